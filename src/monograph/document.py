@@ -1,0 +1,190 @@
+"""The Document that a loader yields: one canonical text and the tree of its sections and blocks, as spans.
+
+Every position is an offset in Unicode code points into :attr:`Document.text`. For text sources that text is the
+decoded file, unchanged, so an offset found here fits the file. Markup belongs to no block: a block is a tuple of
+:class:`Piece`, the stretches of the file that a reader sees.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+__all__ = ["Block", "BlockKind", "Document", "Piece", "Section", "View"]
+
+BlockKind = Literal["heading", "paragraph", "item", "cell"]
+
+
+class Piece(NamedTuple):
+    """A visible stretch ``text[start:end]``; ``shown`` replaces it where the file spells it otherwise (``&amp;``)."""
+
+    start: int
+    end: int
+    shown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it.
+
+    ``parent`` is the index of the enclosing section in :attr:`Document.sections`, or None at the top; ``code`` is the
+    source's own code for the section, such as a LOINC code; ``start`` and ``end`` span heading and content.
+    """
+
+    heading: str
+    level: int
+    start: int
+    end: int
+    parent: int | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, list item or table cell.
+
+    ``section`` is an index into :attr:`Document.sections` (None before the first heading); ``depth`` is 0 outside
+    lists and 1 for an outermost item; ``lead_in`` is the index in :attr:`Document.blocks` of the block that
+    introduces this item's list, ``parent`` that of the item this one is nested in; ``row_head`` and ``column_head``
+    are a cell's heads. ``boilerplate`` names why a block states nothing about the drug (``advert``, ``disclaimer``,
+    ``navigation``, ``reporting``, ``contact``, ``references``, ``metadata``), or is None.
+    """
+
+    kind: BlockKind
+    pieces: tuple[Piece, ...]
+    section: int | None = None
+    depth: int = 0
+    lead_in: int | None = None
+    parent: int | None = None
+    row_head: str | None = None
+    column_head: str | None = None
+    boilerplate: str | None = None
+
+    @property
+    def start(self) -> int:
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> int:
+        return self.pieces[-1].end
+
+
+@dataclass(frozen=True)
+class View:
+    """A block as a reader sees it: ``text`` with single spaces, and the way back to the file.
+
+    ``anchors`` and ``sources`` are parallel: from view offset ``anchors[i]`` on, view text runs along the file from
+    ``sources[i]``; ``widths[i]`` is the length in the file of a one-to-many replacement, or 0 for a plain run.
+    """
+
+    text: str
+    anchors: tuple[int, ...]
+    sources: tuple[tuple[int, int], ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the file that shows ``text[start:end]``; an empty span raises ValueError."""
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no such span in a view of {len(self.text)}: {start}-{end}")
+        return self._at(start)[0], self._at(end - 1)[1]
+
+    def _at(self, offset: int) -> tuple[int, int]:
+        """The file span of the one character at ``offset``."""
+        i = bisect_right(self.anchors, offset) - 1
+        begin, stop = self.sources[i]
+        run = (self.anchors[i + 1] if i + 1 < len(self.anchors) else len(self.text)) - self.anchors[i]
+        if stop - begin == run:
+            at = begin + offset - self.anchors[i]
+            return at, at + 1
+        return begin, stop
+
+
+@dataclass(frozen=True)
+class Document:
+    """One drug document as its source states it. ``drugs`` are the names found by the loader, canonical first."""
+
+    identifier: str
+    text: str
+    sha256: str
+    format: str
+    title: str | None = None
+    drugs: tuple[str, ...] = ()
+    publisher: str | None = None
+    source: str | None = None
+    language: str | None = None
+    license: str | None = None
+    jurisdiction: str | None = None
+    stated: str | None = None
+    retrieved: str | None = None
+    rights: str | None = None
+    sections: tuple[Section, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    references: dict[str, str] = field(default_factory=dict)
+
+    @staticmethod
+    def digest(data: bytes) -> str:
+        """SHA-256 of the source bytes, hexadecimal."""
+        return hashlib.sha256(data).hexdigest()
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """One :class:`View` a block, in the order of :attr:`blocks`."""
+        return tuple(view(self.text, block.pieces) for block in self.blocks)
+
+    def headings(self, section: int | None) -> Iterator[str]:
+        """The heading of a section and of those around it, innermost first."""
+        while section is not None:
+            yield self.sections[section].heading
+            section = self.sections[section].parent
+
+
+#: characters that a reader takes for a space
+_BLANK = frozenset(" \t\r\n\f\v\u00a0\u2002\u2003\u2009\u202f\u200b\ufeff")
+
+
+def view(text: str, pieces: tuple[Piece, ...]) -> View:
+    """The reader's view of ``pieces``: white space folded to single spaces, replacements shown, ends trimmed."""
+    out: list[str] = []
+    anchors: list[int] = []
+    sources: list[tuple[int, int]] = []
+    length = 0
+
+    def put(shown: str, start: int, end: int) -> None:
+        nonlocal length
+        anchors.append(length)
+        sources.append((start, end))
+        out.append(shown)
+        length += len(shown)
+
+    blank: tuple[int, int] | None = None
+    for start, end, shown in pieces:
+        if shown is not None:
+            if not shown.strip():
+                blank = blank or (start, end)
+                continue
+            if blank and out:
+                put(" ", *blank)
+            blank = None
+            put(shown, start, end)
+            continue
+        at = start
+        while at < end:
+            if text[at] in _BLANK:
+                stop = at + 1
+                while stop < end and text[stop] in _BLANK:
+                    stop += 1
+                blank = blank or (at, stop)
+                at = stop
+                continue
+            stop = at + 1
+            while stop < end and text[stop] not in _BLANK:
+                stop += 1
+            if blank and out:
+                put(" ", *blank)
+            blank = None
+            put(text[at:stop], at, stop)
+            at = stop
+    return View("".join(out), tuple(anchors), tuple(sources))

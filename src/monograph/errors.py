@@ -1,0 +1,45 @@
+"""What can go wrong, one class a cause, each with the exit code that the command line returns for it."""
+
+from __future__ import annotations
+
+__all__ = [
+    "ExternalToolMissing",
+    "MonographError",
+    "QueryError",
+    "SourceError",
+    "StoreBusy",
+    "StoreError",
+    "UnknownName",
+]
+
+
+class MonographError(Exception):
+    """Could not do as asked. Its text is one line: what was wrong, where, and what to do."""
+
+    exit_code = 2
+
+
+class SourceError(MonographError):
+    """A source file cannot be read: missing, empty, binary, wrongly encoded, too large, or dangerous."""
+
+
+class StoreError(MonographError):
+    """The store is missing, damaged, or of another version."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds the store."""
+
+
+class QueryError(MonographError):
+    """A query is malformed, lacks a required parameter, or is refused for safety."""
+
+
+class UnknownName(MonographError):
+    """A drug, concept, query, loader or document is not known; the text names the three nearest."""
+
+
+class ExternalToolMissing(MonographError):
+    """A tool outside Python, such as Java, is not installed. What needs it is reported as not checked."""
+
+    exit_code = 0
