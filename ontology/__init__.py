@@ -16,7 +16,7 @@ VERSION: Final = "2026-11-23"
 
 
 def path(name: str) -> Traversable:
-    """Where the file ``name`` of this folder is: ``path("monograph.ttl")``. Raises FileNotFoundError if there is none."""
+    """Where the file ``name`` of this folder is; raises FileNotFoundError if there is none."""
     found = files(__name__).joinpath(name)
     if not found.is_file():
         raise FileNotFoundError(f"ontology/{name}: no such file among the ontology's")
@@ -24,5 +24,5 @@ def path(name: str) -> Traversable:
 
 
 def read(name: str) -> str:
-    """The text of the file ``name`` of this folder. Raises FileNotFoundError if there is none."""
+    """The text of the file ``name`` of this folder: ``read("monograph.ttl")``; raises as :func:`path` does."""
     return path(name).read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -102,8 +103,8 @@ def turtle(mapping_set: MappingSet) -> str:
         f"<{identifier}> a owl:Ontology ;",
         f"    owl:versionIRI <{identifier.rsplit('/', 1)[0]}/releases/{version}/alignments> ;",
         f'    owl:versionInfo "{version}" ;',
-        f'    dcterms:title "{metadata["mapping_set_title"]}"@en ;',
-        f'    dcterms:description "{metadata["mapping_set_description"]}"@en ;',
+        f"    dcterms:title {_literal(metadata['mapping_set_title'])} ;",
+        f"    dcterms:description {_literal(metadata['mapping_set_description'])} ;",
         f"    dcterms:license <{metadata['license']}> .",
         "",
     ]
@@ -116,6 +117,11 @@ def _objects(pairs: Iterable[tuple[str, str]]) -> list[str]:
     for predicate, target in pairs:
         grouped.setdefault(predicate, []).append(target)
     return [f"{predicate} {' , '.join(targets)}" for predicate, targets in grouped.items()]
+
+
+def _literal(text: str) -> str:
+    """``text`` as an English literal of Turtle; JSON's escapes are Turtle's."""
+    return json.dumps(text, ensure_ascii=False) + "@en"
 
 
 def _main() -> None:
