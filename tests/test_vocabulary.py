@@ -51,7 +51,7 @@ def test_an_empty_name_has_no_iri(name: str) -> None:
         vocabulary.mint("concept", name)
 
 
-names = st.text(st.characters(exclude_categories=("Cs",)), min_size=1).filter(lambda s: bool(s.split()))
+names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda s: bool(s.split()))
 
 
 @given(names)
