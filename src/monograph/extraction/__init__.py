@@ -1,1 +1,129 @@
-"""."""
+"""From a Document to Facts: rules as data over sentences and lists, each fact with the place that states it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monograph.document import Document
+from monograph.extraction.advice import sentence_advice
+from monograph.extraction.conditions import sentence_conditions
+from monograph.extraction.context import Context, Contexts
+from monograph.extraction.gaps import gaps
+from monograph.extraction.identity import Subject, identify
+from monograph.extraction.interactions import sentence_interactions
+from monograph.extraction.kinetics import sentence_history, sentence_kinetics
+from monograph.extraction.lists import item_facts
+from monograph.extraction.making import Maker
+from monograph.extraction.reading import Reading, Sentence
+from monograph.extraction.regimens import regimens
+from monograph.extraction.routes import routes_and_forms
+from monograph.extraction.statements import sentence_statements
+from monograph.extraction.statements_populations import sentence_populations
+from monograph.facts import Fact, Gap, merge
+
+__all__ = ["VERSION", "Extraction", "extract"]
+
+#: raised with every change of rules or code that may change facts, so that stored documents are known to be old
+VERSION = "1"
+_LANGUAGES = {"en", None}
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The facts and gaps of a document; ``passed_over`` counts the sentences that yielded nothing.
+
+    ``problem`` says why a document yields no facts at all (no drug in it, a language without rules), else None.
+    """
+
+    facts: tuple[Fact, ...]
+    gaps: tuple[Gap, ...] = ()
+    passed_over: int = 0
+    problem: str | None = None
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self.facts)
+
+    def __len__(self) -> int:
+        return len(self.facts)
+
+
+def extract(document: Document) -> Extraction:
+    """The facts of ``document``, those that it states twice made one, in the order of the text."""
+    if (document.language or "en").split("-")[0] not in _LANGUAGES:
+        return Extraction((), problem=f"is in language '{document.language}': facts are extracted from English only")
+    subject = identify(document)
+    if subject is None:
+        return Extraction(
+            (), problem="names no drug that can be recognised: state it as `drug: NAME` in a front matter"
+        )
+    reading = Reading(document, subject)
+    contexts = Contexts(reading)
+    maker = Maker(reading)
+    found: list[Fact] = list(_brands(maker, reading, subject))
+    passed_over = 0
+    for index, sentences in enumerate(reading.sentences):
+        if not sentences:
+            continue
+        before = len(found)
+        found.extend(_block(maker, index, sentences, contexts.of(index)))
+        passed_over += len(sentences) if len(found) == before else 0
+    facts = merge(_consistent(found, subject))
+    return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)
+
+
+def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
+    block = maker.reading.document.blocks[index]
+    if block.kind == "heading":
+        return
+    if block.kind == "item":
+        listed = list(item_facts(maker, sentences, context))
+        yield from listed
+        if listed and not (context.items and context.items.name in {"interaction"} and len(sentences) > 1):
+            return
+    previous: Sentence | None = None
+    for sentence in sentences:
+        yield from _sentence(maker, sentence, context, previous)
+        previous = sentence
+
+
+def _sentence(maker: Maker, sentence: Sentence, context: Context, previous: Sentence | None) -> Iterator[Fact]:
+    if sentence.text.endswith("?"):
+        return
+    facts = list(sentence_statements(maker, sentence, context, previous))
+    facts += sentence_history(maker, sentence, context)
+    facts += sentence_conditions(maker, sentence, context)
+    if not any(f.kind == "interaction" for f in facts):
+        facts += sentence_interactions(maker, sentence, context)
+    facts += regimens(maker, sentence, context)
+    facts += sentence_kinetics(maker, sentence, context)
+    facts += routes_and_forms(maker, sentence, context)
+    facts += sentence_populations(maker, sentence, context, facts)
+    if not any(f.kind not in {"route", "dose-form"} for f in facts):
+        facts += sentence_advice(maker, sentence, context)
+    if any(f.kind in {"history", "study"} for f in facts):
+        # a failed aim or a trial's result is told there; it is no indication of today
+        facts = [f for f in facts if f.kind in {"history", "study", "drug-class", "brand-name"}]
+    yield from facts
+
+
+def _brands(maker: Maker, reading: Reading, subject: Subject) -> Iterator[Fact]:
+    """Brands by which the document calls its drug, at the first sentence that joins the two."""
+    for brand in subject.brands:
+        for sentences in reading.sentences:
+            hit = next((s for s in sentences if brand in s.text and re.search(r"contains?", s.low)), None)
+            if hit is not None:
+                yield maker.fact("brand-name", brand, hit, "identity:brand", population=())
+                break
+
+
+def _consistent(facts: list[Fact], subject: Subject) -> Iterator[Fact]:
+    """Facts on the class of the drug only where the document puts the drug in that class."""
+    classes = {f.value.lower() for f in facts if f.kind == "drug-class"}
+    for fact in facts:
+        if fact.rule.endswith("class-increase-risk"):
+            named = fact.quote.lower()
+            if not any(named.startswith(c[: max(4, len(c) - 1)]) for c in classes):
+                continue
+        yield fact

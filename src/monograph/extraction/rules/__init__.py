@@ -1,1 +1,107 @@
-"""."""
+"""The rules of extraction as data: tab-separated tables that a domain expert can read and edit, and their reader.
+
+In a pattern (a regular expression over lower-case text) a space stands for any white space; ``{drug}`` is a mention of
+the document's drug, ``{other}`` of another drug, ``{pop}`` of a population. ``fires_on`` is an example that the rule
+must match, ``spares`` one that it must not; the test suite runs both. In examples the drug is written ``DRUG``, another
+one ``OTHER``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+__all__ = ["OTHER", "SUBJECT", "Rule", "compile_pattern", "rules", "table"]
+
+#: what stands for each character of a mention of the subject and of other drugs in the text that patterns see
+SUBJECT: Final = "\x01"
+OTHER: Final = "\x02"
+
+_MACROS = {
+    "{drug}": (
+        r"(?:(?:the |your |all |some |other )?(?:(?:use|dose|doses|form|forms|effects?|treatment|therapy|product) (?:of|with) )?"
+        r"(?:(?:oral|topical|injected|intrathecal|intravenous|regular) )?\x01[\x01 /+-]*(?:'s)?"
+        r"(?: \([^)]{1,60}\))?"
+        r"(?: (?:tablets?|capsules?|liquid|cream|gel|ointment|injections?|solution|syrup|patch(?:es)?|treatment|therapy|use))?"
+        r"(?: (?:and|or) (?:tablets?|capsules?|liquid|cream|gel|ointment|injections?))?"
+        r"|\bit|\bthey|\bwhich|\bthat|\bthis (?:medicine|medication|drug|product|treatment|tablet|class of medicines?)"
+        r"|\bthe (?:medicine|medication|drug|product|tablets?|capsules?|treatment)"
+        r"|\bthese (?:medicines|medications|drugs|tablets|products))"
+    ),
+    "{name}": r"(?:\x01[\x01 /+-]*(?:'s)?(?: (?:tablets?|capsules?|liquid|cream|injection))?)",
+    "{other}": r"\x02[\x02 -]*",
+}
+
+
+#: a character class, or a space with its quantifier
+_SPACE = re.compile(r"(?P<class>\[(?:\\.|[^\]\\])+\])| (?P<quantifier>[?*+]?)")
+
+
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """A pattern of the tables as a regular expression: macros expanded, a space matches any white space."""
+    for macro, meaning in _MACROS.items():
+        pattern = pattern.replace(macro, meaning)
+    return re.compile(
+        _SPACE.sub(lambda m: m.group("class") or (r"\s*" if m.group("quantifier") in {"?", "*"} else r"\s+"), pattern)
+    )
+
+
+@cache
+def table(name: str) -> tuple[Mapping[str, str], ...]:
+    """The rows of ``name.tsv`` by column; lines that start with ``#`` are comments.
+
+    Raises ValueError where a row has another number of columns than the head, naming file and line.
+    """
+    text = files(__name__).joinpath(f"{name}.tsv").read_text(encoding="utf-8")
+    head: list[str] | None = None
+    out: list[Mapping[str, str]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = line.split("\t")
+        if head is None:
+            head = cells
+            continue
+        cells += [""] * (len(head) - len(cells))
+        if len(cells) != len(head):
+            raise ValueError(f"{name}.tsv:{number}: {len(cells)} columns, the head has {len(head)}")
+        out.append(dict(zip(head, (c.strip() for c in cells), strict=True)))
+    return tuple(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of a rule table. ``options`` are its ``key=value`` pairs, ``cues`` the words one of which must occur."""
+
+    identifier: str
+    role: str
+    pattern: re.Pattern[str]
+    cues: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+    fires_on: str = ""
+    spares: str = ""
+
+
+@cache
+def rules(name: str) -> tuple[Rule, ...]:
+    """The rules of ``name.tsv``, in their order: the first that matches wins where only one can."""
+    out = []
+    for row in table(name):
+        options = dict(pair.split("=", 1) for pair in row.get("options", "").split(";") if "=" in pair)
+        cues = tuple(c for c in row.get("cues", "").split(" ") if c)
+        out.append(
+            Rule(
+                f"{name}:{row['rule']}",
+                row["role"],
+                compile_pattern(row["pattern"]),
+                cues,
+                options,
+                row.get("fires_on", ""),
+                row.get("spares", ""),
+            )
+        )
+    return tuple(out)

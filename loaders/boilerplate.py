@@ -1,0 +1,70 @@
+"""Which blocks of an article state nothing about the drug: adverts, disclaimers, navigation, contacts, references.
+
+The rules are ``boilerplate.tsv`` beside this file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from monograph.document import Block, Section, view
+
+__all__ = ["BoilerplateRule", "mark_boilerplate", "rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class BoilerplateRule:
+    """``reason`` for a block whose text (or whose heading, by ``scope``) matches ``pattern``."""
+
+    reason: str
+    scope: str
+    pattern: re.Pattern[str]
+    matches: str
+    spares: str
+
+
+@cache
+def rules() -> tuple[BoilerplateRule, ...]:
+    """The rows of ``boilerplate.tsv``."""
+    out = []
+    text = files("monograph.loaders").joinpath("boilerplate.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if not line or line.startswith("#") or line.startswith("reason\t"):
+            continue
+        reason, scope, pattern, matches, spares = line.split("\t")
+        out.append(BoilerplateRule(reason, scope, re.compile(pattern), matches, spares))
+    return tuple(out)
+
+
+def plain(text: str) -> str:
+    """Lower case with straight quotes, as the patterns expect."""
+    return text.lower().replace("’", "'").replace("‘", "'")
+
+
+def reason_for(text: str, scope: str) -> str | None:
+    """Why a block (or a section by its heading) with this text is boilerplate, or None."""
+    low = plain(text)
+    return next((rule.reason for rule in rules() if rule.scope == scope and rule.pattern.search(low)), None)
+
+
+def mark_boilerplate(text: str, sections: Sequence[Section], blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """``blocks`` with their boilerplate named; a section's reason holds for all that stands under its heading."""
+    by_section: list[str | None] = []
+    for section in sections:
+        reason = reason_for(section.heading, "heading")
+        if reason is None and section.parent is not None:
+            reason = by_section[section.parent]
+        by_section.append(reason)
+    out = []
+    for block in blocks:
+        reason = block.boilerplate
+        if reason is None and block.section is not None:
+            reason = by_section[block.section]
+        if reason is None:
+            reason = reason_for(view(text, block.pieces).text, "block") if block.kind != "heading" else None
+        out.append(replace(block, boilerplate=reason) if reason != block.boilerplate else block)
+    return tuple(out)

@@ -1,0 +1,370 @@
+"""Plain text and Markdown as raw blocks, line by line, with exact offsets.
+
+Not a Markdown library: those give line numbers, not offsets, and take for code or for one paragraph what scraped
+articles mean as lists (``  • item``, indented dashes, bullets run together on one line).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monograph.document import Piece
+from monograph.loaders.raw import Raw
+
+__all__ = ["read_text"]
+
+_BULLET = re.compile(
+    r"^(?P<indent>[ \t]*)(?P<mark>[•‣▪▫●○◦·∙■□➢►\uf0b7\uf0a7*+–—-]|o(?=\s{2,})|\(?(?:\d{1,2}|[a-h])[.)])[ \t\u00a0]+(?=\S)"
+)
+_NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s")
+_ATX = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_UNDERLINE = re.compile(r"^\s*([=\-_~*])\1{2,}\s*$")
+_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+\|?\s*$")
+_INLINE_BULLET = re.compile(r"(?:(?<=\s)|^)(?:[•▪●◦·]|\s[-*–](?=\s))\s+(?=\S)")
+_MARKUP = re.compile(
+    r"!\[[^\]\n]*\]\([^)\n]*\)"  # an image states nothing
+    r"|\[(?P<label>[^\]\n]+)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)"
+    r"|(?P<code>`+)"
+    r"|(?P<strong>\*\*\*?|__)(?=\S)|(?<=\S)(?P<strongend>\*\*\*?|__)"
+    r"|(?<![\w*])[*_](?=[^\s*_][^*_\n]{0,200}[*_](?![\w*]))|(?<=[^\s*_])[*_](?![\w*])"
+    r"|\\(?=[-!\"#$%&'()*+,./:;<=>?@\[\\\]^_`{|}~])"
+)
+#: a line with at most so many characters and words may be a heading
+_HEADING_LENGTH, _HEADING_WORDS = 100, 14
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip(" \t\r\u00a0\ufeff")
+
+
+def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
+    """The raw blocks of ``text`` from offset ``start`` on; ``markdown`` takes inline marks for markup."""
+    lines = list(_lines(text, start))
+    wrapped = _hard_wrapped(lines)
+    numbered = _numbered_headings(lines)
+    raws: list[Raw] = []
+    depths: list[tuple[int, str]] = []
+    in_list = False
+    after_item_colon = False
+    at = 0
+
+    def pieces(begin: int, end: int) -> tuple[Piece, ...]:
+        return _visible(text, begin, end) if markdown else _trimmed(text, begin, end)
+
+    def put(raw: Raw) -> None:
+        if raw.pieces:
+            raws.append(raw)
+
+    while at < len(lines):
+        line = lines[at]
+        if line.blank or (markdown and line.text.strip() in {"---", "***", "___"} and _after_blank(lines, at)):
+            at += 1
+            continue
+        if _UNDERLINE.match(line.text):
+            at += 1
+            continue
+        following = lines[at + 1] if at + 1 < len(lines) else None
+        if atx := _ATX.match(line.text):
+            put(Raw("heading", pieces(line.start + atx.start(2), line.start + atx.end(2)), len(atx.group(1))))
+            in_list = after_item_colon = False
+            at += 1
+            continue
+        rule = following and _UNDERLINE.match(following.text)
+        if rule and not _BULLET.match(line.text) and len(line.text) <= _HEADING_LENGTH * 2:
+            level = 1 if rule.group(1) == "=" else 2
+            put(Raw("heading", pieces(line.start, line.end), level))
+            in_list = after_item_colon = False
+            at += 2
+            continue
+        if line.text.count("|") >= 2 and (
+            following and _TABLE_RULE.match(following.text) or line.text.lstrip().startswith("|")
+        ):
+            stop = at
+            while stop < len(lines) and lines[stop].text.count("|") >= 2:
+                stop += 1
+            raws.extend(_table(text, lines[at:stop], markdown=markdown))
+            in_list = False
+            at = stop
+            continue
+        alone = (at == 0 or lines[at - 1].blank or bool(_UNDERLINE.match(lines[at - 1].text))) and (
+            following is None or following.blank
+        )
+        bullet = _BULLET.match(line.text)
+        if bullet and at in numbered:
+            put(Raw("heading", pieces(line.start, line.end), 1))
+            in_list = after_item_colon = False
+            at += 1
+            continue
+        if bullet:
+            stop = at + 1
+            indent = len(bullet.group("indent").expandtabs(4))
+            while (
+                stop < len(lines)
+                and not lines[stop].blank
+                and not _BULLET.match(lines[stop].text)
+                and not _ATX.match(lines[stop].text)
+                and _continues(lines[stop - 1].text, lines[stop].text, indent, wrapped)
+            ):
+                stop += 1
+            depth = _depth(depths, indent, bullet.group("mark"), in_list=in_list)
+            begin, end = line.start + bullet.end(), lines[stop - 1].end
+            for k, (a, b) in enumerate(_flattened(text, begin, end, in_item=True)):
+                put(Raw("item", pieces(a, b), depth if k == 0 else max(depth, 1)))
+            in_list = True
+            after_item_colon = text[begin:end].rstrip().endswith(":")
+            at = stop
+            continue
+        tight = in_list and at > 0 and not lines[at - 1].blank
+        if in_list and after_item_colon and not tight and _bare_item(line.text):
+            # a nested list that lost its bullets: "… such as:" and short lines without a full stop
+            put(Raw("item", pieces(line.start, line.end), 2))
+            at += 1
+            continue
+        if alone and _is_heading(line.text, numbered=at in numbered):
+            level = 1 if at in numbered or not raws else (2 if not numbered else 3)
+            put(Raw("heading", pieces(line.start, line.end), level))
+            in_list = after_item_colon = False
+            at += 1
+            continue
+        stop = at + 1
+        while (
+            stop < len(lines)
+            and not lines[stop].blank
+            and not _BULLET.match(lines[stop].text)
+            and not _ATX.match(lines[stop].text)
+            and not _UNDERLINE.match(lines[stop].text)
+            and not (stop + 1 < len(lines) and _UNDERLINE.match(lines[stop + 1].text))
+            and (wrapped or _runs_on(lines[stop - 1].text, lines[stop].text))
+        ):
+            stop += 1
+        for k, (begin, end) in enumerate(_flattened(text, line.start, lines[stop - 1].end)):
+            is_item = k > 0 and _INLINE_BULLET.match(text, _before_mark(text, begin, line.start)) is not None
+            put(
+                Raw(
+                    "item" if is_item else "paragraph", pieces(begin, end), 1 if is_item else 0, joined=tight and k == 0
+                )
+            )
+        if not tight:
+            in_list = after_item_colon = False
+            depths.clear()
+        at = stop
+    return _bare_lists(text, raws)
+
+
+def _lines(text: str, start: int) -> Iterator[_Line]:
+    at = start
+    while at < len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        stop = end - 1 if end > at and text[end - 1] == "\r" else end
+        yield _Line(at, stop, text[at:stop])
+        at = end + 1
+
+
+def _after_blank(lines: list[_Line], at: int) -> bool:
+    return at == 0 or lines[at - 1].blank
+
+
+def _hard_wrapped(lines: list[_Line]) -> bool:
+    """Whether paragraphs run over several lines of about equal length."""
+    inner = [
+        len(a.text)
+        for a, b in zip(lines, lines[1:], strict=False)
+        if not a.blank and not b.blank and not _BULLET.match(b.text) and not _UNDERLINE.match(b.text)
+    ]
+    filled = sum(1 for length in inner if 45 <= length <= 110)
+    return len(inner) >= 3 and filled >= 0.6 * len(inner)
+
+
+def _numbered_headings(lines: list[_Line]) -> frozenset[int]:
+    """Lines such as ``2. What you need to know``: numbered, alone, rising, with other text between them."""
+    found = [
+        at
+        for at, line in enumerate(lines)
+        if _NUMBERED.match(line.text)
+        and len(line.text) <= _HEADING_LENGTH
+        and not line.text.rstrip().endswith((".", ";", ","))
+        and (at == 0 or lines[at - 1].blank)
+        and (at + 1 == len(lines) or lines[at + 1].blank)
+    ]
+    apart = [
+        at
+        for k, at in enumerate(found)
+        if k + 1 == len(found) or sum(not ln.blank for ln in lines[at + 1 : found[k + 1]]) >= 1
+    ]
+    return frozenset(apart) if len(apart) >= 2 else frozenset()
+
+
+def _continues(previous: str, line: str, indent: int, wrapped: bool) -> bool:
+    """Whether ``line`` goes on with the list item that ``previous`` belongs to."""
+    own = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+    if own > indent:
+        return True
+    if wrapped and len(previous) >= 45:
+        return True
+    return _runs_on(previous, line)
+
+
+def _runs_on(previous: str, line: str) -> bool:
+    """Whether a sentence goes on from ``previous`` into ``line``."""
+    return not previous.rstrip().endswith((".", ":", ";", "!", "?")) and line.lstrip()[:1].islower()
+
+
+def _depth(depths: list[tuple[int, str]], indent: int, mark: str, *, in_list: bool) -> int:
+    """The depth of an item by its indent, or by a change of mark to ``+`` or ``o`` where nothing is indented."""
+    if not in_list:
+        depths.clear()
+    kind = "#" if mark[0].isalnum() or mark[0] == "(" else mark
+    while depths and indent < depths[-1][0]:
+        depths.pop()
+    if not depths or indent >= depths[-1][0] + 2:
+        depths.append((indent, kind))
+    elif kind != depths[-1][1]:
+        known = [k for k, (i, m) in enumerate(depths) if m == kind and i <= indent]
+        if known:
+            del depths[known[-1] + 1 :]
+        elif kind in "+o○◦▫□" or depths[-1][1] not in "+o○◦▫□":
+            if kind in "+o○◦▫□-–":
+                depths.append((indent, kind))
+            else:
+                depths[-1] = (indent, kind)
+    return len(depths)
+
+
+def _bare_item(line: str) -> bool:
+    stripped = line.strip()
+    return len(stripped) <= 200 and not stripped.endswith((".", ":", "?", "!")) and stripped[:1].islower()
+
+
+def _is_heading(line: str, *, numbered: bool) -> bool:
+    stripped = line.strip().strip("*_").strip()
+    if not stripped or len(stripped) > _HEADING_LENGTH or len(stripped.split()) > _HEADING_WORDS:
+        return False
+    if stripped.endswith((".", ",", ";", ":", "!")) and not (stripped.isupper() and stripped.endswith(":")):
+        return False
+    return numbered or stripped[0].isupper() or stripped[0].isdigit() or stripped.endswith("?")
+
+
+def _flattened(text: str, begin: int, end: int, *, in_item: bool = False) -> list[tuple[int, int]]:
+    """A stretch with bullets run together, cut into its parts; one part where there are none."""
+    stretch = text[begin:end]
+    marks = [m for m in _INLINE_BULLET.finditer(stretch) if m.start() > 0]
+    round_marks = [m for m in marks if m.group().strip()[0] in "•▪●◦·"]
+    if len(round_marks) < (1 if in_item else 2):
+        dashes = [m for m in marks if m.group().strip()[0] in "-*–" and stretch[max(0, m.start() - 1)].isspace()]
+        marks = dashes if len(dashes) >= 2 else []
+    else:
+        marks = round_marks
+    if not marks:
+        return [(begin, end)]
+    cuts = [(begin, begin + marks[0].start())]
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        stop = begin + following.start() if following else end
+        cuts.append((begin + mark.end(), stop))
+    last_begin, last_end = cuts[-1]
+    tail = re.search(r"\s{2,}(?=[A-Z])|(?<=[.;])\s+(?=[A-Z])", text[last_begin:last_end])
+    if tail and not in_item:
+        cuts[-1] = (last_begin, last_begin + tail.start())
+        cuts.append((last_begin + tail.end(), last_end))
+    return [(a, b) for a, b in cuts if text[a:b].strip()]
+
+
+def _before_mark(text: str, begin: int, floor: int) -> int:
+    """The offset from which the bullet before ``begin`` would match."""
+    at = begin
+    while at > floor and text[at - 1].isspace():
+        at -= 1
+    at -= 1
+    return at - 1 if at > floor and text[at] in "-*–" else max(at, floor)
+
+
+def _trimmed(text: str, begin: int, end: int) -> tuple[Piece, ...]:
+    while begin < end and text[begin] in " \t\r\n\u00a0\ufeff":
+        begin += 1
+    while end > begin and text[end - 1] in " \t\r\n\u00a0":
+        end -= 1
+    return (Piece(begin, end),) if begin < end else ()
+
+
+def _visible(text: str, begin: int, end: int) -> tuple[Piece, ...]:
+    """The stretches between inline marks: emphasis, links (their label shows), images, code ticks, escapes."""
+    out: list[Piece] = []
+    at = begin
+    for mark in _MARKUP.finditer(text, begin, end):
+        if mark.start() < at:
+            continue
+        if mark.start() > at:
+            out.append(Piece(at, mark.start()))
+        if mark.group("label"):
+            out.append(Piece(mark.start("label"), mark.end("label")))
+        at = mark.end()
+    if at < end:
+        out.append(Piece(at, end))
+    while out and not text[out[0].start : out[0].end].strip():
+        out.pop(0)
+    while out and not text[out[-1].start : out[-1].end].strip():
+        out.pop()
+    if not out:
+        return ()
+    first, last = out[0], out[-1]
+    lead = len(text[first.start : first.end]) - len(text[first.start : first.end].lstrip())
+    out[0] = Piece(first.start + lead, first.end)
+    last = out[-1]
+    tail = len(text[last.start : last.end]) - len(text[last.start : last.end].rstrip())
+    out[-1] = Piece(last.start, last.end - tail)
+    return tuple(out)
+
+
+def _table(text: str, lines: list[_Line], *, markdown: bool) -> Iterator[Raw]:
+    """The cells of a pipe table; the first row gives the column heads where a rule follows it."""
+    rows: list[list[tuple[Piece, ...]]] = []
+    headed = False
+    for line in lines:
+        if _TABLE_RULE.match(line.text):
+            headed = headed or len(rows) == 1
+            continue
+        cells: list[tuple[Piece, ...]] = []
+        at = line.start
+        while at <= line.end:
+            stop = text.find("|", at, line.end)
+            stop = line.end if stop < 0 else stop
+            cells.append(_visible(text, at, stop) if markdown else _trimmed(text, at, stop))
+            at = stop + 1
+        if line.text.lstrip().startswith("|"):
+            cells = cells[1:]
+        if line.text.rstrip().endswith("|"):
+            cells = cells[:-1]
+        rows.append(cells)
+    heads = [" ".join(text[p.start : p.end] for p in cell) for cell in rows[0]] if headed else []
+    for row in rows[1:] if headed else rows:
+        row_head = " ".join(text[p.start : p.end] for p in row[0]) if row and row[0] else None
+        for column, cell in enumerate(row):
+            yield Raw(
+                "cell",
+                cell,
+                row_head=row_head if column else None,
+                column_head=heads[column] if column < len(heads) else None,
+            )
+
+
+def _bare_lists(text: str, raws: list[Raw]) -> list[Raw]:
+    """Short lower-case lines after a paragraph that ends in a colon are the items of a list that lost its bullets."""
+    out: list[Raw] = []
+    opened = False
+    for raw in raws:
+        shown = text[raw.pieces[0].start : raw.pieces[-1].end]
+        if raw.kind == "paragraph" and opened and not raw.joined and _bare_item(shown):
+            out.append(Raw("item", raw.pieces, 1))
+            continue
+        out.append(raw)
+        opened = raw.kind == "paragraph" and shown.rstrip().endswith(":")
+    return out

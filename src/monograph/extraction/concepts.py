@@ -1,0 +1,300 @@
+"""From a phrase to the concepts it names: coordination, brackets, qualifiers, lay wording.
+
+"Swollen face, lips or tongue" names three swellings, "inflammation of nose and throat" one inflammation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from monograph.extraction.rules import OTHER, SUBJECT, compile_pattern, table
+
+__all__ = ["Concept", "clinical", "named", "phrase_end", "split"]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept's normalised ``name`` and the span of the phrase that names it; what qualifies it stands apart."""
+
+    name: str
+    start: int
+    end: int
+    severity: str | None = None
+    condition: str | None = None
+
+
+@cache
+def _words(name: str, type_: str) -> frozenset[str]:
+    return frozenset(w for row in table(name) if row["type"] == type_ for w in row["words"].split())
+
+
+@cache
+def _normal_forms() -> dict[str, str]:
+    return {row["wording"]: row["concept"] for row in table("normal_forms")}
+
+
+@cache
+def _severities() -> dict[str, str]:
+    return dict(pair.split("=") for pair in _words("modifiers", "severity"))
+
+
+@cache
+def _stops() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{compile_pattern(row['at']).pattern})" for row in table("stops")))
+
+
+def phrase_end(low: str, start: int, end: int | None = None) -> int:
+    """Where the phrase that names concepts ends in a sentence, brackets passed over whole."""
+    stop = len(low) if end is None else end
+    at = start
+    while at < stop:
+        match = _stops().search(low, at, stop)
+        if match is None:
+            break
+        opening = low.rfind("(", start, match.start())
+        if opening >= 0 and ")" not in low[opening : match.start()]:
+            closing = low.find(")", match.start(), stop)
+            if closing > 0:
+                at = closing + 1
+                continue
+        stop = match.start()
+        break
+    while stop > start and low[stop - 1] in " ,;:.-(\t":
+        stop -= 1
+    return stop
+
+
+_SEPARATOR = re.compile(
+    r"\s*[,;]\s*(?:and/or|and|or|as well as|plus)?\s+|\s+(?:and/or|and|or|as well as|plus)\s+|\s*[,;]\s*(?=\S)|(?<=[a-z])\s?/\s?(?=[a-z])|\s+-\s+"
+)
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?")
+_LEADING = re.compile(
+    r"^(?:(?:and|or|also|but|then|both|either)\s+)?"
+    r"(?:(?:if |when )?(?:you|your child|people|patients|they)(?:'re|'ve)?\s+(?:may |might |can |could |will )?(?:also )?)?"
+    r"(?:(?:have|has|had|having|get|gets|getting|notice|noticing|experience|experiencing|develop|developing|suffer from|"
+    r"show|start to|start|are|is|be|being|become|becoming|there is|there are)\s+)?"
+    r"(?:to have\s+)?"
+    r"(?:(?:a|an|the|your|some|any|other|any other|certain|possible|these|those|several|various|sudden|new|following|"
+    r"more|less|early|further|additional|particularly|especially|such as|including|include|e\.g\.|like|"
+    r"mainly|only|mostly|usually|sometimes|occasionally|rarely|very rarely|commonly)\s+)*"
+    r"(?:(?:(?:signs?|symptoms?|cases?|episodes?|attacks?(?= of (?:gout|asthma|angina|migraine|panic|vertigo))|bouts?|periods?|number|feelings?|sensations?|sense|form|forms|type|types|kind|risk|"
+    r"chance|effects|problems|conditions|things|disorders|symptoms associated)\s+(?:of|such as|like|with|including)\s+)"
+    r"(?:(?:a|an|the|your)\s+)*)*"
+)
+_FEEL = re.compile(
+    r"^(?:feel|feels|feeling|felt|become|becoming)\s+(?:generally |very |more |a bit |a little |unusually |really )?"
+)
+_TRAILING = re.compile(
+    r"\s+(?P<condition>(?:that|which) (?:do|does|did|is|are|may be|can be|gets?|lasts?|comes?|won't|will not|doesn't|don't)\b.*"
+    r"|(?:not|un)? ?relieved by.*|lasting .*|for (?:more|longer) than.*|more than (?:usual|normal)|than usual)$"
+)
+_WEAK_END = re.compile(
+    r"(?:\s+(?:and|or|to|of|in|with|from|by|as|for|on|at|the|a|an|such|like|etc|also|too|may|can))+$"
+)
+_MEANINGLESS = re.compile(
+    r"^(?:side|adverse|unwanted|undesirable|harmful|serious|severe|mild|common|other|certain|any|more|these|this|that|those|it|"
+    r"them|following|problems?|symptoms?|effects?|reactions?|conditions?|signs?|things?|some|many|people|patients|you|your|"
+    r"one|both|all|none|such|what|which|who|ones?|others?|better|worse|best|well|possible|known|list|full list|below|above|here|"
+    r"and|or|not|no|risk|death risk|changes?|issues?|difficult(?:y|ies)|disorders?|disease|illness|events?|a|an|the|very|"
+    r"\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
+)
+
+
+def split(low: str, start: int, end: int, original: str | None = None) -> list[Concept]:
+    """The concepts that ``low[start:end]`` names, each with its span; ``original`` has the letters as written."""
+    found = [
+        c for part in _distribute(low, _parts(low, start, end)) if (c := _concept(low, part, original)) is not None
+    ]
+    out: dict[str, Concept] = {}
+    for concept in found:
+        out.setdefault(concept.name, concept)
+    return list(out.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    start: int
+    end: int
+    before: str = ""  # words taken from a part before, or from the one after
+    after: str = ""
+
+
+def _parts(low: str, start: int, end: int) -> list[_Part]:
+    depth, cuts, at = 0, [], start
+    matches = {m.start(): m for m in _SEPARATOR.finditer(low, start, end)}
+    begin = start
+    while at < end:
+        if low[at] in "([":
+            depth += 1
+        elif low[at] in ")]":
+            depth = max(0, depth - 1)
+        elif depth == 0 and at in matches:
+            cuts.append((begin, at))
+            begin = at = matches[at].end()
+            continue
+        at += 1
+    cuts.append((begin, end))
+    return [_Part(a, b) for a, b in cuts if low[a:b].strip(" .,;:")]
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9%'\x01\x02-]+", _BRACKET.sub(" ", text))
+
+
+def _only_body(tokens: list[str]) -> bool:
+    rest = [t for t in tokens if t not in {"the", "your", "both", "or", "and", "other", "parts", "of"}]
+    return bool(rest) and all(t in _words("modifiers", "body") for t in rest)
+
+
+def _distribute(low: str, parts: list[_Part]) -> list[_Part]:
+    """Shared adjectives, nouns and prefixes given to each part that lacks them; body parts joined to what has them."""
+    adjectives = _words("modifiers", "adjective")
+    body = _words("modifiers", "body")
+    out: list[_Part] = []
+    for part in parts:
+        tokens = _tokens(low[part.start : part.end])
+        if out and _only_body(tokens):
+            previous = out[-1]
+            before = _tokens((previous.before + " " if previous.before else "") + low[previous.start : previous.end])
+            base = [t for t in before if t not in {"the", "your", "a"}]
+            if (
+                len(base) >= 2
+                and base[-1] in body
+                and base[-2] not in {"of", "in", "on", "around", "to", "from", "under"}
+            ):
+                shared = next((k for k, t in enumerate(base) if t in body), len(base))
+                out.append(_Part(part.start, part.end, before=" ".join(base[:shared])))
+                continue
+            if any(t in {"of", "in", "on", "around", "to", "from"} for t in base):
+                out[-1] = replace(previous, end=part.end)
+                continue
+        out.append(part)
+    for k, part in enumerate(out[:-1]):
+        tokens = _tokens(low[part.start : part.end])
+        following = _tokens(low[out[k + 1].start : out[k + 1].end])
+        lead = [
+            t for t in tokens if t not in {"a", "an", "the", "very", "have", "feel", "your", "unusually", "you", "get"}
+        ]
+        if not lead or part.before or not all(t in adjectives for t in lead):
+            continue
+        noun_part = next((p for p in out[k + 1 :] if len(_tokens(low[p.start : p.end])) >= 2), None)
+        if noun_part is None:
+            continue
+        words = _tokens(low[noun_part.start : noun_part.end])
+        skip = 0
+        while skip < len(words) - 1 and words[skip] in adjectives:
+            skip += 1
+        if skip == 0 or (words[0] in _words("heads", "head") and words[0] not in adjectives):
+            continue
+        if " ".join(lead) in _normal_forms() and len(following) == 1:
+            continue
+        out[k] = replace(part, after=" ".join(words[skip:]))
+    prefix = re.match(
+        r"(?:\W*(?:have |having |you have )?)((?:difficulty(?: in| with)?|trouble|problems?(?: with)?|pain (?:on|when|while)|thoughts of|changes? in(?: your)?|loss of|"
+        r"increased|decreased|reduced|feeling|signs of)\s)",
+        low[out[0].start : out[0].end] + " " if out else "",
+    )
+    if prefix and len(out) > 1:
+        for k in range(1, len(out)):
+            tokens = _tokens(low[out[k].start : out[k].end])
+            if out[k].before or not tokens:
+                continue
+            gerund = len(tokens) <= 3 and tokens[0].endswith("ing") and not clinical(" ".join(tokens))
+            bare = prefix.group(1).startswith(("change", "loss")) and len(tokens) <= 2 and not _states(tokens)
+            if gerund or bare:
+                out[k] = replace(out[k], before=prefix.group(1).strip())
+    return out
+
+
+def _states(tokens: list[str]) -> bool:
+    """Whether the words name a state of their own, rather than a faculty that may change ("mood", "appetite")."""
+    faculties = {"mood", "appetite", "behaviour", "behavior", "vision", "taste", "smell", "weight", "sleep", "memory",
+                 "thinking", "speech", "balance", "hearing", "libido", "concentration", "skin", "urine", "consciousness"}  # fmt: skip
+    return clinical(" ".join(tokens)) and not set(tokens) <= faculties
+
+
+def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
+    text = low[part.start : part.end]
+    start, end = part.start, part.end
+    lead = len(text) - len(text.lstrip(" .,;:•*\"'"))
+    text, start = text[lead:], start + lead
+    stripped = text.rstrip(" .,;:\"'")
+    end -= len(text) - len(stripped)
+    text = stripped
+    glosses = [m.group(1).strip() for m in _BRACKET.finditer(text)]
+    bare = _BRACKET.sub("", text).strip()
+    if part.before:
+        bare = f"{part.before} {bare}"
+    if part.after:
+        bare = f"{bare} {part.after}"
+    bare = _LEADING.sub("", bare, count=1).strip()
+    condition = None
+    if tail := _TRAILING.search(bare):
+        condition = tail.group("condition").strip()
+        bare = bare[: tail.start()]
+    severity = None
+    words = bare.split()
+    while words and words[0] in _severities() and len(words) > 1:
+        severity, words = _severities()[words[0]], words[1:]
+        if words and words[0] in {"or", "and", "to"}:
+            words = words[1:]
+    bare = _WEAK_END.sub("", " ".join(words)).strip(" -,")
+    name = _normal(bare, glosses)
+    if not name or len(name) > 90 or len(name.split()) > 12 or _MEANINGLESS.match(name):
+        return None
+    if SUBJECT in name or OTHER in name:
+        return None
+    return Concept(_written(name, original), start, end, severity, condition)
+
+
+def _normal(bare: str, glosses: list[str]) -> str:
+    """The noun phrase for lay wording; a clinical gloss in brackets names a feeling better than the feeling does."""
+    felt = _FEEL.sub("", bare)
+    felt = re.sub(r"^(?:very|quite|unusually|more|less) (?=\w+$)", "", felt)
+    feeling = felt != bare or bare in _normal_forms()
+    for gloss in glosses:
+        short = re.sub(r"^(?:also called|known as|called|or)\s+", "", gloss)
+        if feeling and 1 <= len(short.split()) <= 3 and clinical(short) and short.replace(" ", "").isalpha():
+            return short
+    if felt in _normal_forms():
+        return _normal_forms()[felt]
+    if felt != bare:
+        return felt if clinical(felt) and not felt.split()[0].endswith("ed") else bare
+    if bare.startswith(("improve ", "improves ", "improving ")):
+        return "impaired " + bare.split(" ", 1)[1]
+    return bare
+
+
+_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,5}\b")
+
+
+def _written(name: str, original: str | None) -> str:
+    """``name`` with the acronyms that the original writes in capitals."""
+    if not original:
+        return name
+    for acronym in set(_ACRONYM.findall(original)):
+        if not original.isupper():
+            name = re.sub(rf"\b{acronym.lower()}\b", acronym, name)
+    return name
+
+
+def clinical(phrase: str) -> bool:
+    """Whether a phrase looks like a symptom, sign, disease or state, by its words (heads.tsv, normal_forms.tsv)."""
+    low = phrase.lower()
+    if low in _normal_forms():
+        return True
+    heads, suffixes = _words("heads", "head"), tuple(_words("heads", "suffix"))
+    return any(w in heads or (len(w) > 6 and w.endswith(suffixes)) for w in re.findall(r"[a-z-]+", low))
+
+
+def named(low: str, start: int, end: int) -> Iterator[Concept]:
+    """The names in a plain enumeration (brands, classes), without clinical normalisation."""
+    for part in _parts(low, start, end):
+        text = _BRACKET.sub("", low[part.start : part.end]).strip(" .,;:\"'*")
+        text = re.sub(r"^(?:and|or|the|a|an|other|various|also|as)\s+", "", text)
+        if text:
+            at = low.find(text, part.start, part.end)
+            yield Concept(text, at if at >= 0 else part.start, (at + len(text)) if at >= 0 else part.end)

@@ -1,0 +1,150 @@
+"""What a list or a section is about: the role of each block by its lead-in first, then by its headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from monograph.extraction.identity import Subject
+from monograph.extraction.reading import Reading, Sentence, mask
+from monograph.extraction.rules import rules
+
+__all__ = ["Context", "Contexts", "Role"]
+
+#: roles under which nothing is said of the drug's effects
+SILENT = frozenset({"disease", "other-drugs", "lifestyle", "none"})
+_NUMBER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2})*[.)]?\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What is stated here (``adverse-effect``, ``overdose``, …), by which rule, with the rule's options."""
+
+    name: str
+    rule: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The role of a block's section, and that of its list where it is an item. ``lead`` is the introducing text."""
+
+    section: Role | None
+    items: Role | None = None
+    lead: tuple[Sentence, ...] = ()
+
+
+class Contexts:
+    """The context of every block of a reading."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._by_heading = [_heading_role(s.heading, reading.subject) for s in reading.document.sections]
+        self._of_list: dict[int, tuple[Role | None, tuple[Sentence, ...]]] = {}
+
+    def of(self, block: int) -> Context:
+        """The context of the block with this index."""
+        document = self._reading.document
+        here = document.blocks[block]
+        section = self._section(here.section)
+        if here.lead_in is None:
+            return Context(section)
+        role, lead = self._list(here.lead_in, section)
+        parent = here.parent
+        if parent is not None and here.kind == "item" and document.views[parent].text.rstrip().endswith(":"):
+            own = _lead_role(self._reading.sentences[parent][-1:])
+            if own is not None and own.name not in {"neutral", "band"}:
+                role, lead = self._resolve(own, section, self._reading.sentences[parent]), (*lead,)
+        return Context(section, role, lead)
+
+    def _section(self, section: int | None) -> Role | None:
+        sections = self._reading.document.sections
+        while section is not None:
+            if (role := self._by_heading[section]) is not None:
+                return role
+            section = sections[section].parent
+        return None
+
+    def _list(self, lead_in: int, section: Role | None) -> tuple[Role | None, tuple[Sentence, ...]]:
+        if lead_in not in self._of_list:
+            self._of_list[lead_in] = self._read_lead(lead_in, section)
+        return self._of_list[lead_in]
+
+    def _read_lead(self, lead_in: int, section: Role | None) -> tuple[Role | None, tuple[Sentence, ...]]:
+        """The role of the list after block ``lead_in``: its last sentence, else those before it, else the heading."""
+        document = self._reading.document
+        sentences = list(self._reading.sentences[lead_in])
+        if document.blocks[lead_in].kind == "heading":
+            own = document.blocks[lead_in].section
+            inherited = self._section(document.sections[own].parent) if own is not None else None
+            role = _lead_role(sentences[-1:])
+            if role is None or role.name in {"neutral", "band"}:
+                heading = self._by_heading[own] if own is not None else None
+                return heading or inherited, tuple(sentences)
+            return self._resolve(role, section or inherited, tuple(sentences)), tuple(sentences)
+        lead: list[Sentence] = []
+        at = lead_in
+        while True:
+            for sentence in reversed(sentences):
+                lead.insert(0, sentence)
+                role = _lead_role((sentence,))
+                if role is not None and role.name not in {"neutral", "band"}:
+                    return self._resolve(role, section, tuple(lead)), tuple(lead)
+                if role is None:
+                    decided = sentence is sentences[-1] and at == lead_in and not sentence.text.endswith(":")
+                    fallback = section if (decided and _short(sentence)) or len(lead) > 1 else None
+                    return fallback, tuple(lead)
+            # the sentence only opens the list: what was said right before it decides, then the heading
+            at -= 1
+            if at < 0 or document.blocks[at].kind != "paragraph" or document.blocks[at].boilerplate:
+                return section, tuple(lead)
+            if document.blocks[at].section != document.blocks[lead_in].section or len(lead) > 3:
+                return section, tuple(lead)
+            sentences = list(self._reading.sentences[at])[-1:]
+            if sentences and (role := _lead_role(tuple(sentences))) is not None and role.name == "urgent":
+                return section, tuple(lead)
+
+    @staticmethod
+    def _resolve(role: Role, section: Role | None, lead: tuple[Sentence, ...]) -> Role | None:
+        """``urgent`` lists hold what their section is about."""
+        text = " ".join(s.low for s in lead)
+        if role.name == "urgent":
+            name = section.name if section else None
+            if name in {"overdose", "allergy", "withdrawal"}:
+                assert section is not None
+                return Role(section.name, role.rule, section.options)
+            if name in {"adverse-effect"}:
+                return Role("adverse-effect", role.rule, {"severity": "serious"})
+            if name == "precaution" and re.search(r"before|if you (?:have|are|'re|'ve)", text):
+                return Role("precaution", role.rule)
+            return Role("none", role.rule)
+        if role.name == "precaution" and section is not None and section.name == "adverse-effect":
+            if re.search(r"\bbefore\b|ever had", text):
+                return role
+            return Role("adverse-effect", role.rule, {"severity": "serious"})
+        if role.name == "adverse-effect" and section is not None and section.name in {"overdose", "withdrawal"}:
+            if not re.search(r"side|adverse", text):
+                return Role(section.name, role.rule, section.options)
+        return role
+
+
+def _short(sentence: Sentence) -> bool:
+    return len(sentence.text) <= 160
+
+
+def _heading_role(heading: str, subject: Subject) -> Role | None:
+    low = _NUMBER.sub("", mask(heading, subject))
+    for rule in rules("headings"):
+        if rule.pattern.search(low):
+            return Role(rule.role, rule.identifier, rule.options)
+    return None
+
+
+def _lead_role(sentences: tuple[Sentence, ...] | list[Sentence]) -> Role | None:
+    for sentence in sentences:
+        low = sentence.low.strip()
+        for rule in rules("leadins"):
+            if rule.pattern.search(low):
+                return Role(rule.role, rule.identifier, rule.options)
+    return None

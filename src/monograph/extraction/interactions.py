@@ -1,0 +1,197 @@
+"""What the drug interacts with: other drugs, classes, foods, alcohol, supplements, and the effect that is stated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from monograph.extraction.concepts import phrase_end
+from monograph.extraction.context import Context
+from monograph.extraction.making import Maker
+from monograph.extraction.reading import Sentence
+from monograph.extraction.rules import OTHER, rules, table
+from monograph.facts import Fact
+
+__all__ = ["Interactant", "interactants", "item_interactions", "sentence_interactions"]
+
+_RUN = re.compile(rf"{OTHER}+(?:[ -]{OTHER}+)*")
+_CLASS_PHRASE = re.compile(
+    r"\b(?:(?:other |certain |some |any |any other |most |many |medicines? |drugs? )*"
+    r"(?:medicines?|medications?|drugs?|tablets|remedies|products|preparations|treatments)"
+    r" (?:to (?:treat|prevent|suppress|reduce|lower|help|control)|for (?!you|your|a while|example)|that (?:lower|raise|increase|reduce|affect|make|cause|slow|suppress|thin|treat|contain|prolong|weaken|relax)|which (?:lower|raise|increase|reduce|affect)|used (?:to|for|in)|called|known as|containing) "
+    r"(?P<what>[^,.;:()]+))"
+)
+_EXAMPLES = re.compile(
+    r"\b(?:such as|like|e\.g\.,?|for example|including|includes?)\s|\((?:e\.g|such as|for example|like|including)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Interactant:
+    """What is interacted with, its type, and its place in the sentence."""
+
+    name: str
+    type: str
+    start: int
+    end: int
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    names = sorted((row["name"].lower() for row in table("interactants")), key=len, reverse=True)
+    return re.compile(r"(?<![a-z])(?:" + "|".join(re.escape(n) for n in names) + r")(?![a-z])")
+
+
+@cache
+def _types() -> dict[str, str]:
+    return {row["name"].lower(): row["type"] for row in table("interactants")}
+
+
+@cache
+def _class_names() -> re.Pattern[str]:
+    names = sorted(
+        (row["name"].lower() for row in table("drug_classes") if row["type"] == "class"), key=len, reverse=True
+    )
+    return re.compile(
+        r"(?<![a-z-])(?:(?:tricyclic|oral|hormonal|other|certain|some|potassium-sparing|loop|thiazide|strong|opioid|prescription|nonprescription) )*(?:"
+        + "|".join(re.escape(n) for n in names)
+        + r")e?s?(?: (?:medicines?|medications?|drugs?|tablets))?(?![a-z-])"
+    )
+
+
+def interactants(
+    sentence: Sentence, start: int = 0, end: int | None = None, *, item: bool = False
+) -> list[Interactant]:
+    """What ``sentence[start:end]`` names that a drug may interact with. In a list item, a class that is only there to
+    introduce its examples ("antibiotics such as …") is left out."""
+    low = sentence.low
+    stop = len(low) if end is None else end
+    out: list[Interactant] = []
+    for m in _RUN.finditer(low, start, stop):
+        out.append(Interactant(sentence.text[m.start() : m.end()].strip().lower(), "drug", m.start(), m.end()))
+    drugs = bool(out)
+    for m in _named().finditer(low, start, stop):
+        type_ = _types()[m.group()]
+        name = "alcohol" if type_ == "alcohol" else m.group()
+        name = "grapefruit" if name.startswith("grapefruit") else name
+        name = "St John's wort".lower() if name.startswith("st") and name.endswith("wort") else name
+        out.append(Interactant(name, type_, m.start(), m.end()))
+    named = len(out)
+    for m in _CLASS_PHRASE.finditer(low, start, stop):
+        if item and drugs:
+            continue
+        begin = m.start()
+        finish = phrase_end(low, m.start("what"), m.end())
+        if cut := _EXAMPLES.search(low, m.start("what"), finish):
+            finish = cut.start()
+        phrase = low[begin:finish].strip(" ,")
+        phrase = re.sub(r"^(?:other|certain|some|any|any other|most|many)\s+", "", phrase)
+        pieces = re.split(r"\s+or\s+", phrase) if re.search(r"\bto treat\b|\bfor\b", phrase) else [phrase]
+        stem = re.match(r".*?\b(?:to treat|for|to prevent)\s+", pieces[0])
+        for k, piece in enumerate(pieces):
+            name = piece if k == 0 or stem is None else stem.group() + piece
+            out.append(Interactant(re.sub(r"\s*\([^)]*\)?", "", name).strip(), "drug-class", begin, finish))
+    if not (item and drugs):
+        for m in _class_names().finditer(low, start, stop):
+            if any(o.start <= m.start() < o.end for o in out):
+                continue
+            name = re.sub(r"^(?:other|certain|some|prescription|nonprescription)\s+", "", m.group())
+            if len(name) > 2 and name not in {
+                "hormone",
+                "vitamin",
+                "vitamins",
+                "mineral",
+                "minerals",
+                "supplement",
+                "supplements",
+                "enzyme",
+                "vaccines",
+            }:
+                out.append(Interactant(name, "drug-class", m.start(), m.end()))
+    if item and not out and named == 0 and (m := re.match(r"^[^,.;:(]{3,60}", low)):
+        phrase = m.group().strip()
+        if re.search(
+            r"(?:medicines?|medications?|drugs?|pills?|tablets|blockers?|inhibitors?|ics|ants|ives|ics)$", phrase
+        ):
+            out.append(Interactant(phrase, "drug-class", 0, m.end()))
+    seen: dict[tuple[str, str], Interactant] = {}
+    for found in out:
+        seen.setdefault((found.name, found.type), found)
+    return list(seen.values())
+
+
+def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: str) -> Iterator[Fact]:
+    """The interactions of an item in a list that the lead-in says holds interacting things."""
+    lead = context.lead[-1] if context.lead else None
+    effect = _effect(lead) if lead is not None else None
+    for found in interactants(sentence, item=True):
+        said = maker.assess(sentence, found.start, found.end)
+        if said.blocked:
+            continue
+        yield maker.fact(
+            "interaction",
+            found.name,
+            sentence,
+            rule,
+            assertion=said,
+            role=found.type,
+            statement=effect or sentence.text[:300],
+        )
+
+
+def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
+    """The interactions that a sentence states."""
+    low = sentence.low
+    for rule in rules("interaction_statements"):
+        m = rule.pattern.search(low)
+        if m is None:
+            continue
+        if rule.role == "none":
+            return
+        found = interactants(sentence)
+        if wanted := rule.options.get("types"):
+            found = [f for f in found if f.type in wanted.split(",")]
+        if not found:
+            continue
+        subjectless = not sentence.has_subject and not re.search(
+            r"\b(?:it|this (?:medicine|medication|drug|product)|the (?:medicine|drug)|combination|taking|side effects|using this)\b",
+            low,
+        )
+        section = context.section.name if context.section else None
+        if subjectless and section not in {
+            "interaction",
+            "precaution",
+            "advice",
+            "regimen",
+            "discuss",
+            "contraindication",
+        }:
+            continue
+        for one in found:
+            said = maker.assess(sentence, one.start, one.end)
+            if said.blocked and rule.options.get("ask") != "1":
+                continue
+            if rule.options.get("action") == "1":
+                said = type(said)()
+            yield maker.fact(
+                "interaction",
+                one.name,
+                sentence,
+                rule.identifier,
+                span=maker.quote_span(sentence, m.start(), max(m.end(), one.end)),
+                assertion=said,
+                role=one.type,
+                statement=sentence.text[:300],
+            )
+        return
+
+
+def _effect(lead: Sentence) -> str | None:
+    """What the lead-in says happens: "may increase the effects of …"."""
+    if m := re.search(
+        r"\b(?:may|can|might|could) (?:increase|decrease|reduce|affect|raise|lower|change|make)[^:.]*", lead.low
+    ):
+        return lead.text[m.start() : m.end()].strip()
+    return None

@@ -1,0 +1,173 @@
+"""What the items of a list state, by the role that its lead-in and its headings give it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monograph.extraction.assertion import Assertion
+from monograph.extraction.concepts import clinical, phrase_end, split
+from monograph.extraction.conditions import item_conditions
+from monograph.extraction.context import Context
+from monograph.extraction.interactions import item_interactions
+from monograph.extraction.making import Maker, frequency_in, severity_in
+from monograph.extraction.populations import populations_of
+from monograph.extraction.reading import Sentence
+from monograph.facts import AgeGroup, Fact, Frequency, Kind
+
+__all__ = ["item_facts"]
+
+_EFFECT_KINDS: dict[str, Kind] = {
+    "adverse-effect": "adverse-effect",
+    "overdose": "overdose-symptom",
+    "withdrawal": "withdrawal-symptom",
+    "allergy": "allergic-symptom",
+}
+_SIGNS = re.compile(
+    r"(?:[-–(,]\s*)?(?:(?:this|these|which|it|they|both)\s)?(?:can be|may be|could be|are|is|might be)?\s*(?:all )?(?:an? )?(?:early |possible |warning )*(?:signs?|symptoms?) of (?P<of>[^.;()]+)"
+)
+#: an item that tells what to do, not what happens
+_ADVICE = re.compile(
+    r"^(?:do not|don't|take|use|drink|eat|avoid|try|ask|talk|tell|call|contact|see|speak|seek|stop|keep|make sure|wash|rest|sit|lie|"
+    r"stand|swallow|put|apply|store|remember|always|never|if|when|get (?:medical|emergency|plenty|up)|check|follow|stick|wear|let)\b"
+)
+
+
+def item_facts(maker: Maker, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
+    """The facts of one list item, given as its sentences."""
+    role = context.items
+    if role is None or not sentences:
+        return
+    first = sentences[0]
+    if kind := _EFFECT_KINDS.get(role.name):
+        lead_low = " ".join(s.low for s in context.lead)
+        yield from _effects(maker, first, context, kind, lead_low, f"lists:{role.rule}")
+    elif role.name == "indication":
+        yield from _indications(maker, first, context, f"lists:{role.rule}")
+    elif role.name in {"contraindication", "precaution"}:
+        yield from item_conditions(maker, first, context, role.name, f"lists:{role.rule}")
+    elif role.name == "interaction":
+        for sentence in sentences[:1]:
+            yield from item_interactions(maker, sentence, context, f"lists:{role.rule}")
+
+
+def _effects(maker: Maker, item: Sentence, context: Context, kind: Kind, lead: str, rule: str) -> Iterator[Fact]:
+    low = item.low
+    if _ADVICE.match(low) and not clinical(low.split()[-1].strip(".")):
+        return
+    if re.match(r"^[a-z /]+: \S", low) and _ADVICE.search(low.split(": ", 1)[1]):
+        return
+    population = populations_of(lead) or populations_of(low)
+    frequency = frequency_in(low) or _lead_frequency(context, lead)
+    severity = (context.items.options.get("severity") if context.items else None) or severity_in(lead)
+    trigger = _trigger(kind, lead)
+    part_of: str | None = None
+    end = len(low)
+    parents = []
+    if signs := _SIGNS.search(low):
+        parents = split(low, *signs.span("of"), item.text)
+        if signs.start() > 3:
+            end = signs.start()
+            part_of = parents[0].name if parents else None
+        else:
+            inner = re.search(r"[:(]|such as|like|including", low[signs.end("of") - 1 :])
+            parents = parents if inner is None else parents
+    if (band := re.match(r"^(?:very common|common|uncommon|rare|very rare|not known)[^:]{0,80}: ", low)) is not None:
+        start = band.end()
+    else:
+        start = 0
+    colon = re.match(r"^([^:,.]{3,60}): (?=\S)", low[start:])
+    if colon and clinical(colon.group(1)):
+        # "Liver problems: yellow skin, dark urine": what follows are signs of what stands first
+        parents = split(low, start, start + colon.end(1), item.text)
+        part_of = parents[0].name if parents else None
+        start += colon.end()
+    for concept in parents:
+        if clinical(concept.name):
+            said = maker.assess(item, concept.start, concept.end)
+            yield maker.fact(
+                kind, concept.name, item, rule, assertion=said, population=population, frequency=frequency,
+                severity=concept.severity or severity, trigger=trigger,
+            )  # fmt: skip
+    stop = _item_end(low, start, end)
+    for concept in split(low, start, stop, item.text):
+        said = _item_assertion(maker, item, concept.start, concept.end)
+        if said.blocked:
+            continue
+        if len(concept.name.split()) > 3 and not clinical(concept.name):
+            continue
+        if not clinical(concept.name) and stop - start > 60:
+            continue
+        yield maker.fact(
+            kind,
+            concept.name,
+            item,
+            rule,
+            assertion=said,
+            population=population,
+            frequency=frequency,
+            severity=concept.severity or severity,
+            trigger=trigger,
+            part_of=part_of if part_of != concept.name else None,
+            condition=concept.condition,
+        )
+
+
+def _item_assertion(maker: Maker, item: Sentence, start: int, end: int) -> Assertion:
+    """An item states its concept; only a denial inside the item counts, not a condition ("if you have …")."""
+    said = maker.assess(item, start, end)
+    return Assertion() if said.blocked and said.rule in {"assertion:if-history", "assertion:in-people-with"} else said
+
+
+def _item_end(low: str, start: int, end: int) -> int:
+    """Where an item's concepts end: at a full stop or a remark in dashes; items are phrases, so few words stop them."""
+    cut = re.search(
+        r"\.(?:\s|$)|\s[-]\s|,? (?:although|but|though|because|especially|particularly|even if|even in case|whether|for instance|for example|if you|when you|so you)\b|,? which (?:may|can|could|might|is|are)\b",
+        low[start:end],
+    )
+    return start + cut.start() if cut and cut.start() > 2 else end
+
+
+def _lead_frequency(context: Context, lead: str) -> Frequency | None:
+    found = frequency_in(lead)
+    if found is not None or not context.lead:
+        return found
+    return None
+
+
+def _trigger(kind: Kind, lead: str) -> str | None:
+    if kind != "withdrawal-symptom":
+        return None
+    if re.search(r"\b(?:abrupt|sudden|too quick|quickly|all at once|without)", lead):
+        return "abrupt-stop"
+    if re.search(r"\b(?:lower|reduc|decreas)\w* (?:the|your) dose", lead):
+        return "dose-reduction"
+    return "stopping"
+
+
+def _indications(maker: Maker, item: Sentence, context: Context, rule: str) -> Iterator[Fact]:
+    low = item.low
+    lead = " ".join(s.low for s in context.lead)
+    role = "prevention" if re.match(r"^(?:to )?prevent", low) or re.search(r"\bprevent[^.]*:?$", lead) else "treatment"
+    start = 0
+    if m := re.match(
+        r"^(?:on its own |alone |also )*(?:to |for )?(?:help )?(?:treat|treatment of|treating|the treatment of|prevent|preventing|prevention of|relieve|relieving|relief of|manage|managing|reduce|control|controlling|ease)\s",
+        low,
+    ):
+        start = m.end()
+    elif m := re.search(r"\bto (?:treat|prevent|relieve|manage|control|reduce) ", low):
+        start = m.end()
+        role = "prevention" if "prevent" in m.group() else role
+    if _ADVICE.match(low) and start == 0:
+        return
+    end = phrase_end(low, start)
+    population: tuple[AgeGroup, ...] = populations_of(low) or populations_of(lead)
+    for concept in split(low, start, end, item.text):
+        if not clinical(concept.name) and len(concept.name.split()) > 4:
+            continue
+        said = maker.assess(item, concept.start, concept.end)
+        if said.blocked and said.rule != "assertion:in-people-with":
+            continue
+        if said.blocked:
+            said = Assertion()
+        yield maker.fact("indication", concept.name, item, rule, assertion=said, role=role, population=population)

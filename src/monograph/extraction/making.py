@@ -1,0 +1,120 @@
+"""Facts from what the rules found: the drug, the place, the populations, the frequency and the severity filled in."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from monograph.extraction.assertion import Assertion, assess
+from monograph.extraction.populations import populations_of
+from monograph.extraction.reading import Reading, Sentence
+from monograph.extraction.rules import compile_pattern, table
+from monograph.facts import AgeGroup, Fact, Frequency, Kind
+
+__all__ = ["Maker", "frequency_in", "severity_in"]
+
+#: a longer sentence is quoted only from the rule's first word to the phrase's last
+LONGEST_QUOTE = 320
+_BOUNDS = re.compile(
+    r"(?P<cmp>up to|less than|fewer than|more than|at least|over|about|around|under)?\s*(?P<n>\d+|one)\s+(?:in|out of)(?: every)?\s+(?P<d>[\d,]+)"
+    r"(?:\s*(?:people|patients|users)?\s*(?:but|and|,)\s*(?:less|fewer|up to|not more) ?(?:than)? (?P<n2>\d+)\s+(?:in|out of)(?: every)?\s+(?P<d2>[\d,]+))?"
+    r"|(?P<cmp2>up to|less than|more than|at least|over|about|≥|<|>)?\s*(?P<p>\d+(?:\.\d+)?)\s?%(?:\s*(?:to|-|and|or)\s*(?P<q>\d+(?:\.\d+)?)\s?%)?"
+)
+
+
+@cache
+def _bands() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row["band"].replace("-", " "), compile_pattern(row["pattern"])) for row in table("frequencies"))
+
+
+def frequency_in(low: str) -> Frequency | None:
+    """The frequency band that a lower-case text names, with its bounds as shares where it gives numbers."""
+    band = next((name for name, pattern in _bands() if pattern.search(low)), None)
+    low_bound = high_bound = None
+    if m := _BOUNDS.search(low):
+        if m.group("d"):
+            share = (1 if m.group("n") == "one" else int(m.group("n"))) / max(1, int(m.group("d").replace(",", "")))
+            compare = m.group("cmp") or ""
+            second = int(m.group("n2")) / max(1, int(m.group("d2").replace(",", ""))) if m.group("d2") else None
+        else:
+            share, compare = float(m.group("p")) / 100, m.group("cmp2") or ""
+            second = float(m.group("q")) / 100 if m.group("q") else None
+        if second is not None:
+            low_bound, high_bound = min(share, second), max(share, second)
+        elif compare in {"up to", "less than", "fewer than", "under", "<"}:
+            high_bound = share
+        elif compare in {"more than", "at least", "over", "≥", ">"}:
+            low_bound = share
+        else:
+            low_bound = high_bound = share
+    if band is None:
+        return None
+    return Frequency(band, _share(low_bound), _share(high_bound))
+
+
+def _share(value: float | None) -> float | None:
+    return None if value is None else round(value, 8)
+
+
+_SEVERITY = (
+    ("life-threatening", re.compile(r"\b(?:life-threatening|fatal|can be deadly)\b")),
+    ("serious", re.compile(r"\b(?:serious|emergency)\b")),
+    ("severe", re.compile(r"\bsevere\b")),
+    ("mild", re.compile(r"\b(?:mild|minor)\b")),
+)
+
+
+def severity_in(low: str) -> str | None:
+    """The severity that introduces a list ("serious side effects include")."""
+    return next((name for name, pattern in _SEVERITY if pattern.search(low)), None)
+
+
+class Maker:
+    """Makes the facts of one document."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.subject = reading.subject
+
+    def fact(
+        self,
+        kind: Kind,
+        value: str,
+        sentence: Sentence,
+        rule: str,
+        *,
+        span: tuple[int, int] | None = None,
+        assertion: Assertion | None = None,
+        population: tuple[AgeGroup, ...] | None = None,
+        **fields: Any,
+    ) -> Fact:
+        """A fact stated by ``sentence`` (or by its ``span``); ``fields`` are further fields of :class:`Fact`."""
+        said = assertion or Assertion()
+        if population is None:
+            population = populations_of(sentence.low)
+        start, end = span or (0, len(sentence.text))
+        return Fact(
+            kind=kind,
+            drug=self.subject.name,
+            subject_type=self.subject.type,
+            value=value,
+            polarity=said.polarity,
+            certainty=said.certainty,
+            population=population,
+            evidence=(self.reading.evidence(sentence, start, end),),
+            document=self.reading.document.identifier,
+            rule=rule,
+            **{k: v for k, v in fields.items() if v is not None},
+        )
+
+    @staticmethod
+    def quote_span(sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
+        """None for the whole sentence where it is short enough to quote, else the stretch around the statement."""
+        if len(sentence.text) <= LONGEST_QUOTE:
+            return None
+        return start, min(end, start + 500)
+
+    @staticmethod
+    def assess(sentence: Sentence, start: int, end: int) -> Assertion:
+        return assess(sentence.low, start, end)

@@ -1,0 +1,135 @@
+"""A document as the rules read it: sentences of lower-case text in which each mention of a drug is masked.
+
+Masking keeps every offset: a mention of the subject becomes a run of ``SUBJECT``, another drug's one of ``OTHER``, a
+citation mark spaces. So one set of patterns serves every drug.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from monograph.document import Block, Document
+from monograph.extraction.identity import Subject
+from monograph.extraction.rules import OTHER, SUBJECT, table
+from monograph.facts import Evidence
+
+__all__ = ["Reading", "Sentence", "mask", "other_drugs"]
+
+_SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_CITATION = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,⁻–-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*|\[\d{1,3}(?:[,–-] ?\d{1,3})*\]")
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-"})
+_ENDS = re.compile(r"[.!?]+[⁰¹²³⁴⁵⁶⁷⁸⁹\])\"'”’,]*(?:\[\d[\d, -]*\])*\s+(?=[^\sa-z])|\s+(?=[•▪●]\s)")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|dr|mr|mrs|st|no|approx|incl|fig|ca|resp|max|min)|\b[a-z])\.$", re.I
+)
+_WORD = re.compile(r"[a-zé][a-zé'-]*[a-zé]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch ``view.text[start:end]`` of a block. ``low`` is what the rules see, of the same length as ``text``."""
+
+    block: int
+    start: int
+    end: int
+    text: str
+    low: str
+
+    @property
+    def has_subject(self) -> bool:
+        return SUBJECT in self.low
+
+    @property
+    def has_other(self) -> bool:
+        return OTHER in self.low
+
+
+class Reading:
+    """A document with its subject, cut into sentences a block; the places of facts are given back as file spans."""
+
+    def __init__(self, document: Document, subject: Subject) -> None:
+        self.document = document
+        self.subject = subject
+        self.sentences: tuple[tuple[Sentence, ...], ...] = tuple(
+            () if block.boilerplate else tuple(self._cut(index)) for index, block in enumerate(document.blocks)
+        )
+
+    def _cut(self, index: int) -> Iterator[Sentence]:
+        text = self.document.views[index].text
+        low = mask(text, self.subject)
+        start = 0
+        for end in _ENDS.finditer(text):
+            stop = end.end()
+            if text[end.start()] == "." and _ABBREVIATION.search(text[start : end.start() + 1]):
+                continue
+            yield self._sentence(index, text, low, start, stop)
+            start = stop
+        if start < len(text):
+            yield self._sentence(index, text, low, start, len(text))
+
+    @staticmethod
+    def _sentence(index: int, text: str, low: str, start: int, stop: int) -> Sentence:
+        end = start + len(text[start:stop].rstrip())
+        return Sentence(index, start, end, text[start:end], low[start:end])
+
+    def block(self, sentence: Sentence) -> Block:
+        return self.document.blocks[sentence.block]
+
+    def evidence(self, sentence: Sentence, start: int = 0, end: int | None = None) -> Evidence:
+        """The place of ``sentence[start:end]`` in the file, with its section, lead-in and citation mark."""
+        document, block = self.document, self.document.blocks[sentence.block]
+        view = document.views[sentence.block]
+        stop = sentence.start + (len(sentence.text) if end is None else end)
+        first, last = view.span(sentence.start + start, stop)
+        mark = _CITATION.search(view.text, sentence.start, min(len(view.text), sentence.end + 4))
+        lead_in = None
+        if block.lead_in is not None and (sentences := self.sentences[block.lead_in]):
+            lead_in = sentences[-1].text
+            if mark is None:
+                mark = _CITATION.search(document.views[block.lead_in].text)
+        section = document.sections[block.section].heading if block.section is not None else None
+        return Evidence(
+            first,
+            last,
+            document.text[first:last],
+            section=section,
+            citation=_plain_mark(mark.group()) if mark else None,
+            lead_in=lead_in,
+        )
+
+
+def _plain_mark(mark: str) -> str:
+    return "".join(str(_SUPERSCRIPT.index(c)) if c in _SUPERSCRIPT else c for c in mark).strip("[]")
+
+
+def lower(text: str) -> str:
+    """Lower case of the same length: a character whose lower case is longer stays as it is."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.translate(_STRAIGHT)
+
+
+def mask(text: str, subject: Subject) -> str:
+    """``text`` in lower case, mentions of drugs and citation marks masked, of the same length."""
+    low = _CITATION.sub(lambda m: " " * len(m.group()), lower(text))
+    if subject.pattern is not None:
+        low = subject.pattern.sub(lambda m: SUBJECT * len(m.group()), low)
+    known = other_drugs()
+    out: list[str] | None = None
+    for word in _WORD.finditer(low):
+        name = word.group()
+        plain = name[:-2] if name.endswith("'s") else name
+        if plain in known:
+            out = out or list(low)
+            out[word.start() : word.start() + len(plain)] = OTHER * len(plain)
+    return "".join(out) if out else low
+
+
+@cache
+def other_drugs() -> frozenset[str]:
+    """The single-word names of ``drug_names.tsv``."""
+    return frozenset(row["name"] for row in table("drug_names") if " " not in row["name"])

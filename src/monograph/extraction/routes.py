@@ -1,0 +1,77 @@
+"""Routes of administration and dose forms that a sentence names, by ``rules/routes.tsv`` and ``rules/forms.tsv``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from monograph.extraction.context import Context
+from monograph.extraction.making import Maker
+from monograph.extraction.reading import Sentence
+from monograph.extraction.rules import compile_pattern, table
+from monograph.facts import Fact
+
+__all__ = ["forms_in", "routes_and_forms", "routes_in"]
+
+#: what makes a sentence say how this drug is taken, rather than mention a word
+_GIVEN = re.compile(
+    r"\b(?:taken|given|used|administered|injected|applied|swallow\w*|comes? (?:as|in)|available (?:as|in)|inserted|inhaled|"
+    r"for (?:oral|nasal|rectal|vaginal|intravenous|cutaneous|subcutaneous|intramuscular|topical|ophthalmic) use|by mouth|orally|route|take|put)\b"
+)
+_AVAILABLE = re.compile(
+    r"\b(?:comes? (?:as|in)|available (?:as|in|on)|is (?:an?|also available)|are|contains?|supplied as|form of|made as|swallow|take|as an?)\b"
+)
+_ROUTE_LINE = re.compile(r"^(?:route|dosage form|form)s?(?: of administration)?\s*:")
+
+
+@cache
+def _table(name: str, column: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row[column], compile_pattern(row["pattern"])) for row in table(name))
+
+
+def routes_in(low: str) -> list[tuple[str, int, int]]:
+    """Routes that a text names, each once, with the place of the first mention."""
+    return sorted(
+        ((name, m.start(), m.end()) for name, pattern in _table("routes", "route") if (m := pattern.search(low))),
+        key=lambda found: found[1],
+    )
+
+
+def forms_in(low: str) -> list[tuple[str, int, int]]:
+    """Dose forms that a text names, each once, with the place of the first mention."""
+    return sorted(
+        ((name, m.start(), m.end()) for name, pattern in _table("forms", "form") if (m := pattern.search(low))),
+        key=lambda found: found[1],
+    )
+
+
+def routes_and_forms(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
+    """How the drug is given and in which forms it comes."""
+    low = sentence.low
+    silent = context.section is not None and context.section.name in {
+        "other-drugs",
+        "interaction",
+        "disease",
+        "lifestyle",
+    }
+    if silent or sentence.has_other:
+        return
+    line = _ROUTE_LINE.match(low)
+    own = sentence.has_subject or re.search(
+        r"\b(?:it|this (?:medicine|medication|drug)|the tablets?|tablets?|capsules?)\b", low
+    )
+    routes = routes_in(low)
+    if line or (routes and own and _GIVEN.search(low)):
+        specific = [r for r in routes if r[0] != "injection"] or routes
+        for name, start, end in specific:
+            if name == "injection":
+                continue
+            said = maker.assess(sentence, start, end)
+            yield maker.fact("route", name, sentence, "routes", assertion=said, population=())
+    if line or (own and _AVAILABLE.search(low)):
+        for name, start, end in forms_in(low):
+            if re.search(r"\b(?:dissolve|crush|chew|forget|missed)\b", low):
+                continue
+            said = maker.assess(sentence, start, end)
+            yield maker.fact("dose-form", name, sentence, "forms", assertion=said, population=())

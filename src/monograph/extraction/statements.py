@@ -1,0 +1,300 @@
+"""What single sentences state, by ``rules/statements.tsv``: indications, effects, classes, names, mechanism."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from monograph.extraction.assertion import Assertion
+from monograph.extraction.concepts import Concept, clinical, named, phrase_end, split
+from monograph.extraction.context import SILENT, Context
+from monograph.extraction.making import Maker, frequency_in, severity_in
+from monograph.extraction.reading import Sentence
+from monograph.extraction.rules import OTHER, Rule, rules, table
+from monograph.facts import Fact, Kind
+
+__all__ = ["drug_classes", "sentence_statements"]
+
+_WORDS = re.compile(r"[a-z][a-z-]*")
+#: kinds whose objects must look clinical wherever they stand
+_EFFECTS = {"adverse-effect", "withdrawal-symptom", "overdose-symptom", "allergic-symptom"}
+
+
+@cache
+def _by_cue() -> tuple[dict[str, tuple[int, ...]], tuple[tuple[str, int], ...]]:
+    exact: dict[str, list[int]] = {}
+    stems: list[tuple[str, int]] = []
+    for index, rule in enumerate(rules("statements")):
+        for cue in rule.cues:
+            if cue.endswith("*"):
+                stems.append((cue[:-1], index))
+            else:
+                exact.setdefault(cue, []).append(index)
+    return {cue: tuple(found) for cue, found in exact.items()}, tuple(stems)
+
+
+def _candidates(low: str) -> list[Rule]:
+    """The rules one of whose cue words stands in the sentence, in their order."""
+    exact, stems = _by_cue()
+    words = set(_WORDS.findall(low))
+    found = {index for word in words for index in exact.get(word, ())}
+    found |= {index for stem, index in stems if any(word.startswith(stem) for word in words)}
+    table_rules = rules("statements")
+    return [table_rules[index] for index in sorted(found)]
+
+
+def sentence_statements(
+    maker: Maker, sentence: Sentence, context: Context, previous: Sentence | None
+) -> Iterator[Fact]:
+    """The facts that ``sentence`` states; ``previous`` is the sentence before it in its block."""
+    section = context.section.name if context.section else "none"
+    silent = section in SILENT - {"none"} or (context.items is not None and context.items.name in SILENT)
+    taken: list[tuple[str, int, int]] = []
+    for rule in _candidates(sentence.low):
+        options = rule.options
+        if silent and rule.role not in {"brand-name", "synonym", "drug-class"}:
+            continue
+        if (only := options.get("sections")) and section not in only.split(","):
+            continue
+        if (after := options.get("after")) and not (previous and after in previous.low):
+            continue
+        if (needs := options.get("needs")) and not re.search(needs, sentence.low):
+            continue
+        for match in rule.pattern.finditer(sentence.low):
+            if _foreign(sentence, match, previous):
+                continue
+            for fact, start, end in _facts(maker, sentence, context, rule, match):
+                if any(
+                    kind != fact.kind and a < end and start < b and kind in _EFFECTS and fact.kind in _EFFECTS
+                    for kind, a, b in taken
+                ):
+                    continue
+                taken.append((fact.kind, start, end))
+                yield fact
+
+
+def _foreign(sentence: Sentence, match: re.Match[str], previous: Sentence | None) -> bool:
+    """Whether "it" or "they" at the start of the match stands for another drug, or for a disease."""
+    opening = sentence.low[match.start() : match.start() + 12]
+    if not re.match(r"(?:it|they|which|that|these|this)\b", opening):
+        return False
+    before = sentence.low[: match.start()]
+    if OTHER in before and "\x01" not in before[before.rfind(OTHER) :]:
+        return True
+    if re.match(r"(?:which|that)\b", opening):
+        return "\x01" not in before and not re.search(
+            r"\b(?:medicine|medication|drug|product|nsaid|tablet)s?\b", before
+        )
+    if previous is None or before.strip():
+        return False
+    other, own = previous.low.rfind(OTHER), previous.low.rfind("\x01")
+    return other >= 0 and own < 0
+
+
+def _facts(
+    maker: Maker, sentence: Sentence, context: Context, rule: Rule, match: re.Match[str]
+) -> Iterator[tuple[Fact, int, int]]:
+    kind: Kind = rule.role  # type: ignore[assignment]
+    options = rule.options
+    start, limit = match.span("object")
+    take = options.get("take", "list")
+    if take == "statement":
+        yield from _whole(maker, sentence, rule, kind, match)
+        return
+    if take in {"class", "names"}:
+        yield from _names(maker, sentence, rule, kind, start, limit, classes=take == "class")
+        return
+    backward = not sentence.low[limit : limit + 1] or limit < len(sentence.low.rstrip(". "))
+    if backward and rule.pattern.pattern.startswith("(?P<object>"):
+        start = _phrase_start(sentence.low, start, limit)
+        end = limit
+    else:
+        end = phrase_end(sentence.low, start, limit)
+    concepts = split(sentence.low, start, end, sentence.text)
+    weak = options.get("weak") == "1" or kind in _EFFECTS
+    lead = match.groupdict().get("lead") or sentence.low[:start]
+    severity = options.get("severity") or (severity_in(lead) if kind == "adverse-effect" else None)
+    frequency = frequency_in(sentence.low) if kind in {"adverse-effect", "allergic-symptom"} else None
+    part_of = None
+    if options.get("partof") == "1":
+        parents = split(sentence.low, *match.span("of"), sentence.text)
+        part_of = parents[0].name if len(parents) == 1 else " or ".join(p.name for p in parents) or None
+    for concept in concepts:
+        name = f"{options['prefix']} {concept.name}" if "prefix" in options else concept.name
+        if weak and not clinical(name) and "prefix" not in options:
+            continue
+        said = _assess(maker, sentence, kind, concept)
+        if said.blocked or _unlikely(kind, name, sentence, said):
+            continue
+        yield (
+            maker.fact(
+                kind,
+                name,
+                sentence,
+                rule.identifier,
+                span=maker.quote_span(sentence, match.start(), end),
+                assertion=said,
+                role=_role(kind, options.get("role"), sentence),
+                severity=(concept.severity or severity) if kind in _EFFECTS else None,
+                frequency=frequency,
+                trigger=_trigger(options.get("trigger"), sentence),
+                part_of=part_of,
+                condition=concept.condition,
+            ),
+            concept.start,
+            concept.end,
+        )
+
+
+def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept) -> Assertion:
+    said = maker.assess(sentence, concept.start, concept.end)
+    if kind == "indication" and said.rule == "assertion:in-people-with":
+        return Assertion()
+    if kind == "indication" and re.search(
+        r"\b(?:may|might|could|can) (?:help|also help)\b", sentence.low[: concept.start]
+    ):
+        return Assertion(said.polarity, "hedged", said.blocked, said.rule)
+    return said
+
+
+def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion) -> bool:
+    """Sentences whose form matches and whose sense does not: what a disease does, what the drug helps against."""
+    low = sentence.low
+    if kind == "adverse-effect" and said.polarity == "asserted":
+        if re.search(r"\b(?:stop(?:ping|ped)?|withdrawal|discontinu\w+)\b.{0,60}\b(?:cause|lead|may|can)", low):
+            return True
+        if re.search(r"\b(?:over ?dos|too much|more than (?:you should|prescribed|your prescribed))", low):
+            return True
+    if kind == "indication":
+        return name.startswith(("symptoms", "side effects")) and len(name.split()) == 1
+    return False
+
+
+def _role(kind: Kind, role: str | None, sentence: Sentence) -> str | None:
+    if kind != "indication":
+        return None
+    if role == "treatment" and re.search(r"\b(?:off-label|unlicensed)\b", sentence.low):
+        return "off-label"
+    if role == "treatment" and re.search(
+        r"\b(?:relieves?|relief|ease) (?:of |the )?(?:the )?symptoms\b|\bsymptomatic\b", sentence.low
+    ):
+        return "symptomatic"
+    return role or "treatment"
+
+
+def _trigger(trigger: str | None, sentence: Sentence) -> str | None:
+    if trigger == "stopping" and re.search(r"\b(?:abrupt|sudden|rapid|too quick|all at once)", sentence.low):
+        return "abrupt-stop"
+    return trigger
+
+
+def _phrase_start(low: str, start: int, end: int) -> int:
+    """Where a phrase that stands before its verb begins: after the last clause boundary or introductory word."""
+    stretch = low[start:end]
+    cut = 0
+    for m in re.finditer(
+        r"(?:[.;:]\s|,? (?:but|although|because|which|that|if|when|while|since) |^(?:however|in (?:adults|adolescents|children|women|men|clinical \w+|trials|rare cases|some cases|studies|patients[^,]*)|rarely|sometimes|also|occasionally|very rarely|for example|most|some),? |\bcases of )",
+        stretch,
+    ):
+        cut = m.end()
+    return start + cut
+
+
+def _whole(
+    maker: Maker, sentence: Sentence, rule: Rule, kind: Kind, match: re.Match[str]
+) -> Iterator[tuple[Fact, int, int]]:
+    start, end = match.span("object")
+    said = maker.assess(sentence, start, end)
+    if said.polarity != "asserted" or said.blocked or sentence.text.endswith("?"):
+        return
+    if re.search(
+        r"\b(?:with|time|day|dose|better when|best when|long|weeks|hours|minutes)\b", sentence.low[start : start + 25]
+    ):
+        return
+    text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]", "", sentence.text[start:end]).strip(" .,;")
+    if len(text.split()) < 2:
+        return
+    hedged = re.search(r"\b(?:thought|believed|probably|may)\b", sentence.low[:start]) is not None
+    yield (
+        maker.fact(
+            kind,
+            text[:200],
+            sentence,
+            rule.identifier,
+            assertion=Assertion(certainty="hedged" if hedged else "stated"),
+            statement=re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]", "", sentence.text)[:400],
+            span=maker.quote_span(sentence, match.start(), end),
+            population=(),
+        ),
+        start,
+        end,
+    )
+
+
+def _names(
+    maker: Maker, sentence: Sentence, rule: Rule, kind: Kind, start: int, limit: int, *, classes: bool
+) -> Iterator[tuple[Fact, int, int]]:
+    end = limit if kind in {"brand-name", "synonym"} else phrase_end(sentence.low, start, limit)
+    if classes:
+        for name, a, b in drug_classes(sentence.low, start, end):
+            said = maker.assess(sentence, a, b)
+            if said.polarity == "asserted" and not said.blocked:
+                yield maker.fact(kind, name, sentence, rule.identifier, assertion=said, population=()), a, b
+        return
+    if kind in {"brand-name", "synonym"}:
+        cut = re.search(
+            r"\s(?:and is|which|in the|among|to treat|is used|for|is a|are a)\b|[.;]", sentence.low[start:limit]
+        )
+        end = start + cut.start() if cut else limit
+    for concept in named(sentence.low, start, end):
+        written = sentence.text[concept.start : concept.end].strip()
+        if not written or len(written) > 60 or (kind == "brand-name" and not written[0].isupper()):
+            continue
+        yield maker.fact(kind, written, sentence, rule.identifier, population=()), concept.start, concept.end
+
+
+@cache
+def _class_tables() -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
+    names = {row["name"].lower(): row["name"] for row in table("drug_classes") if row["type"] == "class"}
+    suffixes = tuple(row["name"] for row in table("drug_classes") if row["type"] == "suffix")
+    prefixes = tuple(row["name"] for row in table("drug_classes") if row["type"] == "prefix")
+    return names, suffixes, prefixes
+
+
+_KIND_WORDS = r"(?:medicines?|medications?|drugs?|agents?|treatments?|tablets?|products?|compounds?|preparations?)"
+
+
+def drug_classes(low: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """The drug classes that ``low[start:end]`` names, with their places: phrases whose last word is a class's."""
+    names, suffixes, prefixes = _class_tables()
+    for part in named(low, start, end):
+        text = re.sub(
+            r"^(?:(?:type|kind|class|group|form|member) of |(?:an?|the|very|effective|strong|powerful|potent|new|common|commonly used|prescription|so-called|called|known as|medicines? called|drugs? called|medications? called|medicines? known as) )+",
+            "",
+            part.name,
+        )
+        text = re.split(r"\s(?:used|for|that|which|to|in|with|taken|of choice|available|called)\b", text)[0].strip(
+            " '\""
+        )
+        core = re.sub(rf"\s{_KIND_WORDS}$", "", text)
+        last = core.split()[-1] if core.split() else ""
+        single = last[:-1] if last.endswith("s") and not last.endswith("ss") else last
+        whole = core[:-1] if core.endswith("s") and not core.endswith("ss") else core
+        if len(core.split()) > 7 or not core:
+            continue
+        known = (
+            whole in names
+            or any(whole.endswith(" " + n) for n in names)
+            or single in names
+            or single.endswith(suffixes)
+            or (single.startswith(prefixes) and len(single) > 6)
+            or (core != text and any(w.startswith(prefixes) or w.rstrip("s") in names for w in core.split()))
+        )
+        if not known:
+            continue
+        value = names.get(whole, whole)
+        for acronym, written in names.items():
+            if written.isupper():
+                value = re.sub(rf"\b{acronym}s?\b", written, value)
+        yield value, part.start, part.end
