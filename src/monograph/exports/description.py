@@ -7,16 +7,22 @@ from collections import defaultdict
 from collections.abc import Iterable
 from importlib.metadata import version
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode
 
+from monograph.exports.rows import Row, named
 from monograph.vocabulary import DISCLAIMER, expand, graph_name, mg, mint, name_of
 
-__all__ = ["comments", "describe"]
+__all__ = ["DESCRIBED", "comments", "describe"]
 
-_DATASET = NamedNode(graph_name("dataset"))
-_TYPE = NamedNode(expand("rdf:type"))
-_LABEL = NamedNode(expand("rdfs:label"))
-_DOCUMENT = NamedNode(mg("Document"))
+_DATASET = graph_name("dataset")
+_TYPE = expand("rdf:type")
+_DOCUMENT = f"<{mg('Document')}>"
+
+#: what each export says of itself anew, instead of what the store says of itself
+DESCRIBED = frozenset(
+    expand(path)
+    for path in ("dcterms:title", "dcterms:description", "dcterms:rights", "dcterms:source", "prov:wasAttributedTo")
+)
 
 #: what the comment on a source says, in this order
 _SOURCE_LINES = {
@@ -29,15 +35,18 @@ _SOURCE_LINES = {
 }
 
 
-def describe(data: Iterable[Quad], *, drug: str | None) -> list[Triple]:
-    """The triples about the dataset that ``data`` is; ``drug`` is named in its title where it is about one."""
-    rows = list(data)
-    documents = {q.subject for q in rows if q.predicate == _TYPE and q.object == _DOCUMENT}
-    facts = {q.subject for q in rows if q.predicate.value == mg("statedIn")}
+def describe(data: Iterable[Row], *, drug: str | None) -> list[Row]:
+    """The rows about the dataset that ``data`` is; ``drug`` is named in its title where it is about one."""
+    documents: set[str] = set()
+    facts = 0
+    for row in data:
+        if row.path == _TYPE and row.object == _DOCUMENT:
+            documents.add(row.subject)
+        facts += row.path == mg("statedIn")
     tool = f"monograph {version('monograph')}"
-    agent = NamedNode(mint("software", tool))
+    agent = mint("software", tool)
     title = f"What drug documents state about {drug}" if drug else "What drug documents state"
-    made_of = f"{_count(len(facts), 'fact')} from {_count(len(documents), 'document')}, each with its evidence."
+    made_of = f"{_count(facts, 'fact')} from {_count(len(documents), 'document')}, each with its evidence."
 
     def english(text: str) -> Literal:
         return Literal(text, language="en")
@@ -48,35 +57,35 @@ def describe(data: Iterable[Quad], *, drug: str | None) -> list[Triple]:
         ("dcterms:title", english(title)),
         ("dcterms:description", english(made_of)),
         ("dcterms:rights", english(DISCLAIMER)),
-        ("prov:wasAttributedTo", agent),
-        *(("dcterms:source", node) for node in documents if isinstance(node, NamedNode)),
+        ("prov:wasAttributedTo", NamedNode(agent)),
+        *(("dcterms:source", NamedNode(node)) for node in sorted(documents)),
     ]
     return [
-        *(Triple(_DATASET, NamedNode(expand(path)), value) for path, value in about),
-        Triple(agent, _TYPE, NamedNode(expand("prov:SoftwareAgent"))),
-        Triple(agent, _LABEL, english(tool)),
+        *(named(_DATASET, path, value, _DATASET) for path, value in about),
+        named(agent, "rdf:type", NamedNode(expand("prov:SoftwareAgent")), _DATASET),
+        named(agent, "rdfs:label", english(tool), _DATASET),
     ]
 
 
-def comments(quads: Iterable[Quad]) -> str:
-    """The same for people: ``#`` lines for the head of a Turtle or TriG file, from the description in ``quads``."""
+def comments(rows: Iterable[Row]) -> str:
+    """The same for people: ``#`` lines for the head of a Turtle or TriG file, from the description in ``rows``."""
     said: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     documents: set[str] = set()
-    for subject, path, value, _ in quads:
-        if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
-            if subject == _DATASET or path.value in _SOURCES:
-                said[subject.value, path.value].append(value.value)
-            if path == _TYPE and value == _DOCUMENT:
-                documents.add(subject.value)
-    dataset = _DATASET.value
+    for row in rows:
+        if row.path in _SOURCES or row.subject == _DATASET:
+            value = row.quad.object
+            if isinstance(value, NamedNode | Literal):
+                said[row.subject, row.path].append(value.value)
+        elif row.path == _TYPE and row.object == _DOCUMENT:
+            documents.add(row.subject)
 
     def first(node: str, path: str) -> str:
         # On one line: a line break in a source's title would end the comment.
         return " ".join(min(said[node, expand(path)], default="").split())
 
-    agent = name_of(first(dataset, "prov:wasAttributedTo"))
-    lines = [first(dataset, "dcterms:title"), f"Made by {agent}: {first(dataset, 'dcterms:description')}", ""]
-    lines += textwrap.wrap(first(dataset, "dcterms:rights"), 100)
+    agent = name_of(first(_DATASET, "prov:wasAttributedTo"))
+    lines = [first(_DATASET, "dcterms:title"), f"Made by {agent}: {first(_DATASET, 'dcterms:description')}", ""]
+    lines += textwrap.wrap(first(_DATASET, "dcterms:rights"), 100)
     for document in sorted(documents):
         lines += ["", f"Source: {first(document, 'dcterms:title') or name_of(document)}"]
         lines += [f"  {what}: {stated}" for what, path in _SOURCE_LINES.items() if (stated := first(document, path))]

@@ -8,8 +8,9 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
+from monograph.exports.rows import Row
 from monograph.vocabulary import expand, prefixes
 
 __all__ = ["write_jsonld"]
@@ -19,7 +20,7 @@ _STRING = expand("xsd:string")
 _INTEGER = expand("xsd:integer")
 
 
-def write_jsonld(rows: Iterable[Quad]) -> bytes:
+def write_jsonld(rows: Iterable[Row]) -> bytes:
     """The triples of ``rows``, ordered so that subjects stand together, as one document with a local context."""
     by_length = sorted(prefixes().items(), key=lambda item: (-len(item[1]), item))
     used: set[str] = set()
@@ -37,14 +38,14 @@ def write_jsonld(rows: Iterable[Quad]) -> bytes:
     return (json.dumps({"@context": context, "@graph": nodes}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _node(own: list[Quad], short: Callable[[str], str]) -> dict[str, Any]:
-    node: dict[str, Any] = {"@id": _identifier(own[0].subject, short)}
-    for predicate, quads in groupby(own, key=lambda row: row.predicate.value):
+def _node(own: list[Row], short: Callable[[str], str]) -> dict[str, Any]:
+    node: dict[str, Any] = {"@id": _identifier(own[0].quad.subject, short)}
+    for predicate, group in groupby(own, key=lambda row: row.path):
         if predicate == _TYPE:
-            values = [_identifier(q.object, short) for q in quads]
+            values = [_identifier(row.quad.object, short) for row in group]
             node["@type"] = values if len(values) > 1 else values[0]
         else:
-            objects = [_object(q.object, short) for q in quads]
+            objects = [_object(row.quad.object, short) for row in group]
             node[short(predicate)] = objects if len(objects) > 1 else objects[0]
     return node
 

@@ -6,10 +6,10 @@ point to, mappings, and terms of the ontology. Facts stand in the order of their
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from pyoxigraph import NamedNode, Quad
-
+from monograph.exports.rows import Row
 from monograph.vocabulary import BASE, ONTOLOGY, expand, graph_name
 
 __all__ = ["ordered"]
@@ -32,8 +32,8 @@ _RANK = {f"{BASE}id/{space}/": chr(ord("a") + i) for i, space in enumerate(_SPAC
 _OTHER, _TERM = "y", "z"
 _DATASET, _COMMON, _DOCUMENT = graph_name("dataset"), graph_name(""), f"{BASE}id/document/"
 
-_LABEL = NamedNode(expand("rdfs:label"))
-_DERIVED = NamedNode(expand("prov:wasDerivedFrom"))
+_LABEL = expand("rdfs:label")
+_DERIVED = expand("prov:wasDerivedFrom")
 #: the order of properties where it helps a reader: what it is, what it says, and at last where from
 _FIRST = (
     "rdf:type",
@@ -53,50 +53,37 @@ _PATHS = {
 }
 
 
-def ordered(quads: Iterable[Quad], *, graphs: bool) -> list[Quad]:
-    """``quads`` in reading order without repetition; ``graphs`` keeps graphs together, else they are one."""
-    rows = list(quads)
+def ordered(rows: Iterable[Row], *, graphs: bool) -> list[Row]:
+    """``rows`` in reading order without repetition; ``graphs`` keeps graphs together, else they are one."""
+    groups: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row.graph if graphs else "", row.subject].append(row)
     labels: dict[str, str] = {}
-    owners: dict[str, str] = {}
-    for subject, predicate, object_, _ in rows:
-        if predicate == _LABEL:
-            label = object_.value
-            if label < labels.get(subject.value, "\U0010ffff"):
-                labels[subject.value] = label
-    keys: dict[str, str] = {}
-
-    def key(iri: str) -> str:
-        if (known := keys.get(iri)) is None:
-            rank = _rank(iri)
-            label = "" if rank == _RANK[_DOCUMENT] else labels.get(iri, "")
-            known = keys[iri] = f"{rank}{label}\x00{iri}"
-        return known
-
-    for subject, predicate, object_, _ in rows:
-        if predicate == _DERIVED:
-            owner = key(subject.value)
-            if owner < owners.get(object_.value, "\U0010ffff"):
-                owners[object_.value] = owner
+    derived: list[tuple[str, str]] = []
+    for (_, subject), own in groups.items():
+        for row in own:
+            if row.path == _LABEL:
+                labels[subject] = min(row.object, labels.get(subject, row.object))
+            elif row.path == _DERIVED:
+                derived.append((row.object[1:-1], subject))
+    keys = {subject: _key(subject, labels.get(subject, "")) for _, subject in groups}
     # Evidence stands after its fact; what several facts share, after the first of them.
+    owners: dict[str, str] = {}
+    for evidence, fact in derived:
+        owners[evidence] = min(keys[fact], owners.get(evidence, keys[fact]))
     for evidence, owner in owners.items():
-        keys[evidence] = f"{owner}\x01{evidence}"
-        for part in ("#quote", "#position"):
-            keys[evidence + part] = f"{owner}\x01{evidence}{part}"
-
-    decorated = []
-    for quad in rows:
-        subject, predicate, object_, graph = quad
-        path = predicate.value
-        place = _place(graph.value) if graphs and isinstance(graph, NamedNode) else ""
-        decorated.append((place, key(subject.value), _PATHS.get(path, path), str(object_), quad))
-    decorated.sort(key=lambda row: row[:4])
-    out: list[Quad] = []
-    last = None
-    for row in decorated:
-        if row[:4] != last:
-            out.append(row[4])
-            last = row[:4]
+        for node in (evidence, f"{evidence}#quote", f"{evidence}#position"):
+            keys[node] = f"{owner}\x01{node}"
+    out: list[Row] = []
+    for place in sorted(groups, key=lambda place: (_place(place[0]), keys[place[1]])):
+        distinct = {(_PATHS.get(row.path, row.path), row.object): row for row in groups[place]}
+        out.extend(distinct[saying] for saying in sorted(distinct))
     return out
+
+
+def _key(iri: str, label: str) -> str:
+    rank = _rank(iri)
+    return f"{rank}\x00{iri}" if rank == _RANK[_DOCUMENT] else f"{rank}{label}\x00{iri}"
 
 
 def _place(graph: str) -> str:
