@@ -52,7 +52,7 @@ def quads(document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), *
     for gap in gaps:
         graph.add_gap(gap)
     graph.add_evidence()
-    graph.add_document(Record(document, {} if quotes else withheld(document.sha256, facts, gaps)), facts)
+    graph.add_document(Record(document, {} if quotes else withheld(document.sha256, facts, gaps)))
     graph.add_spellings()
     return graph.sorted()
 
@@ -85,6 +85,7 @@ class _Graph:
         self.places: dict[tuple[int, int], Evidence] = {}
         self.spellings: dict[str, str] = {}
         self.facts: set[str] = set()
+        self.subjects: set[str] = set()
 
     def link(self, subject: str, predicate: str, target: str) -> None:
         self.found.add(Quad(NamedNode(subject), _predicate(predicate), NamedNode(target), self.name))
@@ -122,7 +123,7 @@ class _Graph:
             self.text(iri, "mg:name", fact.value)
         for field, (predicate, scheme) in CLOSED.items():
             if (value := getattr(fact, field)) is not None:
-                self.link(iri, f"mg:{predicate}", vocabulary.value(scheme, value))
+                self.link(iri, f"mg:{predicate}", naming.member(scheme, value))
         for field, predicate in TEXTS.items():
             if field != "statement" or self.quotes:
                 self.text(iri, f"mg:{predicate}", getattr(fact, field))
@@ -133,7 +134,7 @@ class _Graph:
             self.number(iri, "mg:intervalHoursMinimum", fact.interval_hours[0])
             self.number(iri, "mg:intervalHoursMaximum", fact.interval_hours[1])
         if fact.frequency is not None:
-            self.link(iri, "mg:frequency", vocabulary.value("frequency", fact.frequency.band))
+            self.link(iri, "mg:frequency", naming.member("frequency", fact.frequency.band))
             self.number(iri, "mg:frequencyLow", fact.frequency.low)
             self.number(iri, "mg:frequencyHigh", fact.frequency.high)
         for group in fact.population:
@@ -157,7 +158,7 @@ class _Graph:
             if not self.quotes:
                 shown = gap.kind.replace("-", " ")
         self.link(iri, "rdf:type", mg("Gap"))
-        self.link(iri, "mg:gapKind", vocabulary.value("gap", gap.kind))
+        self.link(iri, "mg:gapKind", naming.member("gap", gap.kind))
         self.link(iri, "mg:inDocument", self.iri)
         self.say(iri, "rdfs:label", Literal(shown, language="en"))
         self.text(iri, "mg:section", gap.section)
@@ -185,7 +186,7 @@ class _Graph:
                 self.text(quote, "oa:prefix", self.document.text[max(0, start - CONTEXT) : start])
                 self.text(quote, "oa:suffix", self.document.text[end : end + CONTEXT])
 
-    def add_document(self, record: Record, facts: list[Fact]) -> None:
+    def add_document(self, record: Record) -> None:
         from monograph import extraction
 
         document, iri = record.document, self.iri
@@ -211,11 +212,10 @@ class _Graph:
                 self.say(iri, predicate, Literal(moment, datatype=_DATETIME))
             elif predicate == "dcterms:issued":
                 self.text(iri, predicate, date)
-        subjects = {self._subject(fact) for fact in facts}
         for name in document.drugs:
-            if vocabulary.mint("drug-class", name) not in subjects:
-                subjects.add(self._node("drug", name))
-        for subject in subjects:
+            if naming.node("drug-class", name) not in self.subjects:
+                self.subjects.add(self._node("drug", name))
+        for subject in self.subjects:
             self.link(iri, "mg:about", subject)
         for mark, citation in document.references.items():
             entry = naming.reference_iri(iri, mark)
@@ -241,17 +241,19 @@ class _Graph:
                     f"{place.start}-{place.end}"
                 )
             known = self.places.setdefault((place.start, place.end), place)
-            self.places[place.start, place.end] = replace(
-                known,
-                section=known.section or place.section,
-                citation=known.citation or place.citation,
-                lead_in=known.lead_in or place.lead_in,
-            )
+            if known != place:
+                self.places[place.start, place.end] = replace(
+                    known,
+                    section=known.section or place.section,
+                    citation=known.citation or place.citation,
+                    lead_in=known.lead_in or place.lead_in,
+                )
             self.link(iri, "prov:wasDerivedFrom", evidence_iri(self.document.sha256, place.start, place.end))
 
     def _subject(self, fact: Fact) -> str:
         iri = naming.subject_iri(fact)
-        self._describe(iri, fact.drug, naming.SUBJECT_CLASS[naming.canonical(fact).subject_type])
+        self.subjects.add(iri)
+        self._describe(iri, fact.drug, naming.SUBJECT_CLASS[naming.subject_type(fact)])
         return iri
 
     def _node(self, space: str, name: str) -> str:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 from urllib.parse import quote, unquote
@@ -33,12 +33,14 @@ __all__ = [
     "evidence_iri",
     "fact_iri",
     "gap_iri",
+    "member",
     "node",
     "node_class",
     "object_space",
     "reference_iri",
     "spelt",
     "subject_iri",
+    "subject_type",
     "subject_type_of",
     "value_members",
 ]
@@ -85,13 +87,20 @@ def value_members(scheme: str) -> dict[str, str]:
     return {iri: name for iri, name in sorted(_notations().items()) if iri.startswith(start)}
 
 
+@lru_cache(maxsize=4096)
+def member(scheme: str, name: str) -> str:
+    """The IRI of the member of a value set that ``name`` names."""
+    return vocabulary.value(scheme, name)
+
+
+@lru_cache(maxsize=65536)
 def node(space: str, name: str) -> str:
     """The IRI of what ``name`` names: the value set's member where there is one, else minted in ``space``.
 
     Raises ValueError on an empty name.
     """
     scheme = _SPACES[space][1]
-    if scheme is not None and (iri := vocabulary.value(scheme, name)) in value_members(scheme):
+    if scheme is not None and (iri := member(scheme, name)) in value_members(scheme):
         return iri
     return mint(space, name)
 
@@ -106,6 +115,7 @@ def node_class(iri: str) -> str | None:
     return _SPACES[space][0] if space in _SPACES else None
 
 
+@lru_cache(maxsize=65536)
 def spelt(iri: str) -> str:
     """The canonical name of a node, minted or of an open value set (populations, routes, dose forms)."""
     if iri.startswith(ONTOLOGY):
@@ -127,7 +137,12 @@ def object_space(kind: Kind, role: str | None) -> str | None:
 
 def subject_iri(fact: Fact) -> str:
     """The IRI of the fact's drug, combination or class."""
-    return mint("drug-class" if fact.subject_type == "drug-class" else "drug", fact.drug)
+    return node("drug-class" if fact.subject_type == "drug-class" else "drug", fact.drug)
+
+
+def subject_type(fact: Fact) -> SubjectType:
+    """The type of the fact's subject: a name with a plus between drugs is a combination's."""
+    return "combination" if fact.subject_type == "drug" and _PLUS in spelt(subject_iri(fact)) else fact.subject_type
 
 
 def subject_type_of(iri: str, classes: Iterable[str]) -> SubjectType:
@@ -170,17 +185,15 @@ def canonical(fact: Fact) -> Fact:
         return None if name is None else spelt(node(where, name))
 
     def closed(scheme: str, name: str | None) -> str | None:
-        return None if name is None else closed_name(scheme, vocabulary.value(scheme, name))
+        return None if name is None else closed_name(scheme, member(scheme, name))
 
     frequency = fact.frequency
     if frequency is not None:
         frequency = replace(frequency, band=closed("frequency", frequency.band) or "")
-    drug = name_of(subject_iri(fact))
-    combined = fact.subject_type == "drug" and _PLUS in drug
     return replace(
         fact,
-        drug=drug,
-        subject_type="combination" if combined else fact.subject_type,
+        drug=spelt(subject_iri(fact)),
+        subject_type=subject_type(fact),
         value=fact.value if space is None else spelt(node(space, fact.value)),
         role=closed("role", fact.role),
         severity=closed("severity", fact.severity),

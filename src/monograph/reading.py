@@ -12,7 +12,7 @@ from monograph.pattern import CLOSED, NAMED_KINDS, NUMBERS, TEXTS, label_marker
 from monograph.vocabulary import mg
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
+    from pyoxigraph import Quad, Triple
 
 __all__ = ["Nodes", "index", "read_fact", "read_facts", "read_gap", "read_gaps"]
 
@@ -29,8 +29,8 @@ _DERIVED = vocabulary.expand("prov:wasDerivedFrom")
 _IDENTIFIER = vocabulary.expand("dcterms:identifier")
 
 
-def index(quads: Iterable[Quad]) -> Nodes:
-    """The quads of one graph by subject and predicate."""
+def index(quads: Iterable[Quad | Triple]) -> Nodes:
+    """The quads or triples of one graph by subject and predicate."""
     out: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads:
         out[quad.subject.value][quad.predicate.value].append(quad.object.value)  # type: ignore[union-attr]
@@ -41,7 +41,7 @@ def index(quads: Iterable[Quad]) -> Nodes:
 
 
 def read_facts(
-    quads: Iterable[Quad], *, text: str | None = None, withheld: Mapping[str, str] | None = None
+    quads: Iterable[Quad | Triple], *, text: str | None = None, withheld: Mapping[str, str] | None = None
 ) -> list[Fact]:
     """The facts in the graph of one document, by place.
 
@@ -58,7 +58,7 @@ def read_facts(
 
 
 def read_gaps(
-    quads: Iterable[Quad], *, text: str | None = None, withheld: Mapping[str, str] | None = None
+    quads: Iterable[Quad | Triple], *, text: str | None = None, withheld: Mapping[str, str] | None = None
 ) -> list[Gap]:
     """The gaps in the graph of one document, by place; those without a place last."""
     nodes = index(quads)

@@ -1,0 +1,273 @@
+"""A remote SPARQL 1.1 endpoint as a store: query, update and graph store protocol, through SPARQLWrapper.
+
+This is how a graph that outgrows one machine lives on a server or cluster that exists already. The canonical texts are
+not kept there: the graph has quotes, offsets and digests, and checks that need the text say that they were not made.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import time
+import urllib.error
+import urllib.request
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import pyoxigraph as ox
+
+from monograph import shortcuts
+from monograph.errors import QueryError, StoreError
+from monograph.graph import quads as graph_quads
+from monograph.naming import document_iri
+from monograph.results import Solutions, Triples
+from monograph.sparql import refuse, with_prefixes
+from monograph.store import Store
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from monograph.document import Document
+    from monograph.facts import Fact, Gap
+    from monograph.records import Record
+    from monograph.results import Term
+
+__all__ = ["EndpointStore"]
+
+_Answer = TypeVar("_Answer")
+
+#: answers after which a server may be asked again
+_TRANSIENT: Final = frozenset({429, 502, 503, 504})
+_LONGEST_WAIT: Final = 30.0
+_N_TRIPLES: Final = "application/n-triples"
+
+
+class EndpointStore(Store):
+    """The endpoint at ``url``, where queries go.
+
+    ``update_url`` and ``graph_url`` (graph store protocol) are guessed from a URL that ends in ``/query`` or
+    ``/sparql`` as Oxigraph, Fuseki and their like have them. A request that takes longer than ``timeout`` seconds
+    fails; one that the server cannot take just now is made again up to ``retries`` times, after the time that the
+    server asks for or after 1, 2, 4 … seconds, never more than 30. An update is made again only where the server said
+    that it did not take it (429, 503).
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        update_url: str | None = None,
+        graph_url: str | None = None,
+        timeout: int = 60,
+        retries: int = 4,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.url = url
+        self.update_url = update_url or _sibling(url, "update")
+        self.graph_url = graph_url or _sibling(url, "store")
+        self.timeout = timeout
+        self.retries = retries
+        self._sleep = sleep
+        self._agent = f"monograph/{version('monograph')}"
+
+    def put(self, document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), *, quotes: bool = True) -> None:
+        """See :meth:`Store.put`. One update request; a server that runs those as a transaction keeps it whole.
+
+        Two clients that put documents about one drug at the same time can leave a shortcut too few or too many, which
+        ``monograph check`` reports and putting a document again repairs.
+        """
+        new = graph_quads(document, facts, gaps, quotes=quotes)
+        iri = document_iri(document.identifier)
+        old = self.triples(iri)
+        if {(q.subject, q.predicate, q.object) for q in old} == {(q.subject, q.predicate, q.object) for q in new}:
+            return
+        gone = self._unborne(shortcuts.borne(old) - shortcuts.borne(new), iri)
+        self.update(shortcuts.put_update(iri, new, gone))
+
+    def remove(self, identifier: str) -> None:
+        iri = document_iri(identifier)
+        if not (old := self.triples(iri)):
+            raise self._unknown(identifier)
+        self.update(shortcuts.remove_update(iri, self._unborne(shortcuts.borne(old), iri)))
+
+    def query(self, text: str) -> Solutions | Triples | bool:
+        """See :meth:`Store.query`; over the endpoint's default graph, which must be the union of the named graphs."""
+        form = refuse(text).form
+        if form in {"CONSTRUCT", "DESCRIBE"}:
+            data = self._ask(text, _N_TRIPLES)
+            rows = ox.parse(data, format=ox.RdfFormat.N_TRIPLES)
+            return Triples(tuple(dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in rows)))
+        answer = json.loads(self._ask(text, "application/sparql-results+json"))
+        if "boolean" in answer:
+            return bool(answer["boolean"])
+        names = tuple(answer["head"]["vars"])
+        rows = answer["results"]["bindings"]
+        return Solutions(names, tuple(tuple(_term(row.get(name)) for name in names) for row in rows))
+
+    def update(self, text: str) -> None:
+        """Runs a SPARQL update on the endpoint; raises QueryError where it is refused, StoreError where it fails."""
+        wrapper = self._wrapper(text, self.update_url)
+        self._try(lambda: wrapper.query().response.read(), self.update_url, again=frozenset({429, 503}))
+
+    def triples(self, graph: str) -> list[ox.Triple]:
+        result = self.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        assert isinstance(result, Triples)
+        return list(result)
+
+    def read_graph(self, graph: str) -> list[ox.Triple]:
+        """What stands in a named graph, over the graph store protocol; empty where there is no such graph."""
+        data = self._protocol("GET", graph)
+        rows = ox.parse(data, format=ox.RdfFormat.N_TRIPLES)
+        return [ox.Triple(q.subject, q.predicate, q.object) for q in rows]
+
+    def write_graph(self, graph: str, rows: Iterable[ox.Triple | ox.Quad]) -> None:
+        """Replaces a named graph over the graph store protocol: for graphs without shortcuts, such as the ontology."""
+        triples = (ox.Triple(r.subject, r.predicate, r.object) for r in rows)
+        self._protocol("PUT", graph, ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES))
+
+    def delete_graph(self, graph: str) -> None:
+        """Removes a named graph over the graph store protocol; none of that name is no error."""
+        self._protocol("DELETE", graph)
+
+    def publish_standing_graphs(self) -> None:
+        """Writes the ontology, the mappings and the dataset's description to the endpoint."""
+        from monograph.dataset import standing_graphs
+
+        for graph, rows in standing_graphs().items():
+            self.write_graph(graph, rows)
+
+    def graph(self) -> rdflib.Dataset:
+        """A copy of the endpoint's quads in memory as an rdflib Dataset: for work on a part, query the endpoint."""
+        from monograph.rdflib_view import dataset_view
+
+        copy = ox.Store()
+        copy.extend(self.quads())
+        return dataset_view(lambda: copy)
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Every quad, one named graph at a time."""
+        names = self.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g")
+        assert isinstance(names, Solutions)
+        for (name,) in names:
+            assert isinstance(name, ox.NamedNode)
+            for triple in self.triples(name.value):
+                yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
+
+    def record(self, identifier: str) -> Record | None:
+        """None: texts are not kept at an endpoint. Raises UnknownName where there is no such document."""
+        if not self.query(f"ASK {{ <{document_iri(identifier)}> a mg:Document }}"):
+            raise self._unknown(identifier)
+        return None
+
+    def close(self) -> None:
+        return None
+
+    def _unborne(self, edges: Iterable[shortcuts.Edge], document: str) -> list[shortcuts.Edge]:
+        wanted = sorted(edges)
+        if not wanted:
+            return []
+        result = self.query(shortcuts.select_borne(document, wanted))
+        assert isinstance(result, Solutions)
+        borne = {tuple(getattr(term, "value", "") for term in row) for row in result}
+        return [edge for edge in wanted if edge[:3] not in borne]
+
+    def _wrapper(self, text: str, url: str) -> Any:
+        from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
+
+        wrapper = SPARQLWrapper(url, updateEndpoint=url, agent=self._agent)
+        wrapper.setMethod(POST)
+        wrapper.setRequestMethod(URLENCODED)
+        wrapper.setOnlyConneg(True)
+        wrapper.setTimeout(self.timeout)
+        wrapper.setQuery(text)
+        return wrapper
+
+    def _ask(self, text: str, accept: str) -> bytes:
+        wrapper = self._wrapper(with_prefixes(text), self.url)
+        # Asked for by name: with setReturnFormat some servers are sent types that they do not know.
+        wrapper.addCustomHttpHeader("Accept", accept)
+        return self._try(lambda: bytes(wrapper.query().response.read()), self.url)
+
+    def _protocol(self, method: str, graph: str, data: bytes | None = None) -> bytes:
+        request = urllib.request.Request(f"{self.graph_url}?graph={quote(graph, safe='')}", data, method=method)
+        request.add_header("User-Agent", self._agent)
+        request.add_header("Accept", _N_TRIPLES)
+        if data is not None:
+            request.add_header("Content-Type", _N_TRIPLES)
+
+        def send() -> bytes:
+            try:
+                with urllib.request.urlopen(request, timeout=self.timeout) as answer:
+                    return bytes(answer.read())
+            except urllib.error.HTTPError as error:
+                if error.code == 404 and method != "PUT":
+                    return b""
+                raise
+
+        return self._try(send, self.graph_url)
+
+    def _try(self, send: Callable[[], _Answer], url: str, *, again: frozenset[int] = _TRANSIENT) -> _Answer:
+        """Sends a request, again where the server asks for it; raises QueryError or StoreError where it fails."""
+        from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+        for attempt in range(self.retries + 1):
+            try:
+                with warnings.catch_warnings():
+                    # Content types that SPARQLWrapper does not expect are read by us, not by it.
+                    warnings.simplefilter("ignore", RuntimeWarning)
+                    return send()
+            except urllib.error.HTTPError as error:
+                if error.code not in again or attempt == self.retries:
+                    raise StoreError(f"{url}: the server answers {error.code} {error.reason} - try later") from error
+                wait = _retry_after(error.headers.get("Retry-After"))
+                error.close()
+                self._sleep(min(float(2**attempt) if wait is None else wait, _LONGEST_WAIT))
+            except SPARQLWrapperException as error:
+                text = " ".join(str(error).split())
+                if type(error).__name__ == "QueryBadFormed":
+                    raise QueryError(f"{url}: the endpoint does not take the query: {text[:300]}") from error
+                raise StoreError(f"{url}: the endpoint fails: {text[:300]}") from error
+            except (OSError, ValueError) as error:
+                reason = getattr(error, "reason", None) or error
+                raise StoreError(f"{url}: no answer ({reason}) - is the endpoint up, and the address right?") from error
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _sibling(url: str, name: str) -> str:
+    """The address of the update or graph store service that stands beside a query service."""
+    parts = urlsplit(url)
+    base, _, last = parts.path.rpartition("/")
+    path = f"{base}/{name}" if last in {"query", "sparql"} else parts.path
+    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+
+
+def _retry_after(header: str | None) -> float | None:
+    """Seconds that a Retry-After header asks for, given as seconds or as a date."""
+    if header is None:
+        return None
+    if header.strip().isdigit():
+        return float(header)
+    try:
+        moment = email.utils.parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else None
+
+
+def _term(binding: dict[str, Any] | None) -> Term | None:
+    """A term of the SPARQL 1.1 JSON results format."""
+    if binding is None:
+        return None
+    value = binding["value"]
+    if binding["type"] == "uri":
+        return ox.NamedNode(value)
+    if binding["type"] == "bnode":
+        return ox.BlankNode(value)
+    if language := binding.get("xml:lang"):
+        return ox.Literal(value, language=language)
+    datatype = binding.get("datatype")
+    return ox.Literal(value, datatype=ox.NamedNode(datatype)) if datatype else ox.Literal(value)
