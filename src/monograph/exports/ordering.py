@@ -83,7 +83,8 @@ def ordered(rows: Iterable[Row], *, graphs: bool) -> list[Row]:
 
 def _key(iri: str, label: str) -> str:
     rank = _rank(iri)
-    return f"{rank}\x00{iri}" if rank == _RANK[_DOCUMENT] else f"{rank}{label}\x00{iri}"
+    by_label = rank not in (_RANK[_DOCUMENT], _TERM)
+    return f"{rank}{label if by_label else ''}\x00{iri}"
 
 
 def _place(graph: str) -> str:

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from pyoxigraph import Quad
+from pyoxigraph import Literal, Quad
 
 from monograph.errors import UnknownName
 from monograph.exports.description import DESCRIBED, describe
-from monograph.exports.rows import Row, rows_of
+from monograph.exports.rows import Row, named, rows_of
 from monograph.vocabulary import ONTOLOGY, expand, graph_name, mg, mint, name_of, prefixes
 
 __all__ = ["select"]
@@ -22,10 +22,13 @@ _DATASET = graph_name("dataset")
 _COMMON = frozenset({_ONTOLOGY, _MAPPINGS, _SHORTCUTS, _DATASET})
 
 _TYPE = expand("rdf:type")
+_LABEL = expand("rdfs:label")
+_DERIVED = expand("prov:wasDerivedFrom")
 _SUBJECT = mg("hasSubject")
+_GAP_KIND = mg("gapKind")
 
 #: properties whose values are text of the source
-_QUOTING = frozenset(expand(curie) for curie in ("oa:exact", "oa:prefix", "oa:suffix", "mg:leadIn"))
+_QUOTING = frozenset(expand(curie) for curie in ("oa:exact", "oa:prefix", "oa:suffix", "mg:leadIn", "mg:statement"))
 _QUOTE_SELECTOR = f"<{expand('oa:TextQuoteSelector')}>"
 
 #: what is kept of a member of a value set where the ontology stays out
@@ -101,9 +104,17 @@ def _resolve(known: set[str], name: str) -> str:
 
 
 def _without_quotes(data: list[Row]) -> list[Row]:
+    """``data`` as a build without quotes stores them: no statement, no lead-in, a gap called by its kind."""
     selectors = {row.subject for row in data if row.path == _TYPE and row.object == _QUOTE_SELECTOR}
-    return [
-        row
-        for row in data
-        if row.path not in _QUOTING and row.subject not in selectors and row.object[1:-1] not in selectors
-    ]
+    placed = {row.subject for row in data if row.path == _DERIVED}
+    kinds = {row.subject: row for row in data if row.path == _GAP_KIND and row.subject in placed}
+    out = [named(row.subject, "rdfs:label", _kind_label(row), row.graph) for row in kinds.values()]
+    for row in data:
+        quoting = row.path in _QUOTING or (row.path == _LABEL and row.subject in kinds)
+        if not (quoting or row.subject in selectors or row.object[1:-1] in selectors):
+            out.append(row)
+    return out
+
+
+def _kind_label(row: Row) -> Literal:
+    return Literal(row.object[1:-1].removeprefix(mg("gap-")).replace("-", " "), language="en")

@@ -12,7 +12,7 @@ from monograph.exports.description import comments
 from monograph.exports.jsonld import write_jsonld
 from monograph.exports.ordering import ordered
 from monograph.exports.rows import Row
-from monograph.vocabulary import prefixes
+from monograph.vocabulary import expand, prefixes
 
 __all__ = ["write"]
 
@@ -23,6 +23,8 @@ _WRITERS = {
     "nquads": RdfFormat.N_QUADS,
     "rdfxml": RdfFormat.RDF_XML,
 }
+#: written as "a"
+_TYPE = expand("rdf:type")
 # Readers of JSON-LD often pass over named graphs without a word (rdflib's Graph does), so it holds the union.
 _WITH_GRAPHS = frozenset({"trig", "nquads"})
 
@@ -54,7 +56,7 @@ def _serialize(rows: list[Row], format: str, used: dict[str, str]) -> bytes:
 def _prefixes_of(rows: list[Row]) -> dict[str, str]:
     """The declared prefixes of which ``rows`` hold names, sorted."""
     iris = {row.subject for row in rows}
-    iris.update(row.path for row in rows)
+    iris.update(row.path for row in rows if row.path != _TYPE)
     iris.update(text[text.rindex("<") + 1 : -1] for row in rows if (text := row.object)[-1] == ">")
     spaces = {iri[: cut + 1] for iri in iris for cut in (iri.rfind("/"), iri.rfind("#"), iri.find("#"))}
     return {prefix: space for prefix, space in prefixes().items() if space in spaces}
