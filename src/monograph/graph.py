@@ -187,7 +187,7 @@ class _Graph:
                 self.text(quote, "oa:suffix", self.document.text[end : end + CONTEXT])
 
     def add_document(self, record: Record) -> None:
-        from monograph import extraction
+        from monograph.extraction import VERSION
 
         document, iri = record.document, self.iri
         self.link(iri, "rdf:type", mg("Document"))
@@ -200,7 +200,7 @@ class _Graph:
         self.text(iri, "mg:jurisdiction", document.jurisdiction)
         self.text(iri, "mg:sha256", document.sha256)
         self.text(iri, "mg:recordSha256", record_digest(record))
-        self.text(iri, "mg:extractionVersion", getattr(extraction, "VERSION", None))
+        self.text(iri, "mg:extractionVersion", VERSION)
         self.integer(iri, "mg:characters", len(document.text))
         for predicate, where in (("dcterms:source", document.source), ("dcterms:license", document.license)):
             if where is not None and _IRI.fullmatch(where):

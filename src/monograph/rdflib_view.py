@@ -1,4 +1,4 @@
-"""The embedded store as an rdflib Dataset: oxrdflib over the store's own database, which closing the store gives free."""
+"""The embedded store as an rdflib Dataset: oxrdflib over the database, which closing the store gives free."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from monograph.vocabulary import prefixes
 __all__ = ["dataset_view"]
 
 
-class _View(OxigraphStore):  # type: ignore[misc]
+class _View(OxigraphStore):
     """Asks for the database at each use, so that a view left over from a closed store holds no lock on it."""
 
     def __init__(self, database: Callable[[], Store]) -> None:
