@@ -19,7 +19,7 @@ from monograph.extraction.making import Maker
 from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.regimens import regimens
 from monograph.extraction.routes import routes_and_forms
-from monograph.extraction.statements import sentence_statements
+from monograph.extraction.statements import class_names, sentence_statements
 from monograph.extraction.statements_populations import sentence_populations
 from monograph.facts import Fact, Gap, merge
 
@@ -62,6 +62,7 @@ def extract(document: Document) -> Extraction:
     contexts = Contexts(reading)
     maker = Maker(reading)
     found: list[Fact] = list(_brands(maker, reading, subject))
+    maker.classes = frozenset(name.lower() for name in class_names(maker))
     passed_over = 0
     for index, sentences in enumerate(reading.sentences):
         if not sentences:
@@ -69,7 +70,7 @@ def extract(document: Document) -> Extraction:
         before = len(found)
         found.extend(_block(maker, index, sentences, contexts.of(index)))
         passed_over += len(sentences) if len(found) == before else 0
-    facts = merge(_consistent(found, subject))
+    facts = merge(found)
     return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)
 
 
@@ -117,13 +118,3 @@ def _brands(maker: Maker, reading: Reading, subject: Subject) -> Iterator[Fact]:
                 yield maker.fact("brand-name", brand, hit, "identity:brand", population=())
                 break
 
-
-def _consistent(facts: list[Fact], subject: Subject) -> Iterator[Fact]:
-    """Facts on the class of the drug only where the document puts the drug in that class."""
-    classes = {f.value.lower() for f in facts if f.kind == "drug-class"}
-    for fact in facts:
-        if fact.rule.endswith("class-increase-risk"):
-            named = fact.quote.lower()
-            if not any(named.startswith(c[: max(4, len(c) - 1)]) for c in classes):
-                continue
-        yield fact

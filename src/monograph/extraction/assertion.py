@@ -79,6 +79,8 @@ def _scopes(low: str) -> tuple[_Scope, ...]:
                 continue
             if direction == "forward":
                 stop = next((b for b in bounds if b >= cue[1]), len(low))
+                if rule.options.get("until") and (cut := re.search(rule.options["until"], low[cue[1] : stop])):
+                    stop = cue[1] + cut.start()
                 out.append(_Scope(cue[1] - 1, stop, rule.role, rule.identifier))
             elif direction == "backward":
                 begin = max((b for b in bounds if b < cue[0]), default=-1) + 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from monograph.extraction.rules import OTHER, SUBJECT, compile_pattern, table
+from monograph.extraction.run_on import run_on
 
 __all__ = ["Concept", "clinical", "named", "phrase_end", "split"]
 
@@ -62,6 +63,8 @@ def phrase_end(low: str, start: int, end: int | None = None) -> int:
                 continue
         stop = match.start()
         break
+    closing = next((k for k in range(start, stop) if low[k] == ")" and "(" not in low[start:k]), stop)
+    stop = min(stop, closing)
     while stop > start and low[stop - 1] in " ,;:.-(\t":
         stop -= 1
     return stop
@@ -70,13 +73,17 @@ def phrase_end(low: str, start: int, end: int | None = None) -> int:
 _SEPARATOR = re.compile(
     r"\s*[,;]\s*(?:and/or|and|or|as well as|plus)?\s+|\s+(?:and/or|and|or|as well as|plus)\s+|\s*[,;]\s*(?=\S)|(?<=[a-z])\s?/\s?(?=[a-z])|\s+-\s+"
 )
+#: what an item says may be there or not
+_ASIDE = re.compile(r"\bwith or without [^,;.]+|\bfeeling or being sick\b|\bfeel or be sick\b")
+#: run-on items that tell when to stop, not what happens
+_STATE_OF_AFFAIRS = re.compile(r"\b(?:gets? worse|worsens?|lasts?|continues?|is present|are present|appears?|occurs?|does not respond)\b")
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?")
 _LEADING = re.compile(
     r"^(?:(?:and|or|also|but|then|both|either)\s+)?"
     r"(?:(?:if |when )?(?:you|your child|people|patients|they)(?:'re|'ve)?\s+(?:may |might |can |could |will )?(?:also )?)?"
     r"(?:(?:have|has|had|having|get|gets|getting|notice|noticing|experience|experiencing|develop|developing|suffer from|"
     r"show|start to|start|are|is|be|being|become|becoming|there is|there are)\s+)?"
-    r"(?:to have\s+)?"
+    r"(?:to have\s+)?(?:(?:temporarily|also)\s+)?(?:(?:reduces?|relieves?|treats?)\s+)?"
     r"(?:(?:a|an|the|your|some|any|other|any other|certain|possible|these|those|several|various|sudden|new|following|"
     r"more|less|early|further|additional|particularly|especially|such as|including|include|e\.g\.|like|"
     r"mainly|only|mostly|usually|sometimes|occasionally|rarely|very rarely|commonly)\s+)*"
@@ -92,14 +99,15 @@ _TRAILING = re.compile(
     r"|(?:not|un)? ?relieved by.*|lasting .*|for (?:more|longer) than.*|more than (?:usual|normal)|than usual)$"
 )
 _WEAK_END = re.compile(
-    r"(?:\s+(?:and|or|to|of|in|with|from|by|as|for|on|at|the|a|an|such|like|etc|also|too|may|can))+$"
+    r"(?:\s+(?:(?:which|that) (?:may|can|could)(?: cause| show| result in)?|including|include|may show|may cause|"
+    r"and|or|to|of|in|with|from|by|as|for|on|at|the|a|an|such|like|etc|also|too|may|can))+$"
 )
 _MEANINGLESS = re.compile(
     r"^(?:side|adverse|unwanted|undesirable|harmful|serious|severe|mild|common|other|certain|any|more|these|this|that|those|it|"
     r"them|following|problems?|symptoms?|effects?|reactions?|conditions?|signs?|things?|some|many|people|patients|you|your|"
     r"one|both|all|none|such|what|which|who|ones?|others?|better|worse|best|well|possible|known|list|full list|below|above|here|"
-    r"and|or|not|no|risk|death risk|changes?|issues?|difficult(?:y|ies)|disorders?|disease|illness|events?|a|an|the|very|"
-    r"\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
+    r"and|or|not|no|risk|death risk|changes?|issues?|difficult(?:y|ies)|disorders?|disease|illness|events?|a|an|the|very|feeling|feel|"
+    r"wide|range|withdrawal|of|such as|number|array|variety|kind|sort|serious ones|\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
 )
 
 
@@ -123,8 +131,18 @@ class _Part:
 
 
 def _parts(low: str, start: int, end: int) -> list[_Part]:
+    if items := run_on(low, start, end):
+        heard = [(low.rfind(": ", a, b) + 2 if ": " in low[a:b] else a, b) for a, b in items]
+        return [part for a, b in heard if not _STATE_OF_AFFAIRS.search(low[a:b]) for part in _separated(low, a, b)]
+    return _separated(low, start, end)
+
+
+def _separated(low: str, start: int, end: int) -> list[_Part]:
     depth, cuts, at = 0, [], start
-    matches = {m.start(): m for m in _SEPARATOR.finditer(low, start, end)}
+    aside = [m.span() for m in _ASIDE.finditer(low, start, end)]
+    matches = {
+        m.start(): m for m in _SEPARATOR.finditer(low, start, end) if not any(a < m.start() < b for a, b in aside)
+    }
     begin = start
     while at < end:
         if low[at] in "([":
@@ -160,6 +178,9 @@ def _distribute(low: str, parts: list[_Part]) -> list[_Part]:
             previous = out[-1]
             before = _tokens((previous.before + " " if previous.before else "") + low[previous.start : previous.end])
             base = [t for t in before if t not in {"the", "your", "a"}]
+            if any(t in {"of", "in", "on", "around", "to", "from"} for t in base):
+                out[-1] = replace(previous, end=part.end)
+                continue
             if (
                 len(base) >= 2
                 and base[-1] in body
@@ -167,9 +188,6 @@ def _distribute(low: str, parts: list[_Part]) -> list[_Part]:
             ):
                 shared = next((k for k, t in enumerate(base) if t in body), len(base))
                 out.append(_Part(part.start, part.end, before=" ".join(base[:shared])))
-                continue
-            if any(t in {"of", "in", "on", "around", "to", "from"} for t in base):
-                out[-1] = replace(previous, end=part.end)
                 continue
         out.append(part)
     for k, part in enumerate(out[:-1]):
@@ -225,11 +243,14 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     end -= len(text) - len(stripped)
     text = stripped
     glosses = [m.group(1).strip() for m in _BRACKET.finditer(text)]
+    if glosses and text.endswith((")", "]")) and (opened := re.search(r"\s*[(\[][^()\[\]]*[)\]]$", text)):
+        end = start + opened.start()
     bare = _BRACKET.sub("", text).strip()
     if part.before:
         bare = f"{part.before} {bare}"
     if part.after:
         bare = f"{bare} {part.after}"
+    bare = re.sub(r"^with or without .*", "", bare)
     bare = _LEADING.sub("", bare, count=1).strip()
     condition = None
     if tail := _TRAILING.search(bare):
@@ -243,6 +264,10 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
             words = words[1:]
     bare = _WEAK_END.sub("", " ".join(words)).strip(" -,")
     name = _normal(bare, glosses)
+    if re.match(r"(?:breakdown product|type of|form of|kind of|more severe form|severe form)\b", name):
+        return None
+    if name.startswith(("side effect", "adverse effect", "unwanted effect", "withdrawal symptom")):
+        return None
     if not name or len(name) > 90 or len(name.split()) > 12 or _MEANINGLESS.match(name):
         return None
     if SUBJECT in name or OTHER in name:
@@ -263,6 +288,8 @@ def _normal(bare: str, glosses: list[str]) -> str:
         return _normal_forms()[felt]
     if felt != bare:
         return felt if clinical(felt) and not felt.split()[0].endswith("ed") else bare
+    if affected := re.match(r"affects? (?:your |the )?(?=\w)", bare):
+        return "effect on " + bare[affected.end() :]
     if bare.startswith(("improve ", "improves ", "improving ")):
         return "impaired " + bare.split(" ", 1)[1]
     return bare

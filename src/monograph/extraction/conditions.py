@@ -13,6 +13,7 @@ from monograph.extraction.making import Maker
 from monograph.extraction.populations import mentions
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import rules
+from monograph.extraction.run_on import circumstances
 from monograph.facts import Fact, Kind
 
 __all__ = ["item_conditions", "sentence_conditions"]
@@ -27,14 +28,14 @@ _TAKING = re.compile(
     r"^(?:if )?(?:you(?:'re| are| have)?\s+)?(?:also |currently |already |recently )*(?:taking|take|taken|using|use|on)\b"
 )
 _ADVICE_ONLY = re.compile(
-    r"\b(?:any (?:other )?(?:questions|concerns|symptoms|side effects|doubts)|not sure|unsure|expiry|expired|damaged|appearance|seal|bothers|tamper|missed|worried|surgery on|change in the)\b"
+    r"\b(?:warning applies|applies to you|any (?:other )?(?:questions|concerns|symptoms|side effects|doubts)|not sure|unsure|expiry|expired|damaged|appearance|seal|bothers|tamper|missed|worried|surgery on|change in the)\b"
 )
 
 
 def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, rule: str) -> Iterator[Fact]:
     """The conditions that a list item names; an item on medicines taken is an interaction."""
     kind: Kind = "contraindication" if role == "contraindication" else "precaution"
-    if _ADVICE_ONLY.search(item.low):
+    if _ADVICE_ONLY.search(item.low) or re.match(r"(?:if )?you (?:notice|feel|get|start|become|develop)\b", item.low):
         return
     yield from _conditions(maker, item, 0, len(item.low), kind, rule, list_item=True)
 
@@ -55,9 +56,10 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
                 continue
         start, limit = m.span("object")
         kind: Kind = rule.role  # type: ignore[assignment]
-        if _ADVICE_ONLY.search(sentence.low[start:limit]):
-            return
-        yield from _conditions(maker, sentence, start, limit, kind, rule.identifier)
+        for begin, end in circumstances(sentence.low, start, limit):
+            if _ADVICE_ONLY.search(sentence.low[begin:end]):
+                continue
+            yield from _conditions(maker, sentence, begin, end, kind, rule.identifier)
         return
 
 
@@ -68,7 +70,10 @@ def _conditions(
     text = low[start:limit]
     if _TAKING.match(text.strip()):
         for found in interactants(sentence, start, limit, item=list_item):
-            yield maker.fact("interaction", found.name, sentence, rule, role=found.type, statement=sentence.text[:300])
+            yield maker.fact(
+                "interaction", found.name, sentence, rule, role=found.type, statement=sentence.text[start:limit].strip(),
+                span=None if list_item else (start, limit), population=(),
+            )  # fmt: skip
         return
     if m := _ALLERGY.search(text):
         if re.search(r"^.{0,60}\b(?:if|are|have|had|ever|is|with|people)?", text) and not re.search(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from monograph.extraction.concepts import phrase_end
-from monograph.extraction.context import Context
+from monograph.extraction.context import SILENT, Context
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, rules, table
@@ -21,7 +21,7 @@ _CLASS_PHRASE = re.compile(
     r"\b(?:(?:other |certain |some |any |any other |most |many |medicines? |drugs? )*"
     r"(?:medicines?|medications?|drugs?|tablets|remedies|products|preparations|treatments)"
     r" (?:to (?:treat|prevent|suppress|reduce|lower|help|control)|for (?!you|your|a while|example)|that (?:lower|raise|increase|reduce|affect|make|cause|slow|suppress|thin|treat|contain|prolong|weaken|relax)|which (?:lower|raise|increase|reduce|affect)|used (?:to|for|in)|called|known as|containing) "
-    r"(?P<what>[^,.;:()]+))"
+    r"(?P<what>[^,.;:()\[\]]+))"
 )
 _EXAMPLES = re.compile(
     r"\b(?:such as|like|e\.g\.,?|for example|including|includes?)\s|\((?:e\.g|such as|for example|like|including)"
@@ -72,7 +72,10 @@ def interactants(
     for m in _RUN.finditer(low, start, stop):
         out.append(Interactant(sentence.text[m.start() : m.end()].strip().lower(), "drug", m.start(), m.end()))
     drugs = bool(out)
+    classes = [m.span() for m in _class_names().finditer(low, start, stop)]
     for m in _named().finditer(low, start, stop):
+        if any(a <= m.start() < b for a, b in classes):
+            continue
         type_ = _types()[m.group()]
         name = "alcohol" if type_ == "alcohol" else m.group()
         name = "grapefruit" if name.startswith("grapefruit") else name
@@ -86,7 +89,7 @@ def interactants(
         finish = phrase_end(low, m.start("what"), m.end())
         if cut := _EXAMPLES.search(low, m.start("what"), finish):
             finish = cut.start()
-        phrase = low[begin:finish].strip(" ,")
+        phrase = low[begin:finish].strip(" ,[(")
         phrase = re.sub(r"^(?:other|certain|some|any|any other|most|many)\s+", "", phrase)
         pieces = re.split(r"\s+or\s+", phrase) if re.search(r"\bto treat\b|\bfor\b", phrase) else [phrase]
         stem = re.match(r".*?\b(?:to treat|for|to prevent)\s+", pieces[0])
@@ -144,6 +147,8 @@ def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: 
 def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
     """The interactions that a sentence states."""
     low = sentence.low
+    if context.section is not None and context.section.name in SILENT:
+        return
     for rule in rules("interaction_statements"):
         m = rule.pattern.search(low)
         if m is None:

@@ -11,7 +11,7 @@ from monograph.extraction.conditions import item_conditions
 from monograph.extraction.context import Context
 from monograph.extraction.interactions import item_interactions
 from monograph.extraction.making import Maker, frequency_in, severity_in
-from monograph.extraction.populations import populations_of
+from monograph.extraction.populations import mentions, populations_of
 from monograph.extraction.reading import Sentence
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
 
@@ -23,8 +23,10 @@ _EFFECT_KINDS: dict[str, Kind] = {
     "withdrawal": "withdrawal-symptom",
     "allergy": "allergic-symptom",
 }
+#: an item that names only a place in the body
+_PLACE = re.compile(r"^(?:or |and )?(?:in|into|from|on|of|around|under|inside) (?:the |your |a |an )?[a-z]")
 _SIGNS = re.compile(
-    r"(?:[-–(,]\s*)?(?:(?:this|these|which|it|they|both)\s)?(?:can be|may be|could be|are|is|might be)?\s*(?:all )?(?:an? )?(?:early |possible |warning )*(?:signs?|symptoms?) of (?P<of>[^.;()]+)"
+    r"(?:[-–(,]\s*)?(?:(?:this|these|which|it|they|both)\s)?(?:can be|may be|could be|are|is|might be)?\s*(?:all )?(?:an? )?(?:early |possible |warning )*(?:signs?|symptoms?) of (?P<of>[^.;]+)"
 )
 #: an item that tells what to do, not what happens
 _ADVICE = re.compile(
@@ -39,9 +41,10 @@ def item_facts(maker: Maker, sentences: tuple[Sentence, ...], context: Context) 
     if role is None or not sentences:
         return
     first = sentences[0]
+    head = _head_of(maker, first)
     if kind := _EFFECT_KINDS.get(role.name):
         lead_low = " ".join(s.low for s in context.lead)
-        yield from _effects(maker, first, context, kind, lead_low, f"lists:{role.rule}")
+        yield from _effects(maker, first, context, kind, lead_low, f"lists:{role.rule}", head)
     elif role.name == "indication":
         yield from _indications(maker, first, context, f"lists:{role.rule}")
     elif role.name in {"contraindication", "precaution"}:
@@ -51,13 +54,40 @@ def item_facts(maker: Maker, sentences: tuple[Sentence, ...], context: Context) 
             yield from item_interactions(maker, sentence, context, f"lists:{role.rule}")
 
 
-def _effects(maker: Maker, item: Sentence, context: Context, kind: Kind, lead: str, rule: str) -> Iterator[Fact]:
+def _head_of(maker: Maker, item: Sentence) -> str | None:
+    """For an item that only says where ("in your eyes"): what the item before its sublist names ("Bleeding:")."""
+    if not _PLACE.match(item.low):
+        return None
+    document = maker.reading.document
+    own = document.blocks[item.block]
+    for index in range(item.block - 1, -1, -1):
+        block = document.blocks[index]
+        if block.kind not in {"item", "paragraph"} or block.section != own.section or item.block - index > 15:
+            return None
+        text = maker.reading.sentences[index][-1].low if maker.reading.sentences[index] else ""
+        if text.rstrip().endswith(":") and clinical(text):
+            found = split(text, 0, len(text))
+            return found[0].name if len(found) == 1 else None
+        if not _PLACE.match(text):
+            return None
+    return None
+
+
+def _effects(
+    maker: Maker, item: Sentence, context: Context, kind: Kind, lead: str, rule: str, head: str | None
+) -> Iterator[Fact]:
     low = item.low
+    if _PLACE.match(low) and head is None:
+        return
+    if re.match(r"^[^:]{0,40}\b(?:may|can) show:$|^[^:]{0,30}tests?:$", low):
+        return
     if _ADVICE.match(low) and not clinical(low.split()[-1].strip(".")):
         return
     if re.match(r"^[a-z /]+: \S", low) and _ADVICE.search(low.split(": ", 1)[1]):
         return
-    population = populations_of(lead) or populations_of(low)
+    population = populations_of(lead) or tuple(
+        m.group for m in mentions(low) if re.search(r"\b(?:in|for|among)\s+(?:\w+ )?$", low[: m.start])
+    )
     frequency = frequency_in(low) or _lead_frequency(context, lead)
     severity = (context.items.options.get("severity") if context.items else None) or severity_in(lead)
     trigger = _trigger(kind, lead)
@@ -90,17 +120,22 @@ def _effects(maker: Maker, item: Sentence, context: Context, kind: Kind, lead: s
                 severity=concept.severity or severity, trigger=trigger,
             )  # fmt: skip
     stop = _item_end(low, start, end)
+    if signs and stop < end and (detail := re.match(r"\s-\s", low[stop:end])):
+        # "stomach problems - severe pain, … - these can be signs of X": the detail says what the first words announce
+        start = stop + detail.end() if re.search(r"\b(?:problems?|symptoms?|changes?|signs?)\s*$", low[start:stop]) else start
+        stop = end
     for concept in split(low, start, stop, item.text):
         said = _item_assertion(maker, item, concept.start, concept.end)
         if said.blocked:
             continue
-        if len(concept.name.split()) > 3 and not clinical(concept.name):
+        name = f"{head} {concept.name}" if head is not None and _PLACE.match(concept.name) else concept.name
+        if len(name.split()) > 3 and not clinical(name):
             continue
-        if not clinical(concept.name) and stop - start > 60:
+        if not clinical(name) and stop - start > 60:
             continue
         yield maker.fact(
             kind,
-            concept.name,
+            name,
             item,
             rule,
             assertion=said,
@@ -122,7 +157,7 @@ def _item_assertion(maker: Maker, item: Sentence, start: int, end: int) -> Asser
 def _item_end(low: str, start: int, end: int) -> int:
     """Where an item's concepts end: at a full stop or a remark in dashes; items are phrases, so few words stop them."""
     cut = re.search(
-        r"\.(?:\s|$)|\s[-]\s|,? (?:although|but|though|because|especially|particularly|even if|even in case|whether|for instance|for example|if you|when you|so you)\b|,? which (?:may|can|could|might|is|are)\b",
+        r"\.(?:\s|$)|\s[-]\s|,? (?:although|but|though|because|especially|particularly|even if|even in case|whether|for instance|for example|if you|when you|so you)\b|,? which (?:may|can|could|might|is|are)\b(?! cause:)|\s(?:very common|common|uncommon|rare|very rare) side effects\b",
         low[start:end],
     )
     return start + cut.start() if cut and cut.start() > 2 else end

@@ -76,6 +76,13 @@ class Maker:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.subject = reading.subject
+        #: the classes that the document puts its drug in, lower case; filled before other facts are made
+        self.classes: frozenset[str] = frozenset()
+
+    def in_class(self, phrase: str) -> bool:
+        """Whether ``phrase`` (as in "NSAIDs increase …") names a class that the document puts its drug in."""
+        plain = phrase.strip().lower()
+        return any(plain in {c, c + "s", c + "es"} for c in self.classes)
 
     def fact(
         self,

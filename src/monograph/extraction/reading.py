@@ -14,6 +14,7 @@ from functools import cache
 from monograph.document import Block, Document
 from monograph.extraction.identity import Subject
 from monograph.extraction.rules import OTHER, SUBJECT, table
+from monograph.extraction.run_on import openers
 from monograph.facts import Evidence
 
 __all__ = ["Reading", "Sentence", "mask", "other_drugs"]
@@ -61,9 +62,11 @@ class Reading:
         text = self.document.views[index].text
         low = mask(text, self.subject)
         start = 0
-        for end in _ENDS.finditer(text):
+        for end in sorted((*_ENDS.finditer(text), *openers().finditer(text)), key=lambda m: m.start()):
             stop = end.end()
             if text[end.start()] == "." and _ABBREVIATION.search(text[start : end.start() + 1]):
+                continue
+            if stop <= start:
                 continue
             yield self._sentence(index, text, low, start, stop)
             start = stop

@@ -28,7 +28,7 @@ _TITRATE = re.compile(
     r"\b(?:increas\w+|rais\w+|build up|adjust\w+|step\w* up|titrat\w+|go up|goes up|move up|double[ds]?)\b"
 )
 _TAPER = re.compile(
-    r"\b(?:taper\w*|reduc\w+|decreas\w+|lower\w*|wean\w*|step\w* down|cut(?:ting)? down)\b.{0,40}\b(?:dose|by|to)\b"
+    r"\b(?:taper\w*|reduc(?:e|es|ed|ing|tion)|decreas(?:e|es|ed|ing)|lower(?:ed|ing)|wean\w*|step\w* down|cut(?:ting)? down)\b.{0,40}\b(?:dose|by|to)\b"
 )
 _TAKE = re.compile(
     r"\b(?:take|takes|taking|taken|use|used|usual|usually|give|given|dose|dosage|doses|dosing|swallow|apply|applied|inject\w*|inhale|insert|"
@@ -37,13 +37,13 @@ _TAKE = re.compile(
 _CLAUSE = re.compile(
     r";\s|\.\s+|,? (?:and )?then (?:may |can |to |be )?|,? followed by |,? (?:and|but) (?=(?:may|can|might|should|will|is|are|your doctor|this|the dose|it) (?:be |then |also |gradually )?(?:increas|rais|reduc|doubl|adjust|go up))"
     r"|,? (?=(?:up )?to a maximum)|,? (?=with a maximum)|,? (?=not (?:to )?exceed)|,? (?=increas(?:ed|ing) (?:by|to|gradually))|,? (?=do not (?:take|exceed|use))|,? (?=but (?:do not|no more|not more|never))|, (?=maximum)|: (?=(?:adults|children))"
-    r"|,? (?=the maximum)|\s(?=(?:adults|children)[^.;:]{0,60}: )"
+    r"|\s(?=if [^,;.]{4,80}, (?:\d|one|two) )|\s(?=do not (?:exceed|take more))|,? (?=the maximum)|\s(?=(?:adults|children)[^.;:]{0,60}: )"
 )
 _CONDITION = re.compile(
     r"(?P<condition>\b(?:if|when|unless|while|as long as|until)\b [^,;.]{4,120}|(?:as|when|if) needed|while symptoms persist)"
 )
-_DAILY_TOTAL = re.compile(
-    r"\b(?:daily|total|a day|per day|each day|every day|in (?:any )?24 hours|24-hour|over 24 hours|in a day)\b"
+_DAY_TOTAL = re.compile(
+    r"\b(?:total|a day|per day|each day|in (?:any )?24 hours|24-hour|over 24 hours|in a day)\b|/ ?day\b"
 )
 _FOR = re.compile(
     r"\bfor (?:the treatment of |treating |people with |patients with |adults with |those with )?(?P<object>(?!the first|at least|up to|about|\d|one|two|three|four|five|six|seven|a |as |most|more)[a-z][^.;:]*)"
@@ -122,7 +122,12 @@ def _regimen(
     frequency = often[0] if often else None
     frequency_max = often[1] if often else None
     if frequency is None and every is None and day is not None and own is not None and total is None:
-        frequency = 1.0 if not _DAILY_TOTAL.search(clause) or role != "maximum" else None
+        if own.unit.startswith("{") or not _DAY_TOTAL.search(clause):
+            frequency = 1.0 if role != "maximum" else None
+        else:
+            own, total = None, own  # "1 g a day" states the day's total, not how it is divided
+        if role == "maximum" and own is not None and own.unit.startswith("{"):
+            own, total = None, own
     if every is not None and every.low == every.high == 24 and role == "maximum" and own is not None:
         total, own, every = own, None, None
     if (

@@ -20,7 +20,7 @@ _GIVEN = re.compile(
     r"for (?:oral|nasal|rectal|vaginal|intravenous|cutaneous|subcutaneous|intramuscular|topical|ophthalmic) use|by mouth|orally|route|take|put)\b"
 )
 _AVAILABLE = re.compile(
-    r"\b(?:comes? (?:as|in)|available (?:as|in|on)|is (?:an?|also available)|are|contains?|supplied as|form of|made as|swallow|take|as an?)\b"
+    r"\b(?:comes? (?:as|in)|available (?:as|in|on)|supplied (?:as|in)|(?:in the )?form of|made as|sold as|given as|taken as)\b"
 )
 _ROUTE_LINE = re.compile(r"^(?:route|dosage form|form)s?(?: of administration)?\s*:")
 

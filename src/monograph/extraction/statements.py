@@ -12,9 +12,10 @@ from monograph.extraction.context import SILENT, Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, Rule, rules, table
+from monograph.extraction.run_on import run_on
 from monograph.facts import Fact, Kind
 
-__all__ = ["drug_classes", "sentence_statements"]
+__all__ = ["class_names", "drug_classes", "sentence_statements"]
 
 _WORDS = re.compile(r"[a-z][a-z-]*")
 #: kinds whose objects must look clinical wherever they stand
@@ -57,11 +58,15 @@ def sentence_statements(
             continue
         if (only := options.get("sections")) and section not in only.split(","):
             continue
+        if (barred := options.get("not")) and section in barred.split(","):
+            continue
         if (after := options.get("after")) and not (previous and after in previous.low):
             continue
         if (needs := options.get("needs")) and not re.search(needs, sentence.low):
             continue
         for match in rule.pattern.finditer(sentence.low):
+            if options.get("classsubject") == "1" and not maker.in_class(match.group("class")):
+                continue
             if _foreign(sentence, match, previous):
                 continue
             for fact, start, end in _facts(maker, sentence, context, rule, match):
@@ -72,6 +77,17 @@ def sentence_statements(
                     continue
                 taken.append((fact.kind, start, end))
                 yield fact
+
+
+def class_names(maker: Maker) -> Iterator[str]:
+    """The classes that the document puts its drug in, wherever it does."""
+    for sentences in maker.reading.sentences:
+        for sentence in sentences:
+            for rule in _candidates(sentence.low):
+                if rule.role == "drug-class" and (match := rule.pattern.search(sentence.low)):
+                    start, limit = match.span("object")
+                    for name, _, _ in drug_classes(sentence.low, start, phrase_end(sentence.low, start, limit)):
+                        yield name
 
 
 def _foreign(sentence: Sentence, match: re.Match[str], previous: Sentence | None) -> bool:
@@ -109,9 +125,13 @@ def _facts(
     if backward and rule.pattern.pattern.startswith("(?P<object>"):
         start = _phrase_start(sentence.low, start, limit)
         end = limit
+    elif run_on(sentence.low, start, limit):
+        end = limit
     else:
         end = phrase_end(sentence.low, start, limit)
     concepts = split(sentence.low, start, end, sentence.text)
+    if take == "brackets" and len(concepts) < 2:
+        return  # one name in brackets is a gloss ("anaphylaxis"), not a symptom
     weak = options.get("weak") == "1" or kind in _EFFECTS
     lead = match.groupdict().get("lead") or sentence.low[:start]
     severity = options.get("severity") or (severity_in(lead) if kind == "adverse-effect" else None)
@@ -161,6 +181,8 @@ def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept) -> A
 def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion) -> bool:
     """Sentences whose form matches and whose sense does not: what a disease does, what the drug helps against."""
     low = sentence.low
+    if kind == "adverse-effect" and re.match(r"(?:serious |other |any )*(?:problems?|complications?|harm)\b", name):
+        return said.polarity == "asserted"
     if kind == "adverse-effect" and said.polarity == "asserted":
         if re.search(r"\b(?:stop(?:ping|ped)?|withdrawal|discontinu\w+)\b.{0,60}\b(?:cause|lead|may|can)", low):
             return True

@@ -38,21 +38,21 @@ def sentence_populations(maker: Maker, sentence: Sentence, context: Context, kno
         return
     if not _ABOUT_DRUG.search(low) and not re.match(r"(?:children|adults|if pregnant|do not)", low):
         return
-    if any(f.polarity == "negated" and f.kind != "population" for f in known):
-        return
-    if any(f.kind == "regimen" for f in known):
-        return
+    denied = any(f.polarity == "negated" and f.kind != "population" for f in known)
+    dosed = {group for f in known if f.kind == "regimen" for group in f.population}
     for rule in rules("population_statements"):
         m = rule.pattern.search(low)
         if m is None:
             continue
         if rule.role == "none":
             return
+        if denied and rule.options.get("beside") != "denial":
+            continue
         if rule.options.get("needs") == "subject" and not re.search(
             r"\x01|\b(?:it|this (?:medicine|drug|medication)|the (?:drug|medicine)|side effects)\b", low
         ):
             continue
-        groups = [f for f in found if _wanted(f, low, rule.options.get("only"))]
+        groups = [f for f in found if f.group not in dosed and _wanted(f, low, rule.options.get("only"))]
         if not groups:
             continue
         said = assess(low, m.start(), m.end())

@@ -1,0 +1,94 @@
+"""Label text whose items run on without separators: where one ends and the next begins, by the words themselves.
+
+"rash facial swelling asthma (wheezing) hives" is four; an item ends with a word that names a symptom or state, unless
+what follows belongs to it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from monograph.extraction.rules import table
+
+__all__ = ["circumstances", "openers", "run_on"]
+
+_TOKEN = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[^\s()\[\],;]+|[,;]")
+_JOINS = frozenset(
+    "of in on or and with to that which from after caused by not lasting for than at the a an your is are gets get lasts "
+    "relievers reliever reducers reducer medicine medicines medication lasts occurs occur continues worsens appears appear does do may can when while during if due , ; - and/or as such".split()
+)
+_OPENS = frozenset("feel have vomit take had are get cough taking experience".split())
+_NEEDS_MORE = frozenset(
+    "trouble difficulty loss change changes increase decrease shortness problem problems minor severe heart blood history "
+    "sexual side blood vomit liver kidney skin high low".split()
+)
+#: words that build clauses: text that has them is prose, not items run together
+_CLAUSE = re.compile(r"\b(?:because|which|but|however|so that|although|if you(?:'ve| have had)|when you)\b")
+_CIRCUMSTANCE = re.compile(
+    r"\s(?=(?:you (?:have|are|had|need)|(?<!you )(?<!or )(?<!and )(?<!to )(?<!who )(?<!ever )(?:take|have had|have|are)) )"
+)
+_SUBJECT = re.compile(r"\s(?=you (?:have|are|had|get|take|need|experience|develop|notice)\b)")
+
+
+@cache
+def openers() -> re.Pattern[str]:
+    """Words that begin a new statement inside run-on label text (``rules/openers.tsv``)."""
+    return re.compile(r"(?<=[\w)\]:])\s+(?=(?:" + "|".join(row["at"] for row in table("openers")) + r"))")
+
+
+@cache
+def _words(name: str, type_: str) -> frozenset[str]:
+    return frozenset(w for row in table(name) if row["type"] == type_ for w in row["words"].split())
+
+
+@cache
+def _suffixes() -> tuple[str, ...]:
+    return tuple(_words("heads", "suffix"))
+
+
+def run_on(low: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The items that run on in ``low[start:end]``, or an empty list where separators divide them as usual."""
+    tokens = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(low, start, end)]
+    if len(tokens) < 5:
+        return []
+    cuts = [start]
+    for (a, b, word), (next_a, _, following) in zip(tokens, tokens[1:], strict=False):
+        new = _SUBJECT.match(low, b) is not None
+        opens = following in _OPENS and word not in _JOINS | {"you", "may", "can", "who", "not", "to", "have", "ever"}
+        closes = _closes(low, tokens, a, b, word) and following not in _JOINS and following[0] not in "([,;"
+        if closes and following in _OPENS and following in {"are", "get"} and word.endswith("s"):
+            closes = opens = False
+        if new or opens or closes:
+            cuts.append(next_a)
+    items = [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if low[a:b].strip()]
+    if _CLAUSE.search(low, start, end):
+        return []
+    separators = len(re.findall(r"[,;]\s|\s(?:and|or)\s", low[start:end]))
+    return items if len(items) >= 3 and len(items) > separators else []
+
+
+def circumstances(low: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Conditions of a person that run on ("you have asthma you are taking a diuretic"), or the stretch as it is."""
+    cuts = [start, *(m.end() for m in _CIRCUMSTANCE.finditer(low, start + 4, end))]
+    items = [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if low[a:b].strip()]
+    return items if len(items) >= 3 else [(start, end)]
+
+
+def _closes(low: str, tokens: list[tuple[int, int, str]], start: int, end: int, word: str) -> bool:
+    """Whether an item may end with ``word``."""
+    if word.startswith("("):
+        before = low[:start].split()
+        return bool(before) and _names(before[-1])
+    if word in _words("modifiers", "body"):
+        after = re.match(r"\s([a-z-]+)", low[end:])
+        placed = re.search(r"\b(?:of|in|on)(?: the| your)?\s$", low[max(0, start - 14) : start])
+        return placed is not None and not (after and after.group(1) in _words("heads", "head") and after.group(1) not in {"pain", "fever"})
+    if word == "cold" and low[max(0, start - 7) : start] == "common ":
+        return True
+    return _names(word)
+
+
+def _names(word: str) -> bool:
+    adjective = word in _words("modifiers", "adjective") or word in _NEEDS_MORE
+    return not adjective and (word in _words("heads", "head") or (len(word) > 6 and word.endswith(_suffixes())))
