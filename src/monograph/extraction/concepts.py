@@ -74,16 +74,17 @@ _SEPARATOR = re.compile(
     r"\s*[,;]\s*(?:and/or|and|or|as well as|plus)?\s+|\s+(?:and/or|and|or|as well as|plus)\s+|\s*[,;]\s*(?=\S)|(?<=[a-z])\s?/\s?(?=[a-z])|\s+-\s+"
 )
 #: what an item says may be there or not
-_ASIDE = re.compile(r"\bwith or without [^,;.]+|\bfeeling or being sick\b|\bfeel or be sick\b")
+_ASIDE = re.compile(r"\bwith or without [^,;.]+|\b\d+ (?:years )?(?:of age )?or (?:older|over|more|younger|under|less|above|below)\b|\bfeeling or being sick\b|\bfeel or be sick\b")
 #: run-on items that tell when to stop, not what happens
 _STATE_OF_AFFAIRS = re.compile(r"\b(?:gets? worse|worsens?|lasts?|continues?|is present|are present|appears?|occurs?|does not respond)\b")
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?")
+_INNERMOST = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _LEADING = re.compile(
     r"^(?:(?:and|or|also|but|then|both|either)\s+)?"
     r"(?:(?:if |when )?(?:you|your child|people|patients|they)(?:'re|'ve)?\s+(?:may |might |can |could |will )?(?:also )?)?"
     r"(?:(?:have|has|had|having|get|gets|getting|notice|noticing|experience|experiencing|develop|developing|suffer from|"
     r"show|start to|start|are|is|be|being|become|becoming|there is|there are)\s+)?"
-    r"(?:to have\s+)?(?:(?:temporarily|also)\s+)?(?:(?:reduces?|relieves?|treats?)\s+)?"
+    r"(?:an? (?:disorder|disease|condition|syndrome|illness|infection|problem) (?:called|known as)\s+)?(?:to have\s+)?(?:(?:temporarily|also)\s+)?(?:(?:reduces?|relieves?|treats?)\s+)?"
     r"(?:(?:a|an|the|your|some|any|other|any other|certain|possible|these|those|several|various|sudden|new|following|"
     r"more|less|early|further|additional|particularly|especially|such as|including|include|e\.g\.|like|"
     r"mainly|only|mostly|usually|sometimes|occasionally|rarely|very rarely|commonly)\s+)*"
@@ -96,7 +97,7 @@ _FEEL = re.compile(
 )
 _TRAILING = re.compile(
     r"\s+(?P<condition>(?:that|which) (?:do|does|did|is|are|may be|can be|gets?|lasts?|comes?|won't|will not|doesn't|don't)\b.*"
-    r"|(?:not|un)? ?relieved by.*|lasting .*|for (?:more|longer) than.*|more than (?:usual|normal)|than usual)$"
+    r"|from (?:forming|developing|happening|occurring|re-?occurring|coming back|getting worse|starting)\b.*|(?:not|un)? ?relieved by.*|lasting .*|for (?:more|longer) than.*|more than (?:usual|normal)|than usual)$"
 )
 _WEAK_END = re.compile(
     r"(?:\s+(?:(?:which|that) (?:may|can|could)(?: cause| show| result in)?|including|include|may show|may cause|"
@@ -245,7 +246,7 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     glosses = [m.group(1).strip() for m in _BRACKET.finditer(text)]
     if glosses and text.endswith((")", "]")) and (opened := re.search(r"\s*[(\[][^()\[\]]*[)\]]$", text)):
         end = start + opened.start()
-    bare = _BRACKET.sub("", text).strip()
+    bare = _without_brackets(text)
     if part.before:
         bare = f"{part.before} {bare}"
     if part.after:
@@ -255,6 +256,7 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     condition = None
     if tail := _TRAILING.search(bare):
         condition = tail.group("condition").strip()
+        condition = None if condition.startswith("from ") else condition
         bare = bare[: tail.start()]
     severity = None
     words = bare.split()
@@ -273,6 +275,14 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     if SUBJECT in name or OTHER in name:
         return None
     return Concept(_written(name, original), start, end, severity, condition)
+
+
+def _without_brackets(text: str) -> str:
+    """``text`` without its brackets, nested ones too, and without a bracket that lost its partner."""
+    previous = None
+    while previous != text:
+        previous, text = text, _INNERMOST.sub("", text)
+    return re.sub(r"\s*[(\[].*$|[)\]]", "", text).strip()
 
 
 def _normal(bare: str, glosses: list[str]) -> str:

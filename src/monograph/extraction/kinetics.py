@@ -54,7 +54,7 @@ def sentence_kinetics(maker: Maker, sentence: Sentence, context: Context) -> Ite
         if (found := hours(low, m.end())) is not None:
             yield _timed(maker, "half-life", sentence, found, "kinetics:half-life")
         return
-    if sentence.text.endswith("?") or re.search(r"\b(?:side effects?|allerg|over ?dos|miss|forg)\w*", low):
+    if sentence.text.endswith("?") or re.search(r"\b(?:side effects?|allerg|over ?dos|miss|forg|pregnan)\w*", low):
         return
     about = re.search(
         r"\x01|\b(?:it|this (?:medicine|medication|drug)|the (?:medicine|drug|medication)|you|most people|effects?)\b",

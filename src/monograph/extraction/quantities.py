@@ -45,8 +45,9 @@ def unit_code(wording: str) -> str:
 def _dose_pattern() -> re.Pattern[str]:
     units = "|".join(re.escape(u) for u in sorted(_units(), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w.,])(?:(?P<between>between|from)\s+)?(?P<low>{NUMBER})(?:\s*(?P<lowunit>{units})\b)?"
-        rf"(?:\s*(?:-|to|or|and)\s*(?P<high>{NUMBER}))?"
+        rf"(?<![\w.,])(?:(?P<between>between|from)\s+)?(?P<low>{NUMBER})(?:(?:\s*(?P<lowunit>{units})\b)?"
+        rf"\s*(?:-|to|or|and)\s*(?P<high>{NUMBER}))?"
+        rf"(?:\s+\d+(?:\.\d+)?\s?(?:mg|mcg|g|micrograms?|milligrams?)(?=\s+(?:tablet|capsule|patch|caplet)))?"
         rf"\s*-?\s*(?P<unit>{units})\b(?:\s*\((?:mg|mcg|g|ml|iu)\))?"
         rf"(?P<per>\s*(?:/|per|for (?:each|every)|of body weight per)\s*(?:kg|kilogram|kilo|m2|m²|square met)\w*)?"
     )

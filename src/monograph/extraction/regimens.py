@@ -130,6 +130,9 @@ def _regimen(
             own, total = None, own
     if every is not None and every.low == every.high == 24 and role == "maximum" and own is not None:
         total, own, every = own, None, None
+    drink = r"\s*(?:\([^)]*\)\s*)?(?:of )?(?:water|fluid|juice|milk)"
+    if own is not None and own.unit in {"mL", "L"} and re.match(drink, clause[own.end :]):
+        return None
     if (
         own is not None
         and own.unit in {"mL", "L"}
@@ -143,6 +146,10 @@ def _regimen(
     whole = len(sentence.text) <= 320
     span = None if whole else (offset, offset + len(clause.rstrip(" ,;")))
     routes = routes_in(clause)
+    if every is not None and every.low >= 700 and own is None:
+        return None  # a course repeated after months, not a dose
+    if own is None and total is not None and total.high is not None:
+        own = total
     unit = own or total
     return maker.fact(
         "regimen",

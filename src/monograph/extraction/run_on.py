@@ -15,13 +15,13 @@ __all__ = ["circumstances", "openers", "run_on"]
 
 _TOKEN = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[^\s()\[\],;]+|[,;]")
 _JOINS = frozenset(
-    "of in on or and with to that which from after caused by not lasting for than at the a an your is are gets get lasts "
+    "of in on or and with to that which from after caused by not lasting for than at is are gets get lasts "
     "relievers reliever reducers reducer medicine medicines medication lasts occurs occur continues worsens appears appear does do may can when while during if due , ; - and/or as such".split()
 )
 _OPENS = frozenset("feel have vomit take had are get cough taking experience".split())
 _NEEDS_MORE = frozenset(
     "trouble difficulty loss change changes increase decrease shortness problem problems minor severe heart blood history "
-    "sexual side blood vomit liver kidney skin high low".split()
+    "sexual side weight blood vomit liver kidney skin high low".split()
 )
 #: words that build clauses: text that has them is prose, not items run together
 _CLAUSE = re.compile(r"\b(?:because|which|but|however|so that|although|if you(?:'ve| have had)|when you)\b")
@@ -50,7 +50,7 @@ def _suffixes() -> tuple[str, ...]:
 def run_on(low: str, start: int, end: int) -> list[tuple[int, int]]:
     """The items that run on in ``low[start:end]``, or an empty list where separators divide them as usual."""
     tokens = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(low, start, end)]
-    if len(tokens) < 5:
+    if len(tokens) < 4:
         return []
     cuts = [start]
     for (a, b, word), (next_a, _, following) in zip(tokens, tokens[1:], strict=False):
@@ -64,8 +64,8 @@ def run_on(low: str, start: int, end: int) -> list[tuple[int, int]]:
     items = [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if low[a:b].strip()]
     if _CLAUSE.search(low, start, end):
         return []
-    separators = len(re.findall(r"[,;]\s|\s(?:and|or)\s", low[start:end]))
-    return items if len(items) >= 3 and len(items) > separators else []
+    separators = len(re.findall(r"[,;]\s|\sand\s", low[start:end]))
+    return items if len(items) >= separators + (4 if separators else 3) else []
 
 
 def circumstances(low: str, start: int, end: int) -> list[tuple[int, int]]:

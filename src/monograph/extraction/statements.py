@@ -17,6 +17,8 @@ from monograph.facts import Fact, Kind
 
 __all__ = ["class_names", "drug_classes", "sentence_statements"]
 
+#: what may stand where a brand stands ("This medicine contains …", "If you are not sure whether it contains …")
+_NO_NAME = re.compile(r"(?:If|This|The|Each|It|What|Your|These|Some|Many|Other|Every|Any|When|All|Do|Check)\b")
 _WORDS = re.compile(r"[a-z][a-z-]*")
 #: kinds whose objects must look clinical wherever they stand
 _EFFECTS = {"adverse-effect", "withdrawal-symptom", "overdose-symptom", "allergic-symptom"}
@@ -70,13 +72,16 @@ def sentence_statements(
             if _foreign(sentence, match, previous):
                 continue
             for fact, start, end in _facts(maker, sentence, context, rule, match):
-                if any(
-                    kind != fact.kind and a < end and start < b and kind in _EFFECTS and fact.kind in _EFFECTS
-                    for kind, a, b in taken
-                ):
+                # one mention has one role: the first rule that reads it decides
+                if any(a < end and start < b and (_rival(kind, fact.kind)) for kind, a, b in taken):
                     continue
                 taken.append((fact.kind, start, end))
                 yield fact
+
+
+def _rival(kind: str, other: str) -> bool:
+    """Whether one mention cannot state both kinds: two effects, or an indication read by two rules."""
+    return (kind in _EFFECTS and other in _EFFECTS and kind != other) or kind == other == "indication"
 
 
 def class_names(maker: Maker) -> Iterator[str]:
@@ -186,7 +191,7 @@ def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion) -> boo
     if kind == "adverse-effect" and said.polarity == "asserted":
         if re.search(r"\b(?:stop(?:ping|ped)?|withdrawal|discontinu\w+)\b.{0,60}\b(?:cause|lead|may|can)", low):
             return True
-        if re.search(r"\b(?:over ?dos|too much|more than (?:you should|prescribed|your prescribed))", low):
+        if re.search(r"\b(?:over ?dos|too much|more (?:\S+ ){0,4}than (?:you should|recommended|prescribed|your prescribed|you were))", low):
             return True
     if kind == "indication":
         return name.startswith(("symptoms", "side effects")) and len(name.split()) == 1
@@ -271,7 +276,9 @@ def _names(
         end = start + cut.start() if cut else limit
     for concept in named(sentence.low, start, end):
         written = sentence.text[concept.start : concept.end].strip()
-        if not written or len(written) > 60 or (kind == "brand-name" and not written[0].isupper()):
+        if not written or len(written) > 60:
+            continue
+        if kind == "brand-name" and (not written[0].isupper() or len(written.split()) > 5 or _NO_NAME.match(written)):
             continue
         yield maker.fact(kind, written, sentence, rule.identifier, population=()), concept.start, concept.end
 
