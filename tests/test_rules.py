@@ -1,0 +1,82 @@
+"""Each row of the rule tables fires on its own example and spares the other: what a domain expert edits is tested."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from monograph.extraction.reading import lower
+from monograph.extraction.rules import OTHER, SUBJECT, Rule, compile_pattern, rules, table
+from monograph.loaders.boilerplate import plain
+from monograph.loaders.boilerplate import rules as boilerplate_rules
+
+RULE_TABLES = (
+    "headings",
+    "leadins",
+    "statements",
+    "assertion",
+    "interaction_statements",
+    "condition_statements",
+    "population_statements",
+    "not_regimens",
+    "advice",
+)
+PATTERN_TABLES = {
+    "populations": "population",
+    "routes": "route",
+    "forms": "form",
+    "frequencies": "band",
+}
+
+
+def read(example: str) -> str:
+    """An example as the rules see it: lower case, the drug and other drugs masked."""
+    masked = example.replace("DRUG", SUBJECT * 8).replace("OTHER", OTHER * 8)
+    return lower(masked)
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for name in RULE_TABLES for rule in rules(name)], ids=lambda rule: str(rule.identifier)
+)
+def test_a_rule_fires_on_its_example_and_spares_the_other(rule: Rule) -> None:
+    assert rule.fires_on, "each rule owes an example that must fire"
+    assert rule.pattern.search(read(rule.fires_on)), f"does not fire on: {rule.fires_on}"
+    assert rule.spares, "each rule owes an example that must not fire"
+    assert not rule.pattern.search(read(rule.spares)), f"fires on: {rule.spares}"
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [(name, row) for name in PATTERN_TABLES for row in table(name)],
+    ids=lambda value: value if isinstance(value, str) else "-".join(list(value.values())[:1]),
+)
+def test_a_name_is_found_in_its_example_only(name: str, row: dict[str, str]) -> None:
+    pattern = compile_pattern(row["pattern"])
+    assert pattern.search(read(row["fires_on"])), row["fires_on"]
+    assert not pattern.search(read(row["spares"])), row["spares"]
+
+
+@pytest.mark.parametrize(
+    "rule", boilerplate_rules(), ids=lambda rule: f"{rule.reason}-{rule.scope}-{rule.matches[:24]}"
+)
+def test_boilerplate_is_told_from_what_states_facts(rule) -> None:  # type: ignore[no-untyped-def]
+    assert rule.pattern.search(plain(rule.matches))
+    assert not rule.pattern.search(plain(rule.spares))
+
+
+@pytest.mark.parametrize("rule", [r for r in rules("statements")], ids=lambda rule: str(rule.identifier))
+def test_a_statement_rule_can_be_reached_by_its_cues(rule: Rule) -> None:
+    words = set(re.findall(r"[a-z][a-z-]*", read(rule.fires_on)))
+    assert any(
+        any(w.startswith(cue[:-1]) for w in words) if cue.endswith("*") else cue in words for cue in rule.cues
+    ), f"no cue of {rule.cues} stands in the example"
+
+
+def test_a_broken_row_is_named_with_its_line(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    import monograph.extraction.rules as reader
+
+    (tmp_path / "broken.tsv").write_text("rule\trole\tpattern\na\tb\tc\td\te\n", encoding="utf-8")
+    monkeypatch.setattr(reader, "files", lambda _: tmp_path)
+    with pytest.raises(ValueError, match=r"broken\.tsv:2: 5 columns, the head has 3"):
+        reader.table.__wrapped__("broken")
