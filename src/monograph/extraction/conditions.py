@@ -24,6 +24,7 @@ _ALLERGY = re.compile(
 _LEAD = re.compile(
     r"^(?:if )?(?:you(?:'re|'ve| are| have| had)?|your child|they)?\s*(?:(?:are|have|has|had|ever had|ever|suffer from|suffering from|a|an|been told (?:you have|that you have)|currently|any|now have|previously had|think you (?:may )?have|know that you have|also have|experience|develop|taking)\s+)*"
 )
+_CUES = re.compile(r"\bif\b|\bwhen\b|caution|careful|closely|contra|suitable|recommended|should not|must not|tell your|intoleran")
 _TAKING = re.compile(
     r"^(?:if )?(?:you(?:'re| are| have)?\s+)?(?:also |currently |already |recently )*(?:taking|take|taken|using|use|on)\b"
 )
@@ -44,6 +45,8 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
     """The contraindications and precautions that a sentence states."""
     section = context.section.name if context.section else "none"
     if section in {"other-drugs", "disease", "lifestyle"}:
+        return
+    if _CUES.search(sentence.low) is None:
         return
     for rule in rules("condition_statements"):
         m = rule.pattern.search(sentence.low)

@@ -45,6 +45,12 @@ def _named() -> re.Pattern[str]:
 
 
 @cache
+def _anything() -> re.Pattern[str]:
+    """Anything at all that may be interacted with, other than a drug by name."""
+    return re.compile(f"{_named().pattern}|{_class_names().pattern}|{_CLASS_PHRASE.pattern}")
+
+
+@cache
 def _types() -> dict[str, str]:
     return {row["name"].lower(): row["type"] for row in table("interactants")}
 
@@ -148,6 +154,8 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
     """The interactions that a sentence states."""
     low = sentence.low
     if context.section is not None and context.section.name in SILENT:
+        return
+    if OTHER not in low and _anything().search(low) is None:
         return
     for rule in rules("interaction_statements"):
         m = rule.pattern.search(low)

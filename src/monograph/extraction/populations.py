@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from monograph.extraction.quantities import NUMBER, number
 from monograph.extraction.rules import compile_pattern, table
@@ -33,21 +34,30 @@ class Mention:
     end: int
 
 
-_PATTERNS: list[tuple[str, re.Pattern[str], float | None, float | None]] = []
+@cache
+def _any_name() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern, _, _ in _patterns()))
 
 
-def _patterns() -> list[tuple[str, re.Pattern[str], float | None, float | None]]:
-    if not _PATTERNS:
-        for row in table("populations"):
-            low = float(row["min_age"]) if row["min_age"] else None
-            high = float(row["max_age"]) if row["max_age"] else None
-            _PATTERNS.append((row["population"].replace("-", " "), compile_pattern(row["pattern"]), low, high))
-    return _PATTERNS
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str], float | None, float | None], ...]:
+    return tuple(
+        (
+            row["population"].replace("-", " "),
+            compile_pattern(row["pattern"]),
+            float(row["min_age"]) if row["min_age"] else None,
+            float(row["max_age"]) if row["max_age"] else None,
+        )
+        for row in table("populations")
+    )
 
 
-def mentions(low: str) -> list[Mention]:
+@lru_cache(maxsize=1024)
+def mentions(low: str) -> tuple[Mention, ...]:
     """The populations that a lower-case sentence names, in order; the more specific name of one place wins."""
     out: list[Mention] = []
+    if _any_name().search(low) is None and _BARE_AGE.search(low) is None:
+        return ()
     for name, pattern, min_age, max_age in _patterns():
         for m in pattern.finditer(low):
             if any(o.start < m.end() and m.start() < o.end for o in out):
@@ -62,7 +72,7 @@ def mentions(low: str) -> list[Mention]:
         group, end = _with_age(low, "people", start, None, None)
         if group.min_age is not None or group.max_age is not None:
             out.append(Mention(group, m.start(), end))
-    return sorted(out, key=lambda mention: mention.start)
+    return tuple(sorted(out, key=lambda mention: mention.start))
 
 
 def populations_of(low: str) -> tuple[AgeGroup, ...]:

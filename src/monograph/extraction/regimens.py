@@ -51,10 +51,13 @@ _FOR = re.compile(
 _TO = re.compile(r"\bto (?:treat|prevent|relieve|manage|control) (?P<object>[^.;:]+)")
 
 
+_COUNTED = re.compile(rf"\d|{NUMBER}|daily|\bday|once|twice")
+
+
 def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
     """The regimens that a sentence or list item states."""
     low = sentence.low
-    if not (any(c.isdigit() for c in low) or re.search(NUMBER, low) or "daily" in low or "day" in low):
+    if _COUNTED.search(low) is None:
         return
     if any(rule.pattern.search(low) for rule in rules("not_regimens")):
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import Concept, clinical, named, phrase_end, split
@@ -25,26 +25,25 @@ _EFFECTS = {"adverse-effect", "withdrawal-symptom", "overdose-symptom", "allergi
 
 
 @cache
-def _by_cue() -> tuple[dict[str, tuple[int, ...]], tuple[tuple[str, int], ...]]:
+def _by_cue() -> tuple[dict[str, tuple[int, ...]], re.Pattern[str], dict[str, tuple[int, ...]]]:
+    """Rules by cue word; a pattern that finds the cues that are word beginnings; rules by those."""
     exact: dict[str, list[int]] = {}
-    stems: list[tuple[str, int]] = []
+    stems: dict[str, list[int]] = {}
     for index, rule in enumerate(rules("statements")):
         for cue in rule.cues:
-            if cue.endswith("*"):
-                stems.append((cue[:-1], index))
-            else:
-                exact.setdefault(cue, []).append(index)
-    return {cue: tuple(found) for cue, found in exact.items()}, tuple(stems)
+            (stems if cue.endswith("*") else exact).setdefault(cue.rstrip("*"), []).append(index)
+    pattern = re.compile(r"\b(?:" + "|".join(sorted(stems)) + ")")
+    return {c: tuple(f) for c, f in exact.items()}, pattern, {c: tuple(f) for c, f in stems.items()}
 
 
-def _candidates(low: str) -> list[Rule]:
+@lru_cache(maxsize=1024)
+def _candidates(low: str) -> tuple[Rule, ...]:
     """The rules one of whose cue words stands in the sentence, in their order."""
-    exact, stems = _by_cue()
-    words = set(_WORDS.findall(low))
-    found = {index for word in words for index in exact.get(word, ())}
-    found |= {index for stem, index in stems if any(word.startswith(stem) for word in words)}
-    table_rules = rules("statements")
-    return [table_rules[index] for index in sorted(found)]
+    exact, pattern, stems = _by_cue()
+    found = {index for word in set(_WORDS.findall(low)) for index in exact.get(word, ())}
+    found.update(index for stem in pattern.findall(low) for index in stems[stem])
+    known = rules("statements")
+    return tuple(known[index] for index in sorted(found))
 
 
 def sentence_statements(
