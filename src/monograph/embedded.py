@@ -26,6 +26,7 @@ from monograph import dataset, shortcuts
 from monograph.errors import QueryError, StoreBusy, StoreError
 from monograph.graph import quads as graph_quads
 from monograph.graph import withheld
+from monograph.locking import StoreLock
 from monograph.naming import document_iri
 from monograph.records import Record, read_record, record_bytes
 from monograph.results import Solutions, Triples
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["EmbeddedStore"]
 
 _FORMAT = 1
-_PARTS = {"graph", "documents"}
+_PARTS = {"graph", "documents", "lock"}
 
 
 class EmbeddedStore(Store):
@@ -53,14 +54,23 @@ class EmbeddedStore(Store):
         self._read_only = read_only
         self._lock = RLock()
         self._held: dict[str, bytes] = {}
-        self._database: ox.Store | None
+        self._database: ox.Store | None = None
+        self._file_lock: StoreLock | None = None
         if path is None:
             self._database = ox.Store()
             self._fill()
             return
         described = _describe(path, read_only)
-        self._database = _open(path, read_only)
-        if not read_only:
+        try:
+            self._file_lock = StoreLock(path, shared=read_only)
+            self._database = _open(path, read_only)
+        except BaseException:
+            self.close()
+            raise
+        if read_only:
+            # A writer may come now: a reader keeps seeing the store as it was.
+            self._release()
+        else:
             try:
                 if described.get("standing") != dataset.stamp():
                     self._fill()
@@ -175,6 +185,12 @@ class EmbeddedStore(Store):
     def close(self) -> None:
         # The engine gives its lock free when nothing refers to the database any more.
         self._database = None
+        self._release()
+
+    def _release(self) -> None:
+        if self._file_lock is not None:
+            self._file_lock.release()
+            self._file_lock = None
 
     @property
     def _open_database(self) -> ox.Store:
@@ -291,10 +307,6 @@ def _open(path: Path, read_only: bool) -> ox.Store:
     try:
         return ox.Store.read_only(place) if read_only else ox.Store(place)
     except OSError as error:
-        if "current process" in str(error):
-            raise StoreBusy(
-                f"{path}: this process has the store open already - close it, and views taken from it"
-            ) from error
         if "lock" in str(error).lower():
             raise StoreBusy(f"{path}: another process is writing to the store - try again when it is done") from error
         raise StoreError(f"{path}: cannot be opened ({_reason(error)}) - check its rights, or build it anew") from error
@@ -327,8 +339,8 @@ def _malformed(what: str, error: Exception, text: str) -> str:
         return f"the {what} cannot be run: {message}"
     line, column = int(place.group(1)), int(place.group(2))
     lines = text.split("\n")
-    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    return f"the {what} does not parse in line {line}, column {column}, at {rest[:40]!r}"
+    there = lines[line - 1].strip() if line <= len(lines) else ""
+    return f"the {what} does not parse: line {line}, column {column}, in {there[:60]!r}"
 
 
 def _reason(error: OSError) -> str:

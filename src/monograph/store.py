@@ -201,10 +201,11 @@ def open_store(path: str | Path | None = None, *, read_only: bool = False) -> St
 
     Without ``path`` it is $MONOGRAPH_STORE, else ``./monograph.db``. ``read_only`` never makes or changes anything.
 
-    Any number of readers may have a store open. Beside a writer a reader sees the store as it was when the reader
-    opened it; where the writer has since given up files that this needs, reading raises StoreError, and opening again
-    helps. Raises StoreBusy where another process is writing and this one wants to write too, and StoreError where
-    ``path`` is no store, is of another version, or does not exist and ``read_only`` is set.
+    One process may write to a store on disk, and while it has the store open nobody else opens it. Any number of
+    readers may share it, and a writer may come after them: they go on seeing the store as it was when they opened it,
+    or get a StoreError where the writer has since given up files that they need, and open it again. Raises StoreBusy,
+    after a second, where another process is writing, and StoreError where ``path`` is no store, is of another version,
+    or does not exist and ``read_only`` is set.
     """
     where = str(path) if path is not None else os.environ.get("MONOGRAPH_STORE") or DEFAULT_PATH
     if where.startswith(("http://", "https://")):
