@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph
 
-__all__ = ["FORMATS", "Quads", "export"]
+__all__ = ["FORMATS", "Quads", "export", "turtle"]
 
 #: format -> suffix of its files
 FORMATS: dict[str, str] = {
@@ -50,3 +50,13 @@ def export(
     if format not in FORMATS:
         raise MonographError(f"unknown format '{format}' - choose one of {', '.join(FORMATS)}")
     return write(select(store.quads(), drug=drug, quotes=quotes, ontology=ontology), format)
+
+
+def turtle(triples: Iterable[pyoxigraph.Triple]) -> bytes:
+    """``triples``, such as a CONSTRUCT gives, as Turtle in the same order and style; without a description."""
+    from pyoxigraph import Quad
+
+    from monograph.exports.rows import rows_of
+    from monograph.exports.writing import write
+
+    return write(rows_of(Quad(t.subject, t.predicate, t.object) for t in triples), "turtle", commented=False)

@@ -31,7 +31,7 @@ def rows_of(quads: Iterable[Quad]) -> Iterator[Row]:
         if isinstance(subject, BlankNode) or isinstance(object_, BlankNode):
             anonymous.append(quad)
         else:
-            yield Row(subject.value, path.value, str(object_), graph.value, quad)
+            yield Row(subject.value, path.value, str(object_), _value(graph), quad)
     if anonymous:
         # Named by their content (RDFC-1.0), so that they are the same at each run.
         dataset = pyoxigraph.Dataset(anonymous)

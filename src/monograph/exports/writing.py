@@ -31,8 +31,11 @@ _WITH_GRAPHS = frozenset({"trig", "nquads"})
 _DECLARATIONS = re.compile(rb"(?:@prefix [^\n]*\n)*")
 
 
-def write(rows: Iterable[Row], format: str) -> bytes:
-    """``rows`` in one of the formats of :data:`monograph.exports.FORMATS`; order and repetition make no odds."""
+def write(rows: Iterable[Row], format: str, *, commented: bool = True) -> bytes:
+    """``rows`` in one of the formats of :data:`monograph.exports.FORMATS`; order and repetition make no odds.
+
+    ``commented`` puts the description of the dataset at the head of Turtle and TriG, as comments.
+    """
     in_order = ordered(rows, graphs=format in _WITH_GRAPHS)
     if format == "json-ld":
         return write_jsonld(in_order)
@@ -43,7 +46,8 @@ def write(rows: Iterable[Row], format: str) -> bytes:
         return b"".join(sorted(text.splitlines(keepends=True)))
     if format == "rdfxml":
         return text
-    return comments(in_order).encode() + b"\n" + _tidy(text, used, blank_lines=format == "turtle")
+    tidy = _tidy(text, used, blank_lines=format == "turtle")
+    return comments(in_order).encode() + b"\n" + tidy if commented else tidy
 
 
 def _serialize(rows: list[Row], format: str, used: dict[str, str]) -> bytes:
