@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+import monograph.extraction.rules as reader
 from monograph.extraction.reading import lower
 from monograph.extraction.rules import OTHER, SUBJECT, Rule, compile_pattern, rules, table
 from monograph.loaders.boilerplate import plain
 from monograph.loaders.boilerplate import rules as boilerplate_rules
+from monograph.naming import value_members
 
 RULE_TABLES = (
     "headings",
@@ -65,7 +68,7 @@ def test_boilerplate_is_told_from_what_states_facts(rule) -> None:  # type: igno
     assert not rule.pattern.search(plain(rule.spares))
 
 
-@pytest.mark.parametrize("rule", [r for r in rules("statements")], ids=lambda rule: str(rule.identifier))
+@pytest.mark.parametrize("rule", list(rules("statements")), ids=lambda rule: str(rule.identifier))
 def test_a_statement_rule_can_be_reached_by_its_cues(rule: Rule) -> None:
     words = set(re.findall(r"[a-z][a-z-]*", read(rule.fires_on)))
     assert any(
@@ -73,10 +76,23 @@ def test_a_statement_rule_can_be_reached_by_its_cues(rule: Rule) -> None:
     ), f"no cue of {rule.cues} stands in the example"
 
 
-def test_a_broken_row_is_named_with_its_line(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    import monograph.extraction.rules as reader
-
+def test_a_broken_row_is_named_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "broken.tsv").write_text("rule\trole\tpattern\na\tb\tc\td\te\n", encoding="utf-8")
     monkeypatch.setattr(reader, "files", lambda _: tmp_path)
     with pytest.raises(ValueError, match=r"broken\.tsv:2: 5 columns, the head has 3"):
         reader.table.__wrapped__("broken")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "name", "column"),
+    [
+        ("population", "populations", "population"),
+        ("form", "forms", "form"),
+        ("frequency", "frequencies", "band"),
+        ("route", "routes", "route"),
+    ],
+)
+def test_what_rules_name_is_a_member_of_the_ontologys_value_set(scheme: str, name: str, column: str) -> None:
+    members = set(value_members(scheme).values())
+    named = {row[column] for row in table(name)} - {"injection"}  # says that there is a needle, not where it goes
+    assert {n for n in named if n.replace("-", " ") not in members and n not in members} == set()

@@ -89,7 +89,7 @@ def _conditions(
             return
     groups = mentions(text)
     if groups and any(
-        g.group.name.startswith(("pregnan", "breastfeeding", "first", "second", "third", "fertility")) for g in groups
+        g.group.name.startswith(("pregnan", "breastfeeding", "first", "second", "third", "people of repro")) for g in groups
     ):
         return
     lead = _LEAD.match(text)

@@ -83,7 +83,7 @@ def populations_of(low: str) -> tuple[AgeGroup, ...]:
 def _with_age(low: str, name: str, at: int, min_age: float | None, max_age: float | None) -> tuple[AgeGroup, int]:
     """``name`` with the ages that follow it at ``at``: "children over 12", "adults aged 18 to 65"."""
     m = _AGE.match(low, at)
-    if m is None or name in {"pregnancy", "breastfeeding", "first trimester", "third trimester", "fertility"}:
+    if m is None or name in {"pregnancy", "breastfeeding", "first trimester", "third trimester", "people of reproductive potential"}:
         return AgeGroup(name, min_age, max_age), at
     unit = next(
         (u for u in (m.group("unit"), m.group("unit2"), m.group("unit3"), m.group("unit4"), m.group("unit5")) if u), "y"

@@ -18,9 +18,6 @@ __all__ = ["sentence_populations"]
 _ABOUT_DRUG = re.compile(
     r"\x01|\b(?:it|its|this (?:medicine|medication|drug|product)|the (?:medicine|drug|medication|product)|taking|using|doses?|use|treatment|safety|to take)\b"
 )
-_REPRODUCTION = frozenset(
-    {"pregnancy", "first trimester", "second trimester", "third trimester", "breastfeeding", "fertility", "newborn"}
-)
 _SPLIT = re.compile(
     r",? (?:and|but) (?=(?:has|have|is|are|it|you|ask|talk|they|may|can|should) )|;\s|, (?:but|however|so)\s"
 )
@@ -93,7 +90,7 @@ def _wanted(mention: Mention, low: str, only: str | None) -> bool:
         # "the baby" of a pregnant or nursing reader is told of under pregnancy and breastfeeding
         return not re.search(r"pregnan|breast|placenta|womb|unborn", low)
     if name in {"men", "women"}:
-        return re.search(r"fertil|sperm|only|not (?:be )?(?:used|take)", low) is not None and "fertil" not in low
+        return re.search(r"sperm|only|not (?:be )?(?:used|take)", low) is not None and "fertil" not in low
     return True
 
 
