@@ -95,10 +95,11 @@ class EmbeddedStore(Store):
             old = self.triples(iri)
             before = self._record_name(iri)
             self._keep(hashlib.sha256(data).hexdigest(), data)
-            if set(old) == set(new):
+            if len(old) == len(new) and set(old) == set(new):
                 return
-            gone = shortcuts.borne(old) - shortcuts.borne(new)
-            self._update(shortcuts.put_update(iri, new, self._unborne(gone, iri)))
+            made = shortcuts.borne(new)
+            lost = self._unborne(shortcuts.borne(old) - made, iri)
+            self._update(shortcuts.put_update(iri, new, made, lost))
             if before is not None and before != self._record_name(iri):
                 self._drop(before)
 

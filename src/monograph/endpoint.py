@@ -85,8 +85,8 @@ class EndpointStore(Store):
         old = self.triples(iri)
         if {(q.subject, q.predicate, q.object) for q in old} == {(q.subject, q.predicate, q.object) for q in new}:
             return
-        gone = self._unborne(shortcuts.borne(old) - shortcuts.borne(new), iri)
-        self.update(shortcuts.put_update(iri, new, gone))
+        made = shortcuts.borne(new)
+        self.update(shortcuts.put_update(iri, new, made, self._unborne(shortcuts.borne(old) - made, iri)))
 
     def remove(self, identifier: str) -> None:
         iri = document_iri(identifier)

@@ -8,10 +8,12 @@ a store of a million quads took 28 s. :data:`SELECT_ALL` says the same in SPARQL
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from monograph.reading import index
+from pyoxigraph import NamedNode
+
 from monograph.vocabulary import SHORTCUTS, expand, fact_class, graph_name, mg, value
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ _PREDICATES = {fact_class(kind): mg(name) for kind, name in sorted(SHORTCUTS.ite
 _ROWS = " ".join(f"(<{cls}> <{predicate}>)" for cls, predicate in _PREDICATES.items())
 _TYPE, _SUBJECT, _OBJECT = expand("rdf:type"), mg("hasSubject"), mg("hasObject")
 _POLARITY, _ROLE = mg("polarity"), mg("role")
+_GUARD = frozenset(NamedNode(iri) for iri in (_TYPE, _SUBJECT, _OBJECT, _POLARITY, _ROLE))
 _ASSERTED, _INVESTIGATIONAL = value("polarity", "asserted"), value("role", "investigational")
 
 
@@ -48,20 +51,25 @@ SELECT_ALL: Final = (
 
 def borne(quads: Iterable[Quad | Triple]) -> set[Edge]:
     """The shortcuts that the facts in one document's graph bear, with the class of fact of each."""
-    nodes = index(quads)
+    said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for quad in quads:
+        if quad.predicate in _GUARD:
+            said[str(quad.subject)][quad.predicate.value].add(str(quad.object)[1:-1])
     out: set[Edge] = set()
-    for node in nodes.values():
-        for subject in node.get(_SUBJECT, ()):
-            for target in node.get(_OBJECT, ()):
-                if _ASSERTED in node.get(_POLARITY, ()) and _INVESTIGATIONAL not in node.get(_ROLE, ()):
-                    out.update((subject, _PREDICATES[c], target, c) for c in node.get(_TYPE, ()) if c in _PREDICATES)
+    for fact in said.values():
+        if _ASSERTED in fact[_POLARITY] and _INVESTIGATIONAL not in fact[_ROLE]:
+            for cls in fact[_TYPE] & _PREDICATES.keys():
+                out.update((s, _PREDICATES[cls], o, cls) for s in fact[_SUBJECT] for o in fact[_OBJECT])
     return out
 
 
-def put_update(document: str, quads: Sequence[Quad], lost: Iterable[Edge]) -> str:
-    """Replaces the graph of ``document`` (an IRI) by ``quads``; ``lost`` are shortcuts that no document bears then."""
+def put_update(document: str, quads: Iterable[Quad], made: Iterable[Edge], lost: Iterable[Edge]) -> str:
+    """Replaces the graph of ``document`` (an IRI) by ``quads``, which bear the shortcuts ``made``.
+
+    ``lost`` are shortcuts that no document bears then.
+    """
     rows = " .\n".join(f"{q.subject} {q.predicate} {q.object}" for q in quads)
-    edges = " . ".join(f"<{s}> <{p}> <{o}>" for s, p, o in sorted({edge[:3] for edge in borne(quads)}))
+    edges = " . ".join(f"<{s}> <{p}> <{o}>" for s, p, o in sorted({edge[:3] for edge in made}))
     return (
         f"{remove_update(document, lost)} ;\n"
         f"INSERT DATA {{ GRAPH <{document}> {{\n{rows}\n}} GRAPH <{GRAPH}> {{ {edges} }} }}"
