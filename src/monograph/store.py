@@ -102,6 +102,13 @@ class Store(ABC):
     def triples(self, graph: str) -> Sequence[Quad | Triple]:
         """What stands in the named graph with this IRI."""
 
+    def record_data(self, identifier: str) -> tuple[str, bytes | None] | None:
+        """The digest that the graph names for a document's record, and the bytes kept for it (None: they are gone).
+
+        None where the store keeps no texts.
+        """
+        return None
+
     def document(self, identifier: str) -> Document:
         """The document as it was loaded; raises UnknownName too where the store keeps no texts."""
         if (record := self.record(identifier)) is None:
