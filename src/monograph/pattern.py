@@ -37,6 +37,7 @@ NUMBERS: Final[dict[str, str]] = {
     "times_per_day": "timesPerDay",
     "times_per_day_max": "timesPerDayMaximum",
     "daily_dose": "dailyDose",
+    "daily_dose_max": "dailyDoseMaximum",
     "low": "lowValue",
     "high": "highValue",
 }

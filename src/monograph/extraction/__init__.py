@@ -117,4 +117,3 @@ def _brands(maker: Maker, reading: Reading, subject: Subject) -> Iterator[Fact]:
             if hit is not None:
                 yield maker.fact("brand-name", brand, hit, "identity:brand", population=())
                 break
-

@@ -42,13 +42,13 @@ class _Scope:
     rule: str
 
 
-def assess(low: str, start: int, end: int) -> Assertion:
-    """What the sentence ``low`` does with the mention ``low[start:end]``."""
+def assess(low: str, start: int, end: int, *, passing: frozenset[str] = frozenset()) -> Assertion:
+    """What the sentence ``low`` does with the mention ``low[start:end]``; rules named in ``passing`` do not count."""
     polarity: Polarity = "asserted"
     certainty: Certainty = "stated"
     rule = None
     for scope in _scopes(low):
-        if not (scope.start <= start and end <= scope.end + 1):
+        if not (scope.start <= start and end <= scope.end + 1) or scope.rule in passing:
             continue
         if scope.effect == "blocked":
             return Assertion(blocked=True, rule=scope.rule)

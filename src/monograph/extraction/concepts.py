@@ -74,9 +74,13 @@ _SEPARATOR = re.compile(
     r"\s*[,;]\s*(?:and/or|and|or|as well as|plus)?\s+|\s+(?:and/or|and|or|as well as|plus)\s+|\s*[,;]\s*(?=\S)|(?<=[a-z])\s?/\s?(?=[a-z])|\s+-\s+"
 )
 #: what an item says may be there or not
-_ASIDE = re.compile(r"\bwith or without [^,;.]+|\b\d+ (?:years )?(?:of age )?or (?:older|over|more|younger|under|less|above|below)\b|\bfeeling or being sick\b|\bfeel or be sick\b")
+_ASIDE = re.compile(
+    r"\bwith or without [^,;.]+|\b\d+ (?:years )?(?:of age )?or (?:older|over|more|younger|under|less|above|below)\b|\bfeeling or being sick\b|\bfeel or be sick\b"
+)
 #: run-on items that tell when to stop, not what happens
-_STATE_OF_AFFAIRS = re.compile(r"\b(?:gets? worse|worsens?|lasts?|continues?|is present|are present|appears?|occurs?|does not respond)\b")
+_STATE_OF_AFFAIRS = re.compile(
+    r"\b(?:gets? worse|worsens?|lasts?|continues?|is present|are present|appears?|occurs?|does not respond)\b"
+)
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?")
 _INNERMOST = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _LEADING = re.compile(
@@ -85,7 +89,7 @@ _LEADING = re.compile(
     r"(?:(?:have|has|had|having|get|gets|getting|notice|noticing|experience|experiencing|develop|developing|suffer from|"
     r"show|start to|start|are|is|be|being|become|becoming|there is|there are)\s+)?"
     r"(?:an? (?:disorder|disease|condition|syndrome|illness|infection|problem) (?:called|known as)\s+)?(?:to have\s+)?(?:(?:temporarily|also)\s+)?(?:(?:reduces?|relieves?|treats?)\s+)?"
-    r"(?:(?:a|an|the|your|some|any|other|any other|certain|possible|these|those|several|various|sudden|new|following|"
+    r"(?:(?:to|a|an|the|your|some|any|other|any other|certain|possible|these|those|several|various|sudden|new|following|"
     r"more|less|early|further|additional|particularly|especially|such as|including|include|e\.g\.|like|"
     r"mainly|only|mostly|usually|sometimes|occasionally|rarely|very rarely|commonly)\s+)*"
     r"(?:(?:(?:signs?|symptoms?|cases?|episodes?|attacks?(?= of (?:gout|asthma|angina|migraine|panic|vertigo))|bouts?|periods?|number|feelings?|sensations?|sense|form|forms|type|types|kind|risk|"
@@ -108,7 +112,7 @@ _MEANINGLESS = re.compile(
     r"them|following|problems?|symptoms?|effects?|reactions?|conditions?|signs?|things?|some|many|people|patients|you|your|"
     r"one|both|all|none|such|what|which|who|ones?|others?|better|worse|best|well|possible|known|list|full list|below|above|here|"
     r"and|or|not|no|risk|death risk|changes?|issues?|difficult(?:y|ies)|disorders?|disease|illness|events?|a|an|the|very|feeling|feel|"
-    r"wide|range|withdrawal|of|such as|number|array|variety|kind|sort|serious ones|\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
+    r"rare|common|uncommon|mild|usual|temporary|similar|likely|unlikely|different|minor|reported|wide|range|withdrawal|of|such as|number|array|variety|kind|sort|serious ones|\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
 )
 
 
@@ -300,6 +304,10 @@ def _normal(bare: str, glosses: list[str]) -> str:
         return felt if clinical(felt) and not felt.split()[0].endswith("ed") else bare
     if affected := re.match(r"affects? (?:your |the )?(?=\w)", bare):
         return "effect on " + bare[affected.end() :]
+    if helped := re.match(
+        r"help(?:s|ing)? (?:with )?(?=movement|mobility|memory|sleep|walking|breathing|concentration)", bare
+    ):
+        return "impaired " + bare[helped.end() :]
     if bare.startswith(("improve ", "improves ", "improving ")):
         return "impaired " + bare.split(" ", 1)[1]
     return bare

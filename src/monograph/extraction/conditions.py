@@ -24,7 +24,11 @@ _ALLERGY = re.compile(
 _LEAD = re.compile(
     r"^(?:if )?(?:you(?:'re|'ve| are| have| had)?|your child|they)?\s*(?:(?:are|have|has|had|ever had|ever|suffer from|suffering from|a|an|been told (?:you have|that you have)|currently|any|now have|previously had|think you (?:may )?have|know that you have|also have|experience|develop|taking)\s+)*"
 )
-_CUES = re.compile(r"\bif\b|\bwhen\b|caution|careful|closely|contra|suitable|recommended|should not|must not|tell your|intoleran")
+_CUES = re.compile(
+    r"\bif\b|\bwhen\b|caution|careful|closely|contra|suitable|recommended|should not|must not|tell your|intoleran"
+)
+#: several conditions in one sentence, of which pregnancy may be one
+_IF_LIST = re.compile(r",.*\bor\b|,.*,")
 _TAKING = re.compile(
     r"^(?:if )?(?:you(?:'re| are| have)?\s+)?(?:also |currently |already |recently )*(?:taking|take|taken|using|use|on)\b"
 )
@@ -87,9 +91,13 @@ def _conditions(
                 span=maker.quote_span(sentence, start, limit),
             )  # fmt: skip
             return
-    groups = mentions(text)
+    if list_item or not _IF_LIST.search(text):
+        groups = mentions(text)
+    else:
+        groups = ()
     if groups and any(
-        g.group.name.startswith(("pregnan", "breastfeeding", "first", "second", "third", "people of repro")) for g in groups
+        g.group.name.startswith(("pregnan", "breastfeeding", "first", "second", "third", "people of repro"))
+        for g in groups
     ):
         return
     lead = _LEAD.match(text)
@@ -103,6 +111,8 @@ def _conditions(
             concept.name,
         )
         plain = re.sub(r"^history of ", "", name)
+        if re.search(r"\b(?:pregnan|breast-?feed)", name):
+            continue  # said under the population
         if not (
             clinical(plain)
             or re.search(

@@ -16,6 +16,8 @@ from monograph.facts import Fact
 
 __all__ = ["Interactant", "interactants", "item_interactions", "sentence_interactions"]
 
+#: what alcohol or another drug does is no effect of the drug, but it is an interaction
+_NOT_HERE = frozenset({"assertion:alcohol-subject", "assertion:disease-subject"})
 _RUN = re.compile(rf"{OTHER}+(?:[ -]{OTHER}+)*")
 _CLASS_PHRASE = re.compile(
     r"\b(?:(?:other |certain |some |any |any other |most |many |medicines? |drugs? )*"
@@ -42,6 +44,14 @@ class Interactant:
 def _named() -> re.Pattern[str]:
     names = sorted((row["name"].lower() for row in table("interactants")), key=len, reverse=True)
     return re.compile(r"(?<![a-z])(?:" + "|".join(re.escape(n) for n in names) + r")(?![a-z])")
+
+
+def _written(name: str) -> str:
+    """A class name with its acronym in capitals (``NSAIDs``), as the table writes it."""
+    for row in table("drug_classes"):
+        if row["name"].isupper() and re.search(rf"\b{row['name'].lower()}s?\b", name):
+            return re.sub(rf"\b{row['name'].lower()}(s?)\b", row["name"] + r"\1", name)
+    return name
 
 
 @cache
@@ -107,6 +117,7 @@ def interactants(
             if any(o.start <= m.start() < o.end for o in out):
                 continue
             name = re.sub(r"^(?:other|certain|some|prescription|nonprescription)\s+", "", m.group())
+            name = _written(name)
             if len(name) > 2 and name not in {
                 "hormone",
                 "vitamin",
@@ -136,7 +147,7 @@ def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: 
     lead = context.lead[-1] if context.lead else None
     effect = _effect(lead) if lead is not None else None
     for found in interactants(sentence, item=True):
-        said = maker.assess(sentence, found.start, found.end)
+        said = maker.assess(sentence, found.start, found.end, passing=_NOT_HERE)
         if said.blocked:
             continue
         yield maker.fact(
@@ -183,7 +194,7 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
         }:
             continue
         for one in found:
-            said = maker.assess(sentence, one.start, one.end)
+            said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE)
             if said.blocked and rule.options.get("ask") != "1":
                 continue
             if rule.options.get("action") == "1":

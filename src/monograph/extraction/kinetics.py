@@ -29,7 +29,7 @@ _DURATION = re.compile(
 _YEAR = re.compile(r"\b(?:1[89]\d\d|20[0-4]\d)(?!\d|\s?mg)")
 _HISTORY = re.compile(
     r"\b(?:first (?:synthesi[sz]ed|made|developed|discovered|approved|introduced|marketed|used|sold|created|produced|licensed|launched)|synthesi[sz]ed|developed|discovered|approved|reintroduced|"
-    r"introduced|patented|invented|licensed|launched|withdrawn|came (?:on|to) the market|became available|authori[sz]ed|cleared|created|marketed)\b"
+    r"introduced|patented|invented|licensed|launched|withdrawn|came back|returned|proved|came (?:on|to) the market|became available|authori[sz]ed|cleared|created|marketed)\b"
 )
 _STUDY = re.compile(
     r"\b(?:trial|study|studies|trials|meta-analysis|review of|researchers|randomi[sz]ed|double-blind|placebo-controlled|cohort|survey)\b"

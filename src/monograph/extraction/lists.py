@@ -122,7 +122,11 @@ def _effects(
     stop = _item_end(low, start, end)
     if signs and stop < end and (detail := re.match(r"\s-\s", low[stop:end])):
         # "stomach problems - severe pain, … - these can be signs of X": the detail says what the first words announce
-        start = stop + detail.end() if re.search(r"\b(?:problems?|symptoms?|changes?|signs?)\s*$", low[start:stop]) else start
+        start = (
+            stop + detail.end()
+            if re.search(r"\b(?:problems?|symptoms?|changes?|signs?)\s*$", low[start:stop])
+            else start
+        )
         stop = end
     for concept in split(low, start, stop, item.text):
         said = _item_assertion(maker, item, concept.start, concept.end)

@@ -123,5 +123,5 @@ class Maker:
         return start, min(end, start + 500)
 
     @staticmethod
-    def assess(sentence: Sentence, start: int, end: int) -> Assertion:
-        return assess(sentence.low, start, end)
+    def assess(sentence: Sentence, start: int, end: int, *, passing: frozenset[str] = frozenset()) -> Assertion:
+        return assess(sentence.low, start, end, passing=passing)

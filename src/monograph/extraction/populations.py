@@ -13,14 +13,14 @@ from monograph.facts import AgeGroup
 __all__ = ["Mention", "mentions", "populations_of"]
 
 _AGE = re.compile(
-    rf"(?:,? ?\(?(?:who are |who're |that are |of |from )?(?:the )?(?:aged?|ages|age of|of age)?\s*)"
+    rf"(?:,? ?\(?(?:who are |who're |that are |of |from )?(?:the )?(?:aged?|ages|age of|of age|at)?\s*)"
     rf"(?:(?P<between>between )?(?P<a>{NUMBER})(?: (?P<unit>years?|months?|weeks?))?(?:\s*(?:-|to|and|through)\s*(?P<b>{NUMBER}))(?: (?P<unit2>years?|months?|weeks?)(?: of age| old)?)?"
     rf"|(?P<over>over|above|older than|more than|at least|from|of)\s+(?:the age of |age |aged )?(?P<c>{NUMBER})(?: (?P<unit3>years?|months?|weeks?)(?: of age| old)?)?"
     rf"|(?P<under>under|below|younger than|less than|up to|until)\s+(?:the age of |age |aged )?(?P<d>{NUMBER})(?: (?P<unit4>years?|months?|weeks?)(?: of age| old)?)?"
     rf"|(?P<e>{NUMBER})(?: (?P<unit5>years?|months?|weeks?))?(?: of age| old)?(?: and| or|,) (?P<dir>over|older|above|up|upwards|under|younger|more)(?: of age)?)"
 )
 _BARE_AGE = re.compile(
-    rf"\b(?:people|patients|those|anyone|persons?|individuals|you(?: are|'re)?|if|are) (?:who are )?(?:aged?|ages|over|under|older than|younger than|above|below)\b"
+    rf"\b(?:from|of|at) (?={NUMBER}(?: to {NUMBER})? years)|\b(?:people|patients|those|anyone|persons?|individuals|you(?: are|'re)?|if|are) (?:who are )?(?:aged?|ages|over|under|older than|younger than|above|below)\b"
 )
 _YEARS = {"y": 1.0, "m": 1 / 12, "w": 1 / 52}
 
@@ -65,7 +65,7 @@ def mentions(low: str) -> tuple[Mention, ...]:
             group, end = _with_age(low, name, m.end(), min_age, max_age)
             out.append(Mention(group, m.start(), end))
     for m in _BARE_AGE.finditer(low):
-        at = re.search(r"(?:aged?|ages|over|under|older|younger|above|below)$", m.group())
+        at = re.search(r"(?:aged?|ages|over|under|older|younger|above|below|from|of|at)\s?$", m.group())
         start = m.start() + (at.start() if at else 0)
         if any(o.start <= start < o.end for o in out):
             continue
@@ -83,7 +83,13 @@ def populations_of(low: str) -> tuple[AgeGroup, ...]:
 def _with_age(low: str, name: str, at: int, min_age: float | None, max_age: float | None) -> tuple[AgeGroup, int]:
     """``name`` with the ages that follow it at ``at``: "children over 12", "adults aged 18 to 65"."""
     m = _AGE.match(low, at)
-    if m is None or name in {"pregnancy", "breastfeeding", "first trimester", "third trimester", "people of reproductive potential"}:
+    if m is None or name in {
+        "pregnancy",
+        "breastfeeding",
+        "first trimester",
+        "third trimester",
+        "people of reproductive potential",
+    }:
         return AgeGroup(name, min_age, max_age), at
     unit = next(
         (u for u in (m.group("unit"), m.group("unit2"), m.group("unit3"), m.group("unit4"), m.group("unit5")) if u), "y"

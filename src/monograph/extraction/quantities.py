@@ -92,7 +92,9 @@ _TIMES = re.compile(
     rf"|(?:in|into|divided (?:in|into)|as) (?P<k>{NUMBER})(?:\s*(?:-|to|or)\s*(?P<l>{NUMBER}))? (?:equal(?:ly)? |separate |smaller |divided |single )*(?:doses|portions|parts)"
     rf"|\bonce-daily\b|\btwice-daily\b"
 )
-_WEEK = re.compile(r"(?P<word>once|twice)(?: a| per| each| every)?(?: weekly| week)\b|\bweekly\b|\bevery week\b")
+_WEEK = re.compile(
+    r"(?P<word>once|twice)(?: a| per| each| every)?(?: weekly| week)\b|\bweekly\b|\b(?:every|each) week\b"
+)
 _DAILY = re.compile(rf"\b{_DAY}|\b(?:in the morning|in the evening|at (?:bedtime|night)|before bed(?:time)?)\b")
 _EVERY = re.compile(
     rf"every\s+(?:(?P<other>other|second|alternate)\s+(?P<unit1>day|night)|(?P<low>{NUMBER})(?:\s*(?:-|to|or)\s*(?P<high>{NUMBER}))?[\s-]*(?P<unit>hours?|hrs?|days?|nights?|weeks?|months?))"

@@ -35,7 +35,7 @@ _TAKE = re.compile(
     r"recommended|prescribed|put|place|chew|dissolve|administered|daily|adults?|children|directions|infused)\b"
 )
 _CLAUSE = re.compile(
-    r";\s|\.\s+|,? (?:and )?then (?:may |can |to |be )?|,? followed by |,? (?:and|but) (?=(?:may|can|might|should|will|is|are|your doctor|this|the dose|it) (?:be |then |also |gradually )?(?:increas|rais|reduc|doubl|adjust|go up))"
+    r",? (?=on days? \d)|,? (?=from day \d)|,? (?=days? \d+(?: to \d+)?:)|;\s|\.\s+|,? (?:and )?then (?:may |can |to |be )?|,? followed by |,? (?:and|but) (?=(?:may|can|might|should|will|is|are|your doctor|this|the dose|it) (?:be |then |also |gradually )?(?:increas|rais|reduc|doubl|adjust|go up))"
     r"|,? (?=(?:up )?to a maximum)|,? (?=with a maximum)|,? (?=not (?:to )?exceed)|,? (?=increas(?:ed|ing) (?:by|to|gradually))|,? (?=do not (?:take|exceed|use))|,? (?=but (?:do not|no more|not more|never))|, (?=maximum)|: (?=(?:adults|children))"
     r"|\s(?=if [^,;.]{4,80}, (?:\d|one|two) )|\s(?=do not (?:exceed|take more))|,? (?=the maximum)|\s(?=(?:adults|children)[^.;:]{0,60}: )"
 )
@@ -151,8 +151,6 @@ def _regimen(
     routes = routes_in(clause)
     if every is not None and every.low >= 700 and own is None:
         return None  # a course repeated after months, not a dose
-    if own is None and total is not None and total.high is not None:
-        own = total
     unit = own or total
     return maker.fact(
         "regimen",
@@ -171,7 +169,8 @@ def _regimen(
         times_per_day_max=frequency_max,
         interval_hours=(every.low, every.high) if every else None,
         duration=longest[0] if longest else None,
-        daily_dose=(total.high or total.low) if total else None,
+        daily_dose=total.low if total else None,
+        daily_dose_max=total.high if total else None,
         route=routes[0][0] if routes else None,
         indication=_indications(clause, first),
         condition=condition,
@@ -194,9 +193,7 @@ def _own_and_total(
         said = re.match(
             r"\s*(?:/ ?day|a day|per day|each day|every day|daily|in (?:any |a )?24|in a day|over 24)", after
         )
-        daily_dose = re.search(
-            r"(?:daily dose|total (?:daily )?dose|daily maximum|a day|per day|each day)[^.;]{0,60}$", before
-        )
+        daily_dose = re.search(r"(?:daily dose|total (?:daily )?dose|daily maximum)[^.;]{0,60}$", before)
         if (said or daily_dose) and (divided or maximum or len(amounts) > 1 or daily_dose):
             totals.append(amount)
     total = totals[0] if totals else None
@@ -229,7 +226,7 @@ def _value(
         parts.append(f"every {low:g}{f' to {high:g}' if high != low else ''} hours")
     if total:
         parts.append(
-            f"{'total ' if parts else ''}{(total.high or total.low):g} {total.unit.strip('{}[]')}{f'/{total.per}' if total.per else ''} a day"
+            f"{'total ' if parts else ''}{total.low:g}{f' to {total.high:g}' if total.high else ''} {total.unit.strip('{}[]')}{f'/{total.per}' if total.per else ''} a day"
         )
     return " ".join(parts) or "as stated"
 

@@ -65,17 +65,36 @@ def sentence_statements(
             continue
         if (needs := options.get("needs")) and not re.search(needs, sentence.low):
             continue
-        for match in rule.pattern.finditer(sentence.low):
+        at = 0
+        while (match := rule.pattern.search(sentence.low, at)) is not None:
+            at = match.end()
             if options.get("classsubject") == "1" and not maker.in_class(match.group("class")):
                 continue
-            if _foreign(sentence, match, previous):
+            if _foreign(sentence, match, previous) or (rule.role in _EFFECTS and _joint(sentence, match, section)):
                 continue
+            reach = 0
             for fact, start, end in _facts(maker, sentence, context, rule, match):
+                reach = max(reach, end)
                 # one mention has one role: the first rule that reads it decides
                 if any(a < end and start < b and (_rival(kind, fact.kind)) for kind, a, b in taken):
                     continue
                 taken.append((fact.kind, start, end))
                 yield fact
+            # a phrase ends before its sentence does: "does not cause A, but can cause B" states twice
+            if reach > match.start("object") and not rule.pattern.pattern.startswith("(?P<object>"):
+                at = reach
+
+
+_JOINT = re.compile(
+    r"\b(?:taking|using|combin\w+|drinking|together|mixing|use of|if you (?:take|drink|use))\b[^.;]{0,60}(?:\x02|alcohol)|\x02[^.;]{0,40}\b(?:with|and|together)\b"
+)
+
+
+def _joint(sentence: Sentence, match: re.Match[str], section: str) -> bool:
+    """Whether the effect is that of a combination with something else, which the interaction states."""
+    if section == "interaction" and not re.search(r"side effects?", sentence.low):
+        return True
+    return _JOINT.search(sentence.low[: match.start("object")]) is not None
 
 
 def _rival(kind: str, other: str) -> bool:
@@ -127,6 +146,8 @@ def _facts(
         return
     backward = not sentence.low[limit : limit + 1] or limit < len(sentence.low.rstrip(". "))
     if backward and rule.pattern.pattern.startswith("(?P<object>"):
+        if aside := re.search(r", which [^,.;]+,?$", sentence.low[start:limit]):
+            limit = start + aside.start()
         start = _phrase_start(sentence.low, start, limit)
         end = limit
     elif run_on(sentence.low, start, limit):
@@ -136,7 +157,8 @@ def _facts(
     concepts = split(sentence.low, start, end, sentence.text)
     if take == "brackets" and len(concepts) < 2:
         return  # one name in brackets is a gloss ("anaphylaxis"), not a symptom
-    weak = options.get("weak") == "1" or kind in _EFFECTS
+    section = context.section.name if context.section else "none"
+    weak = options.get("weak") == "1" or (kind in _EFFECTS and not (section == "adverse-effect" and _is_plain(rule)))
     lead = match.groupdict().get("lead") or sentence.low[:start]
     severity = options.get("severity") or (severity_in(lead) if kind == "adverse-effect" else None)
     frequency = frequency_in(sentence.low) if kind in {"adverse-effect", "allergic-symptom"} else None
@@ -146,7 +168,11 @@ def _facts(
         part_of = parents[0].name if len(parents) == 1 else " or ".join(p.name for p in parents) or None
     for concept in concepts:
         name = f"{options['prefix']} {concept.name}" if "prefix" in options else concept.name
-        if weak and not clinical(name) and "prefix" not in options:
+        if (
+            not clinical(name)
+            and "prefix" not in options
+            and (weak or len(name.split()) > 4 or _NOT_A_STATE.search(name))
+        ):
             continue
         said = _assess(maker, sentence, kind, concept)
         if said.blocked or _unlikely(kind, name, sentence, said):
@@ -171,6 +197,16 @@ def _facts(
         )
 
 
+_NOT_A_STATE = re.compile(
+    r"\b(?:you|your|people|patients?|doctor|doses?|medicines?|drugs?|treatment|driv\w+|machines?|others?)\b"
+)
+
+
+def _is_plain(rule: Rule) -> bool:
+    """Rules whose form alone says that what follows is an effect, known to the word lists or not."""
+    return rule.identifier in {"statements:effects-include", "statements:can-cause", "statements:overdose-symptoms"}
+
+
 def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept) -> Assertion:
     said = maker.assess(sentence, concept.start, concept.end)
     if kind == "indication" and said.rule == "assertion:in-people-with":
@@ -190,7 +226,10 @@ def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion) -> boo
     if kind == "adverse-effect" and said.polarity == "asserted":
         if re.search(r"\b(?:stop(?:ping|ped)?|withdrawal|discontinu\w+)\b.{0,60}\b(?:cause|lead|may|can)", low):
             return True
-        if re.search(r"\b(?:over ?dos|too much|more (?:\S+ ){0,4}than (?:you should|recommended|prescribed|your prescribed|you were))", low):
+        if re.search(
+            r"\b(?:over ?dos|too much|more (?:\S+ ){0,4}than (?:you should|recommended|prescribed|your prescribed|you were))",
+            low,
+        ):
             return True
     if kind == "indication":
         return name.startswith(("symptoms", "side effects")) and len(name.split()) == 1

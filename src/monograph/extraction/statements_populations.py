@@ -16,7 +16,7 @@ from monograph.facts import Fact
 __all__ = ["sentence_populations"]
 
 _ABOUT_DRUG = re.compile(
-    r"\x01|\b(?:it|its|this (?:medicine|medication|drug|product)|the (?:medicine|drug|medication|product)|taking|using|doses?|use|treatment|safety|to take)\b"
+    r"\x01|\b(?:it|its|this (?:medicine|medication|drug|product)|the (?:medicine|drug|medication|product)|taking|using|doses?|use|treatment|safety|to take|may take|can take|amounts?|levels?)\b"
 )
 _SPLIT = re.compile(
     r",? (?:and|but) (?=(?:has|have|is|are|it|you|ask|talk|they|may|can|should) )|;\s|, (?:but|however|so)\s"
