@@ -84,6 +84,7 @@ class Contexts:
                 return heading or inherited, tuple(sentences)
             return self._resolve(role, section or inherited, tuple(sentences)), tuple(sentences)
         lead: list[Sentence] = []
+        of_symptoms = False
         at = lead_in
         while True:
             for sentence in reversed(sentences):
@@ -91,6 +92,10 @@ class Contexts:
                 role = _lead_role((sentence,))
                 if role is not None and role.name not in {"neutral", "band"}:
                     return self._resolve(role, section, tuple(lead)), tuple(lead)
+                if role is None and of_symptoms:
+                    return None, tuple(lead)  # "symptoms include" after a sentence on anything else, such as a disease
+                if role is not None and role.options.get("symptoms") == "1":
+                    of_symptoms = True
                 if role is None:
                     decided = sentence is sentences[-1] and at == lead_in and not sentence.text.endswith(":")
                     fallback = section if (decided and _short(sentence)) or len(lead) > 1 else None

@@ -43,7 +43,7 @@ class Interactant:
 @cache
 def _named() -> re.Pattern[str]:
     names = sorted((row["name"].lower() for row in table("interactants")), key=len, reverse=True)
-    return re.compile(r"(?<![a-z])(?:" + "|".join(re.escape(n) for n in names) + r")(?![a-z])")
+    return re.compile(r"(?<![a-z])(?<!breast )(?<!human )(?:" + "|".join(re.escape(n) for n in names) + r")(?![a-z])")
 
 
 def _written(name: str) -> str:

@@ -28,7 +28,7 @@ _DURATION = re.compile(
 )
 _YEAR = re.compile(r"\b(?:1[89]\d\d|20[0-4]\d)(?!\d|\s?mg)")
 _HISTORY = re.compile(
-    r"\b(?:first (?:synthesi[sz]ed|made|developed|discovered|approved|introduced|marketed|used|sold|created|produced|licensed|launched)|synthesi[sz]ed|developed|discovered|approved|reintroduced|"
+    r"\b(?:first (?:synthesi[sz]ed|made|developed|discovered|approved|introduced|marketed|used|sold|created|produced|licensed|launched)|synthesi[sz]ed|made (?:it|the (?:compound|drug|medicine|substance))|came on the [\\w ]{0,20}market|developed|discovered|approved|reintroduced|"
     r"introduced|patented|invented|licensed|launched|withdrawn|came back|returned|proved|came (?:on|to) the market|became available|authori[sz]ed|cleared|created|marketed)\b"
 )
 _STUDY = re.compile(
@@ -57,7 +57,7 @@ def sentence_kinetics(maker: Maker, sentence: Sentence, context: Context) -> Ite
     if sentence.text.endswith("?") or re.search(r"\b(?:side effects?|allerg|over ?dos|miss|forg|pregnan)\w*", low):
         return
     about = re.search(
-        r"\x01|\b(?:it|this (?:medicine|medication|drug)|the (?:medicine|drug|medication)|you|most people|effects?)\b",
+        r"\x01|\b(?:it|this (?:medicine|medication|drug)|the (?:medicine|drug|medication)|you|most people|effects?|relief)\b",
         low,
     )
     if about and (m := _ONSET.search(low)) and _ONSET_TIME.search(low):
@@ -123,7 +123,7 @@ def sentence_history(maker: Maker, sentence: Sentence, context: Context) -> Iter
     if context.section is not None and context.section.name in {"other-drugs", "disease", "lifestyle"}:
         return
     year = _YEAR.search(low)
-    about = sentence.has_subject or re.search(r"\b(?:it|the (?:drug|medicine)|this (?:drug|medicine))\b", low)
+    about = sentence.has_subject or re.search(r"\b(?:it|the (?:drug|medicine|compound|substance)|this (?:drug|medicine|compound))\b", low)
     if not about or re.search(r"\b(?:revised|updated|reviewed|copyright|last)\b", low[:40]):
         return
     trial = _STUDY.search(low)

@@ -31,7 +31,7 @@ _SIGNS = re.compile(
 #: an item that tells what to do, not what happens
 _ADVICE = re.compile(
     r"^(?:do not|don't|take|use|drink|eat|avoid|try|ask|talk|tell|call|contact|see|speak|seek|stop|keep|make sure|wash|rest|sit|lie|"
-    r"stand|swallow|put|apply|store|remember|always|never|if|when|get (?:medical|emergency|plenty|up)|check|follow|stick|wear|let)\b"
+    r"stand|swallow|put|apply|store|remember|always|never|if|when|get (?:medical|emergency|plenty|up)|check|follow|stick|wear|let|leave|chew|suck|sip|move|wait|plan|choose|limit|have (?:your|smaller|regular)|cut|add|raise|cool|protect|brush|rinse|exercise|reduce (?:the|your))\b"
 )
 
 
@@ -73,11 +73,23 @@ def _head_of(maker: Maker, item: Sentence) -> str | None:
     return None
 
 
+def _nested_advice(maker: Maker, item: Sentence) -> bool:
+    """Whether an item under an effect tells how to cope with it: a sentence, where a symptom is a phrase."""
+    blocks = maker.reading.document.blocks
+    parent = blocks[item.block].parent
+    if parent is None or maker.reading.document.views[parent].text.rstrip().endswith(":"):
+        return False
+    sentences = maker.reading.sentences[item.block]
+    return len(sentences) > 1 or (item.text.endswith(".") and len(item.text.split()) > 3)
+
+
 def _effects(
     maker: Maker, item: Sentence, context: Context, kind: Kind, lead: str, rule: str, head: str | None
 ) -> Iterator[Fact]:
     low = item.low
     if _PLACE.match(low) and head is None:
+        return
+    if _nested_advice(maker, item):
         return
     if re.match(r"^[^:]{0,40}\b(?:may|can) show:$|^[^:]{0,30}tests?:$", low):
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from monograph.extraction.assertion import Assertion
@@ -309,10 +310,12 @@ def _names(
         return
     if kind in {"brand-name", "synonym"}:
         cut = re.search(
-            r"\s(?:and is|which|in the|among|to treat|is used|for|is a|are a)\b|[.;]", sentence.low[start:limit]
+            r"\s(?:in (?:the|many|other|some|most)\b.*|and is|which|in the|among|to treat|is used|for|is a|are a)\b|[.;]", sentence.low[start:limit]
         )
         end = start + cut.start() if cut else limit
     for concept in named(sentence.low, start, end):
+        if kind == "brand-name" and (again := re.match(r"as (?=\S)", sentence.low[concept.start :])):
+            concept = replace(concept, start=concept.start + again.end())
         written = sentence.text[concept.start : concept.end].strip()
         if not written or len(written) > 60:
             continue
@@ -341,7 +344,9 @@ def drug_classes(low: str, start: int, end: int) -> Iterator[tuple[str, int, int
             "",
             part.name,
         )
-        text = re.split(r"\s(?:used|for|that|which|to|in|with|taken|of choice|available|called)\b", text)[0].strip(
+        text = re.sub(r"^.* of the (?=[a-z0-9-]+(?: [a-z-]+)? (?:group|class|family)$)", "", text)
+        text = re.sub(r"\s(?:group|class|family)$", "", text)
+        text = re.split(r"\s(?:of the|used|for|that|which|to|in|with|taken|of choice|available|called)\b", text)[0].strip(
             " '\""
         )
         core = re.sub(rf"\s{_KIND_WORDS}$", "", text)
