@@ -65,6 +65,6 @@ def mark_boilerplate(text: str, sections: Sequence[Section], blocks: Sequence[Bl
         if reason is None and block.section is not None:
             reason = by_section[block.section]
         if reason is None:
-            reason = reason_for(view(text, block.pieces).text, "block") if block.kind != "heading" else None
+            reason = reason_for(view(text, block.pieces).text, "block")
         out.append(replace(block, boilerplate=reason) if reason != block.boilerplate else block)
     return tuple(out)

@@ -215,8 +215,8 @@ def _continues(previous: str, line: str, indent: int, wrapped: bool) -> bool:
 
 
 def _runs_on(previous: str, line: str) -> bool:
-    """Whether a sentence goes on from ``previous`` into ``line``."""
-    return not previous.rstrip().endswith((".", ":", ";", "!", "?")) and line.lstrip()[:1].islower()
+    """Whether a sentence goes on from ``previous`` into ``line``; a short line was not broken for its length."""
+    return len(previous) >= 45 and not previous.rstrip().endswith((".", ":", ";", "!", "?")) and line.lstrip()[:1].islower()
 
 
 def _depth(depths: list[tuple[int, str]], indent: int, mark: str, *, in_list: bool) -> int:

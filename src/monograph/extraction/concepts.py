@@ -203,6 +203,8 @@ def _distribute(low: str, parts: list[_Part]) -> list[_Part]:
         ]
         if not lead or part.before or not all(t in adjectives for t in lead):
             continue
+        if len(lead) > 1 and lead[-1] in body:
+            continue  # "yellow skin" is a sign by itself
         noun_part = next((p for p in out[k + 1 :] if len(_tokens(low[p.start : p.end])) >= 2), None)
         if noun_part is None:
             continue
