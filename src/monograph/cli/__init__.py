@@ -16,7 +16,7 @@ from monograph.cli.build import build, extract
 from monograph.cli.check import check
 from monograph.cli.export import export
 from monograph.cli.query import query
-from monograph.cli.session import Session, Verbs, message
+from monograph.cli.session import ReaderGone, Session, Verbs, message
 from monograph.cli.store import info, remove
 from monograph.errors import MonographError
 
@@ -78,7 +78,7 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         message("interrupted")
         return 130
-    except BrokenPipeError:
+    except (ReaderGone, BrokenPipeError):
         # Whoever reads has read enough; nothing may be written at the end of the process either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

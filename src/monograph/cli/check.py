@@ -8,11 +8,9 @@ import click
 
 from monograph.cli.output import Table, emit
 from monograph.cli.session import Session, counted, output_option, pass_session, store_option, verb
-from monograph.errors import ExternalToolMissing, StoreError
+from monograph.errors import ExternalToolMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from monograph.checks import Finding
 
 __all__ = ["check"]

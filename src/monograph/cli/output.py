@@ -10,9 +10,12 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from monograph.errors import MonographError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = ["FORMATS", "Table", "emit", "target"]
 
@@ -26,7 +29,7 @@ class Table:
     """Rows under named columns.
 
     On a terminal, ``flexible`` columns are wrapped first (all are, where none is named), ``optional`` ones are left
-    out where it is narrower than 100 columns, and in ``ditto`` ones a cell like the one above is a ditto mark.
+    out where all do not fit, and in ``ditto`` ones a cell like the one above is a ditto mark.
     """
 
     columns: Sequence[str]
@@ -90,33 +93,91 @@ def _draw(table: Table) -> None:
     from rich.text import Text
 
     console = Console(highlight=False)
-    shown = [(i, name) for i, name in enumerate(table.columns) if console.width >= 100 or name not in table.optional]
+    shown = list(table.columns)
+    widths = _widths(table, shown)
+    if _total(widths) > console.width:
+        shown = [name for name in shown if name not in table.optional]
+        widths = _widths(table, shown)
+    if _total(widths) > console.width and len(shown) > 3:
+        _draw_records(console, table)
+        return
     drawn = Drawn(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for i, name in shown:
-        numbers = any(_is_number(row[i]) for row in table.rows) and all(
-            row[i] is None or _is_number(row[i]) for row in table.rows
-        )
-        wraps = name in table.flexible or not (table.flexible or numbers)
+    for name in shown:
         drawn.add_column(
-            name.replace("_", " "),
-            justify="right" if numbers else "left",
-            no_wrap=not wraps,
-            min_width=12 if wraps and name in table.flexible else None,
+            _words(name),
+            justify="right" if _is_numeric(_column(table, name)) else "left",
+            no_wrap=_is_fixed(table, name),
+            min_width=widths[name],
             overflow="fold",
         )
-    above: Sequence[Cell] | None = None
+    above: dict[str, Cell] = {}
     for row in table.rows:
-        cells = [
-            "\N{DITTO MARK}" if above and name in table.ditto and row[i] and row[i] == above[i] else _text(row[i])
-            for i, name in shown
+        cells = dict(zip(table.columns, row, strict=True))
+        texts = [
+            "\N{DITTO MARK}" if name in table.ditto and _repeats(cells[name], above.get(name)) else _text(cells[name])
+            for name in shown
         ]
-        drawn.add_row(*map(Text, cells))
-        above = row
+        drawn.add_row(*map(Text, texts))
+        above = cells
     console.print(drawn)
 
 
-def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, int | float)
+def _draw_records(console: Console, table: Table) -> None:
+    """One line a cell, for rows that no table of this width can show."""
+    from rich.table import Table as Drawn
+    from rich.text import Text
+
+    heads = [_words(name) for name in table.columns]
+    for row in table.rows:
+        record = Drawn(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+        record.add_column(style="bold", no_wrap=True, min_width=max(map(len, heads)))
+        record.add_column(overflow="fold")
+        for head, cell in zip(heads, row, strict=True):
+            if text := _text(cell):
+                record.add_row(Text(head), Text(text))
+        console.print(record)
+        console.print()
+
+
+def _column(table: Table, name: str) -> list[Cell]:
+    at = list(table.columns).index(name)
+    return [row[at] for row in table.rows]
+
+
+def _is_fixed(table: Table, name: str) -> bool:
+    return bool(table.flexible) and name not in table.flexible
+
+
+def _widths(table: Table, names: Sequence[str]) -> dict[str, int]:
+    """How narrow each column may be: as its longest cell where it is fixed, else so that it can still be read."""
+    out: dict[str, int] = {}
+    for name in names:
+        cells = [_words(name), *map(_text, _column(table, name))]
+        longest = max(map(len, cells))
+        word = max((len(word) for cell in cells for word in cell.split()), default=1)
+        roomy = (14 if table.flexible else 24) if longest > 60 else 0
+        out[name] = longest if _is_fixed(table, name) else max(min(20, word), roomy)
+    return out
+
+
+def _total(widths: dict[str, int]) -> int:
+    return sum(widths.values()) + 2 * len(widths)
+
+
+def _words(name: str) -> str:
+    """A column's name as a reader's words: ``passed_over`` and ``timesPerDay``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").lower()
+
+
+def _repeats(cell: Cell, above: Cell) -> bool:
+    """Whether ``cell`` says again what stands above it, at a length that is worth leaving out."""
+    return isinstance(cell, str) and len(cell) > 24 and cell == above
+
+
+def _is_numeric(column: Sequence[Cell]) -> bool:
+    return any(cell is not None for cell in column) and all(
+        cell is None or isinstance(cell, int | float) for cell in column
+    )
 
 
 def _plain(table: Table) -> Iterator[str]:

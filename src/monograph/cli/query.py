@@ -43,6 +43,7 @@ __all__ = ["query"]
     help="turtle is for CONSTRUCT.",
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many rows.")
+@click.option("--iri", is_flag=True, help="Show IRIs beside labels; csv, tsv and json always hold both.")
 @output_option
 @store_option
 @loader_option
@@ -54,6 +55,7 @@ def query(
     params: tuple[str, ...],
     format: str,
     limit: int | None,
+    iri: bool,
     output: str | None,
     store: str | None,
     loader: str | None,
@@ -77,12 +79,12 @@ def query(
             report_failures(report.failures)
             if not report.built:
                 return 2
-            _answer(session, opened, question, bindings, format, limit, output)
+            _answer(session, opened, question, bindings, format, limit, iri, output)
             return report.exit_code
     from monograph.store import open_store
 
     with open_store(store, read_only=True) as opened:
-        _answer(session, opened, question, bindings, format, limit, output)
+        _answer(session, opened, question, bindings, format, limit, iri, output)
     return 0
 
 
@@ -93,6 +95,7 @@ def _answer(
     bindings: dict[str, list[str]],
     format: str,
     limit: int | None,
+    iris: bool,
     output: str | None,
 ) -> None:
     from monograph.answering import answer
@@ -108,7 +111,7 @@ def _answer(
             stream.write(turtle(result))
         session.say(counted(len(result), "triple"))
         return
-    table = _table(result, short=format in ("table", "markdown"))
+    table = _table(result, people=format in ("table", "markdown"), iris=iris)
     emit(table, format, output)
     session.say(counted(len(table.rows), "row"))
 
@@ -120,7 +123,11 @@ def _list(session: Session, format: str, output: str | None) -> int:
     if format == "turtle":
         raise QueryError("the list of queries has no turtle - choose csv, tsv, json, markdown or table")
     rows = [[one.name, one.summary, ", ".join(parameter.name for parameter in one.parameters)] for one in bundled()]
-    emit(Table(["query", "question", "parameters"], rows, flexible=("question", "parameters")), format, output)
+    emit(
+        Table(["query", "question", "parameters"], rows, flexible=("question",), optional=("parameters",)),
+        format,
+        output,
+    )
     session.say(f"{counted(len(rows), 'query').replace('querys', 'queries')}; ask one with: monograph query NAME")
     return 0
 
@@ -151,26 +158,48 @@ def _parameters(params: tuple[str, ...]) -> dict[str, list[str]]:
     return out
 
 
-def _table(result: Solutions | Triples | bool, *, short: bool) -> Table:
-    """Any answer as a table; ``short`` writes IRIs as CURIEs, for people."""
+def _table(result: Solutions | Triples | bool, *, people: bool, iris: bool) -> Table:
+    """Any answer as a table; for people a thing is its label, without columns that are empty in all rows."""
     from monograph.results import Solutions
 
     if isinstance(result, bool):
         return Table(["answer"], [[result]])
-    if isinstance(result, Solutions):
-        rows = [[_cell(term, short) for term in row] for row in result]
-        return Table(result.variables, rows, ditto=("quote",))
-    rows = sorted([str(t.subject), str(t.predicate), str(t.object)] for t in result)
-    return Table(["subject", "predicate", "object"], rows)
+    if not isinstance(result, Solutions):
+        rows: list[list[Cell]] = sorted(
+            [_cell(term, people) for term in (t.subject, t.predicate, t.object)] for t in result
+        )
+        return Table(["subject", "predicate", "object"], rows)
+    rows = [[_cell(term, people) for term in row] for row in result]
+    names = list(result.variables)
+    if not people or iris:
+        return Table(names, rows, optional=("fact",))
+    labels = {name: names.index(f"{name}Label") for name in names if f"{name}Label" in names}
+    kept = [
+        i
+        for i, name in enumerate(names)
+        if name.removesuffix("Label") not in labels.keys() - {name}
+        and (not rows or any(row[at] is not None for row in rows for at in (i, labels.get(name, i))))
+    ]
+
+    def cell(row: list[Cell], i: int) -> Cell:
+        label = row[labels[names[i]]] if names[i] in labels else None
+        return row[i] if label is None else label
+
+    return Table(
+        [names[i] for i in kept],
+        [[cell(row, i) for i in kept] for row in rows],
+        optional=("fact", "document"),
+        ditto=("quote",),
+    )
 
 
-def _cell(term: Term | None, short: bool) -> Cell:
+def _cell(term: Term | None, people: bool) -> Cell:
     from pyoxigraph import Literal, NamedNode
 
     from monograph.vocabulary import compact, expand
 
     if isinstance(term, NamedNode):
-        return compact(term.value) if short else term.value
+        return compact(term.value) if people else term.value
     if not isinstance(term, Literal):
         return None if term is None else str(term)
     kind = term.datatype.value
@@ -178,7 +207,8 @@ def _cell(term: Term | None, short: bool) -> Cell:
         if kind == expand("xsd:integer"):
             return int(term.value)
         if kind in (expand("xsd:decimal"), expand("xsd:double")):
-            return float(term.value)
-    except ValueError:  # an ill-formed number is shown as it is written
+            number = float(term.value)
+            return int(number) if number.is_integer() else number
+    except (ValueError, OverflowError):  # an ill-formed number is shown as it is written
         return term.value
     return term.value == "true" if kind == expand("xsd:boolean") else term.value

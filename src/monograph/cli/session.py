@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 __all__ = [
+    "ReaderGone",
     "Session",
     "Verb",
     "Verbs",
@@ -101,12 +102,22 @@ class _WithExamples(click.Command):
                 formatter.write(f"  {example}\n")
 
 
+class ReaderGone(Exception):
+    """Whoever reads our output has closed it. (click would make an exit code of 1 of the BrokenPipeError.)"""
+
+
 class Verb(_WithExamples):
     """A verb of the command line."""
 
 
 class Verbs(_WithExamples, click.Group):
     """The verbs in the order in which they are used; a mistyped one names the nearest."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGone from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)

@@ -10,7 +10,7 @@ from monograph.cli.session import Session, counted, output_option, pass_session,
 __all__ = ["info", "remove"]
 
 
-@verb("monograph remove baclofen", "monograph remove baclofen --store drugs.db --quiet")
+@verb("monograph remove baclofen-72ad6d", "monograph remove baclofen-72ad6d --store drugs.db --quiet")
 @click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
 @store_option
 @pass_session
