@@ -101,13 +101,13 @@ def _draw(table: Table) -> None:
     if _total(widths) > console.width and len(shown) > 3:
         _draw_records(console, table)
         return
+    widths = _spread(table, widths, console.width)
     drawn = Drawn(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in shown:
         drawn.add_column(
             _words(name),
             justify="right" if _is_numeric(_column(table, name)) else "left",
-            no_wrap=_is_fixed(table, name),
-            min_width=widths[name],
+            width=widths[name],
             overflow="fold",
         )
     above: dict[str, Cell] = {}
@@ -155,8 +155,23 @@ def _widths(table: Table, names: Sequence[str]) -> dict[str, int]:
         cells = [_words(name), *map(_text, _column(table, name))]
         longest = max(map(len, cells))
         word = max((len(word) for cell in cells for word in cell.split()), default=1)
-        roomy = (14 if table.flexible else 24) if longest > 60 else 0
+        roomy = (18 if table.flexible else 24) if longest > 60 else 0
         out[name] = longest if _is_fixed(table, name) else max(min(20, word), roomy)
+    return out
+
+
+def _spread(table: Table, widths: dict[str, int], room: int) -> dict[str, int]:
+    """``widths`` made wider where there is room, the columns that lack least first."""
+    lack = {
+        name: max(len(_text(cell)) for cell in [_words(name), *_column(table, name)]) - width
+        for name, width in widths.items()
+    }
+    left = room - _total(widths)
+    out = dict(widths)
+    for done, name in enumerate(sorted(lack, key=lambda name: lack[name])):
+        more = max(0, min(lack[name], left // (len(lack) - done)))
+        out[name] += more
+        left -= more
     return out
 
 
