@@ -175,6 +175,11 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
         if rule.role == "none":
             return
         found = interactants(sentence)
+        section = context.section.name if context.section else None
+        if (only := rule.options.get("sections")) and section not in only.split(","):
+            continue
+        if reach := rule.options.get("lead"):
+            found = [f for f in found if f.start < int(reach)]
         if wanted := rule.options.get("types"):
             found = [f for f in found if f.type in wanted.split(",")]
         if not found:
@@ -183,7 +188,6 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
             r"\b(?:it|this (?:medicine|medication|drug|product)|the (?:medicine|drug)|combination|taking|side effects|using this)\b",
             low,
         )
-        section = context.section.name if context.section else None
         if subjectless and section not in {
             "interaction",
             "precaution",

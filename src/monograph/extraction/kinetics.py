@@ -28,7 +28,7 @@ _DURATION = re.compile(
 )
 _YEAR = re.compile(r"\b(?:1[89]\d\d|20[0-4]\d)(?!\d|\s?mg)")
 _HISTORY = re.compile(
-    r"\b(?:first (?:synthesi[sz]ed|made|developed|discovered|approved|introduced|marketed|used|sold|created|produced|licensed|launched)|synthesi[sz]ed|made (?:it|the (?:compound|drug|medicine|substance))|came on the [\\w ]{0,20}market|developed|discovered|approved|reintroduced|"
+    r"\b(?:first (?:synthesi[sz]ed|made|developed|discovered|approved|introduced|marketed|used|sold|created|produced|licensed|launched)|synthesi[sz]ed|(?:made|discovered|found|created|invented) \x01|reached the market|made (?:it|the (?:compound|drug|medicine|substance))|came on the [\\w ]{0,20}market|developed|discovered|approved|reintroduced|"
     r"introduced|patented|invented|licensed|launched|withdrawn|came back|returned|proved|came (?:on|to) the market|became available|authori[sz]ed|cleared|created|marketed)\b"
 )
 _STUDY = re.compile(

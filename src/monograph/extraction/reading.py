@@ -23,6 +23,7 @@ _SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _CITATION = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,⁻–-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*|\[\d{1,3}(?:[,–-] ?\d{1,3})*\]")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-"})
 _ENDS = re.compile(r"[.!?]+[⁰¹²³⁴⁵⁶⁷⁸⁹\])\"'”’,]*(?:\[\d[\d, -]*\])*\s+(?=[^\sa-z])|\s+(?=[•▪●]\s)")
+_ASKED = re.compile(r"(?:A|Q|Answer|Question)\s?[:.)]\s+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|dr|mr|mrs|st|no|approx|incl|fig|ca|resp|max|min)|\b[a-z])\.$", re.I
 )
@@ -61,7 +62,7 @@ class Reading:
     def _cut(self, index: int) -> Iterator[Sentence]:
         text = self.document.views[index].text
         low = mask(text, self.subject)
-        start = 0
+        start = asked.end() if (asked := _ASKED.match(text)) else 0
         for end in sorted((*_ENDS.finditer(text), *openers().finditer(text)), key=lambda m: m.start()):
             stop = end.end()
             if text[end.start()] == "." and _ABBREVIATION.search(text[start : end.start() + 1]):

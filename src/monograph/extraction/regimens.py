@@ -112,7 +112,7 @@ def _regimen(
             )
         ):
             return None
-    elif not (_TAKE.search(clause) or in_dosing or maximum or begin or titrate):
+    elif not (often or every) and not (_TAKE.search(clause) or in_dosing or maximum or begin or titrate):
         return None
     amounts = [a for a in amounts if a.unit != "{dose}"] or amounts
     if amounts and amounts[0].unit == "{dose}" and not maximum:

@@ -22,6 +22,7 @@ _GIVEN = re.compile(
 _AVAILABLE = re.compile(
     r"\b(?:comes? (?:as|in)|available (?:as|in|on)|supplied (?:as|in)|(?:in the )?form of|made as|sold as|given as|taken as)\b"
 )
+_FOR_USE = re.compile(r"^(?:it is |they are )?for [a-z]+ use\b")
 _ROUTE_LINE = re.compile(r"^(?:route|dosage form|form)s?(?: of administration)?\s*:")
 
 
@@ -62,7 +63,7 @@ def routes_and_forms(maker: Maker, sentence: Sentence, context: Context) -> Iter
         r"\b(?:it|this (?:medicine|medication|drug)|the tablets?|tablets?|capsules?)\b", low
     )
     routes = routes_in(low)
-    if line or (routes and own and _GIVEN.search(low)):
+    if line or (routes and (own or _FOR_USE.search(low)) and _GIVEN.search(low)):
         specific = [r for r in routes if r[0] != "injection"] or routes
         for name, start, end in specific:
             if name == "injection":

@@ -71,7 +71,7 @@ def sentence_statements(
             at = match.end()
             if options.get("classsubject") == "1" and not maker.in_class(match.group("class")):
                 continue
-            if _foreign(sentence, match, previous) or (rule.role in _EFFECTS and _joint(sentence, match, section)):
+            if _foreign(sentence, match, previous) or (rule.role in _EFFECTS | {"effect"} and (_joint(sentence, match, section) or _OF_OTHER.match(sentence.low))):
                 continue
             reach = 0
             for fact, start, end in _facts(maker, sentence, context, rule, match):
@@ -86,6 +86,8 @@ def sentence_statements(
                 at = reach
 
 
+#: a sentence about another drug, which does not name this one
+_OF_OTHER = re.compile(r"(?:the |both |however, )?\x02[^\x01]*$")
 _JOINT = re.compile(
     r"\b(?:taking|using|combin\w+|drinking|together|mixing|use of|if you (?:take|drink|use))\b[^.;]{0,60}(?:\x02|alcohol)|\x02[^.;]{0,40}\b(?:with|and|together)\b"
 )
@@ -135,7 +137,7 @@ def _foreign(sentence: Sentence, match: re.Match[str], previous: Sentence | None
 def _facts(
     maker: Maker, sentence: Sentence, context: Context, rule: Rule, match: re.Match[str]
 ) -> Iterator[tuple[Fact, int, int]]:
-    kind: Kind = rule.role  # type: ignore[assignment]
+    kind = _kind(rule, context, match)
     options = rule.options
     start, limit = match.span("object")
     take = options.get("take", "list")
@@ -198,6 +200,23 @@ def _facts(
         )
 
 
+_SECTION_KINDS: dict[str, Kind] = {
+    "overdose": "overdose-symptom",
+    "withdrawal": "withdrawal-symptom",
+    "allergy": "allergic-symptom",
+}
+
+
+def _kind(rule: Rule, context: Context, match: re.Match[str]) -> Kind:
+    """The rule's kind; for ``effect`` the section decides of what the sentence tells."""
+    if rule.role != "effect":
+        return rule.role  # type: ignore[return-value]
+    section = context.section.name if context.section else ""
+    if section == "allergy" and re.search(r"allerg|anaphyla|hypersensitiv", match.group("object")):
+        return "adverse-effect"  # the reaction itself; its symptoms are told of elsewhere
+    return _SECTION_KINDS.get(section, "adverse-effect")
+
+
 _NOT_A_STATE = re.compile(
     r"\b(?:you|your|people|patients?|doctor|doses?|medicines?|drugs?|treatment|driv\w+|machines?|others?)\b"
 )
@@ -205,7 +224,7 @@ _NOT_A_STATE = re.compile(
 
 def _is_plain(rule: Rule) -> bool:
     """Rules whose form alone says that what follows is an effect, known to the word lists or not."""
-    return rule.identifier in {"statements:effects-include", "statements:can-cause", "statements:overdose-symptoms"}
+    return rule.identifier in {"statements:effects-include", "statements:can-cause", "statements:overdose-symptoms", "statements:common-ones"}
 
 
 def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept) -> Assertion:

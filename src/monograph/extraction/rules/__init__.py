@@ -1,7 +1,7 @@
 """The rules of extraction as data: tab-separated tables that a domain expert can read and edit, and their reader.
 
 In a pattern (a regular expression over lower-case text) a space stands for any white space; ``{drug}`` is a mention of
-the document's drug, ``{other}`` of another drug, ``{pop}`` of a population. ``fires_on`` is an example that the rule
+the document's drug, ``{name}`` one by name, ``{other}`` of another drug, ``{cause}`` a verb of causing. ``fires_on`` is an example that the rule
 must match, ``spares`` one that it must not; the test suite runs both. In examples the drug is written ``DRUG``, another
 one ``OTHER``.
 """
@@ -34,6 +34,10 @@ _MACROS = {
     ),
     "{name}": r"(?:\x01[\x01 /+-]*(?:'s)?(?: (?:tablets?|capsules?|liquid|cream|injection))?)",
     "{other}": r"\x02[\x02 -]*",
+    "{cause}": (
+        r"(?:causes?|leads? to|results? in|triggers?|induces?|produces?|brings? (?:on|about)|brings?|sets? off|provokes?|"
+        r"gives? you|gives? rise to)"
+    ),
 }
 
 
