@@ -150,7 +150,7 @@ class Store(ABC):
                 format=first("dcterms:format"),
                 sha256=first("mg:sha256") or "",
                 record_sha256=first("mg:recordSha256"),
-                characters=int(first("mg:characters") or 0),
+                characters=_number(first("mg:characters")),
                 extraction_version=first("mg:extractionVersion"),
                 facts=counts["mg:statedIn"].get(iri, 0),
                 gaps=counts["mg:inDocument"].get(iri, 0),
@@ -201,6 +201,10 @@ class Store(ABC):
         assert isinstance(result, Solutions)
         for row in result:
             yield tuple("" if term is None else term.value for term in row)  # type: ignore[union-attr]
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text is not None and text.isdigit() else 0
 
 
 def open_store(path: str | Path | None = None, *, read_only: bool = False) -> Store:

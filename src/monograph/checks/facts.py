@@ -31,7 +31,7 @@ __all__ = ["check_facts"]
 
 _AGAIN: Final = "build the document again"
 _TYPE, _DERIVED, _LABEL = expand("rdf:type"), expand("prov:wasDerivedFrom"), expand("rdfs:label")
-_COUNTS: Final = ("dose_value", "dose_max", "daily_dose")
+_COUNTS: Final = ("dose_value", "dose_max", "daily_dose", "daily_dose_max")
 _PER_DAY: Final = ("times_per_day", "times_per_day_max")
 
 
@@ -55,6 +55,7 @@ class _Document:
         self.record: Record | None = None
         self.text: str | None = None
         self.withheld: Mapping[str, str] = {}
+        self._visible: str | None = None
 
     def findings(self) -> Iterator[Finding]:
         found = [*self._record()]
@@ -109,17 +110,18 @@ class _Document:
 
     def _fact(self, iri: str, facts: list[Fact]) -> Iterator[Finding]:
         label = next(iter(self.nodes[iri].get(_LABEL, ())), "")
+        if self.nodes[iri].get(mg("statedIn"), [self.iri]) != [self.iri]:
+            yield self.finding(
+                "stated-in", iri, f"{label}: mg:statedIn is another document than its graph's - {_AGAIN}"
+            )
+            return
         try:
             fact = read_fact(self.nodes, iri, text=self.text, withheld=self.withheld)
         except ValueError as error:
             yield self.finding("fact", iri, f"{label}: the fact is not whole ({_short(error)}) - {_AGAIN}")
             return
         where = self.place(fact.start, fact.end)
-        if self.nodes[iri].get(mg("statedIn")) != [self.iri]:
-            yield self.finding(
-                "stated-in", iri, f"{label}: mg:statedIn is another document than its graph's - {_AGAIN}"
-            )
-        elif self._lacks_statement(iri, fact):
+        if self._lacks_statement(iri, fact):
             yield self.finding("digest", iri, f"{label}: not checked, its statement is withheld", level="info")
         elif fact_iri(fact) != iri:
             yield self.finding(
@@ -160,19 +162,35 @@ class _Document:
             yield self.finding("evidence", iri, f"{whose}, {where}: its evidence is in another document - {_AGAIN}")
         if evidence_iri(self.info.sha256, start, end) != iri:
             yield self.finding("offset", iri, f"{whose}, {where}: its evidence has the IRI of another place - {_AGAIN}")
-        if self.text is None:
+        if self.text is None or self.record is None:
             return
+        for predicate, known in (("mg:leadIn", self._shown), ("mg:section", self._headings)):
+            for said in node.get(expand(predicate), []):
+                if not known(said):
+                    yield self.finding(
+                        "context", iri, f"{whose}, {where}: {predicate} {said[:60]!r} is not in the document"
+                    )
         for predicate, there in (
             ("oa:exact", self.text[start:end]),
             ("oa:prefix", self.text[max(0, start - CONTEXT) : start]),
             ("oa:suffix", self.text[end : end + CONTEXT]),
         ):
-            said = quote.get(expand(predicate), [])
-            if said not in ([there], []) or (not said and self._quoted):
-                shown = repr(said[0][:60]) if said else "missing"
+            stated = quote.get(expand(predicate), [])
+            if stated not in ([there], []) or (not stated and self._quoted):
+                shown = repr(stated[0][:60]) if stated else "missing"
                 yield self.finding(
                     "quote", iri, f"{whose}, {where}: {predicate} is {shown}, the text has {there[:60]!r}"
                 )
+
+    def _shown(self, text: str) -> bool:
+        """Whether a reader of the document sees ``text``."""
+        if self._visible is None:
+            views = self.record.document.views if self.record else ()
+            self._visible = " ".join(view.text for view in views)
+        return " ".join(text.split()) in self._visible
+
+    def _headings(self, heading: str) -> bool:
+        return self.record is not None and any(heading == section.heading for section in self.record.document.sections)
 
     @property
     def _quoted(self) -> bool:
