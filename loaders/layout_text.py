@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monograph.document import Piece
+from monograph.document import BlockKind, Piece
 from monograph.loaders.raw import Raw
 
 __all__ = ["read_text"]
@@ -22,6 +22,7 @@ _NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s")
 _ATX = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^\s*([=\-_~*])\1{2,}\s*$")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+\|?\s*$")
+_QUESTION = re.compile(r"^\s*(?:Q|Question)\s?\d*\s?[:.)]\s+(?=\S)")
 _INLINE_BULLET = re.compile(r"(?:(?<=\s)|^)(?:[•▪●◦·]|\s[-*–](?=\s))\s+(?=\S)")
 _MARKUP = re.compile(
     r"!\[[^\]\n]*\]\([^)\n]*\)"  # an image states nothing
@@ -51,6 +52,7 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
     lines = list(_lines(text, start))
     wrapped = _hard_wrapped(lines)
     numbered = _numbered_headings(lines)
+    marked = _marked_headings(lines) >= 3
     raws: list[Raw] = []
     depths: list[tuple[int, str]] = []
     in_list = False
@@ -117,7 +119,7 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
                 stop += 1
             depth = _depth(depths, indent, bullet.group("mark"), in_list=in_list)
             begin, end = line.start + bullet.end(), lines[stop - 1].end
-            for k, (a, b) in enumerate(_flattened(text, begin, end, in_item=True)):
+            for k, (a, b, _) in enumerate(_flattened(text, begin, end, in_item=True)):
                 put(Raw("item", pieces(a, b), depth if k == 0 else max(depth, 1)))
             in_list = True
             after_item_colon = text[begin:end].rstrip().endswith(":")
@@ -129,7 +131,12 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             put(Raw("item", pieces(line.start, line.end), 2))
             at += 1
             continue
-        if alone and _is_heading(line.text, numbered=at in numbered):
+        if question := _QUESTION.match(line.text):
+            put(Raw("heading", pieces(line.start + question.end(), line.end), 2))
+            in_list = after_item_colon = False
+            at += 1
+            continue
+        if alone and not marked and _is_heading(line.text, numbered=at in numbered):
             level = 1 if at in numbered or not raws else (2 if not numbered else 3)
             put(Raw("heading", pieces(line.start, line.end), level))
             in_list = after_item_colon = False
@@ -146,13 +153,9 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             and (wrapped or _runs_on(lines[stop - 1].text, lines[stop].text))
         ):
             stop += 1
-        for k, (begin, end) in enumerate(_flattened(text, line.start, lines[stop - 1].end)):
-            is_item = k > 0 and _INLINE_BULLET.match(text, _before_mark(text, begin, line.start)) is not None
-            put(
-                Raw(
-                    "item" if is_item else "paragraph", pieces(begin, end), 1 if is_item else 0, joined=tight and k == 0
-                )
-            )
+        for k, (begin, end, is_item) in enumerate(_flattened(text, line.start, lines[stop - 1].end)):
+            kind: BlockKind = "item" if is_item else "paragraph"
+            put(Raw(kind, pieces(begin, end), 1 if is_item else 0, joined=tight and k == 0))
         if not tight:
             in_list = after_item_colon = False
             depths.clear()
@@ -183,6 +186,15 @@ def _hard_wrapped(lines: list[_Line]) -> bool:
     ]
     filled = sum(1 for length in inner if 45 <= length <= 110)
     return len(inner) >= 3 and filled >= 0.6 * len(inner)
+
+
+def _marked_headings(lines: list[_Line]) -> int:
+    """How many headings are marked as such: with many, an unmarked short line is no heading."""
+    underlined = sum(
+        bool(_UNDERLINE.match(b.text)) and not a.blank and not _BULLET.match(a.text)
+        for a, b in zip(lines, lines[1:], strict=False)
+    )
+    return underlined + sum(bool(_ATX.match(line.text)) for line in lines)
 
 
 def _numbered_headings(lines: list[_Line]) -> frozenset[int]:
@@ -216,7 +228,11 @@ def _continues(previous: str, line: str, indent: int, wrapped: bool) -> bool:
 
 def _runs_on(previous: str, line: str) -> bool:
     """Whether a sentence goes on from ``previous`` into ``line``; a short line was not broken for its length."""
-    return len(previous) >= 45 and not previous.rstrip().endswith((".", ":", ";", "!", "?")) and line.lstrip()[:1].islower()
+    return (
+        len(previous) >= 45
+        and not previous.rstrip().endswith((".", ":", ";", "!", "?"))
+        and line.lstrip()[:1].islower()
+    )
 
 
 def _depth(depths: list[tuple[int, str]], indent: int, mark: str, *, in_list: bool) -> int:
@@ -251,40 +267,35 @@ def _is_heading(line: str, *, numbered: bool) -> bool:
         return False
     if stripped.endswith((".", ",", ";", ":", "!")) and not (stripped.isupper() and stripped.endswith(":")):
         return False
+    if re.search(r":\s+[a-z]", stripped) and not numbered:
+        return False  # "The usual ones are: rash hives" states something
     return numbered or stripped[0].isupper() or stripped[0].isdigit() or stripped.endswith("?")
 
 
-def _flattened(text: str, begin: int, end: int, *, in_item: bool = False) -> list[tuple[int, int]]:
-    """A stretch with bullets run together, cut into its parts; one part where there are none."""
+def _flattened(text: str, begin: int, end: int, *, in_item: bool = False) -> list[tuple[int, int, bool]]:
+    """A stretch with bullets run together, cut into its parts and whether each is an item; one part where there are none.
+
+    After an item, two spaces and a capital open prose again, which may introduce the next list.
+    """
     stretch = text[begin:end]
     marks = [m for m in _INLINE_BULLET.finditer(stretch) if m.start() > 0]
     round_marks = [m for m in marks if m.group().strip()[0] in "•▪●◦·"]
-    if len(round_marks) < (1 if in_item else 2):
+    if len(round_marks) >= (1 if in_item else 2):
+        marks = round_marks
+    else:
         dashes = [m for m in marks if m.group().strip()[0] in "-*–" and stretch[max(0, m.start() - 1)].isspace()]
         marks = dashes if len(dashes) >= 2 else []
-    else:
-        marks = round_marks
     if not marks:
-        return [(begin, end)]
-    cuts = [(begin, begin + marks[0].start())]
+        return [(begin, end, in_item)]
+    cuts = [(begin, begin + marks[0].start(), in_item)]
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        start = begin + mark.end()
         stop = begin + following.start() if following else end
-        cuts.append((begin + mark.end(), stop))
-    last_begin, last_end = cuts[-1]
-    tail = re.search(r"\s{2,}(?=[A-Z])|(?<=[.;])\s+(?=[A-Z])", text[last_begin:last_end])
-    if tail and not in_item:
-        cuts[-1] = (last_begin, last_begin + tail.start())
-        cuts.append((last_begin + tail.end(), last_end))
-    return [(a, b) for a, b in cuts if text[a:b].strip()]
-
-
-def _before_mark(text: str, begin: int, floor: int) -> int:
-    """The offset from which the bullet before ``begin`` would match."""
-    at = begin
-    while at > floor and text[at - 1].isspace():
-        at -= 1
-    at -= 1
-    return at - 1 if at > floor and text[at] in "-*–" else max(at, floor)
+        prose = None if in_item else re.compile(r"\s{2,}(?=[A-Z])|(?<=[.;])\s+(?=[A-Z])").search(text, start, stop)
+        cuts.append((start, prose.start() if prose else stop, True))
+        if prose:
+            cuts.append((prose.end(), stop, False))
+    return [cut for cut in cuts if text[cut[0] : cut[1]].strip()]
 
 
 def _trimmed(text: str, begin: int, end: int) -> tuple[Piece, ...]:

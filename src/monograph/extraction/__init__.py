@@ -12,7 +12,7 @@ from monograph.extraction.conditions import sentence_conditions
 from monograph.extraction.context import Context, Contexts
 from monograph.extraction.gaps import gaps
 from monograph.extraction.identity import Subject, identify
-from monograph.extraction.interactions import sentence_interactions
+from monograph.extraction.interactions import headed_interactions, sentence_interactions
 from monograph.extraction.kinetics import sentence_history, sentence_kinetics
 from monograph.extraction.lists import item_facts
 from monograph.extraction.making import Maker
@@ -21,6 +21,7 @@ from monograph.extraction.regimens import regimens
 from monograph.extraction.routes import routes_and_forms
 from monograph.extraction.statements import class_names, sentence_statements
 from monograph.extraction.statements_populations import sentence_populations
+from monograph.extraction.tables import cell_facts
 from monograph.facts import Fact, Gap, merge
 
 __all__ = ["VERSION", "Extraction", "extract"]
@@ -83,6 +84,13 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
         yield from listed
         if listed and not (context.items and context.items.name in {"interaction"} and len(sentences) > 1):
             return
+    if block.kind == "cell":
+        found = list(cell_facts(maker, index, sentences, context))
+        yield from found
+        if found:
+            return
+    if block.kind == "paragraph":
+        yield from headed_interactions(maker, index, sentences, context)
     previous: Sentence | None = None
     for sentence in sentences:
         yield from _sentence(maker, sentence, context, previous)

@@ -112,7 +112,7 @@ _MEANINGLESS = re.compile(
     r"them|following|problems?|symptoms?|effects?|reactions?|conditions?|signs?|things?|some|many|people|patients|you|your|"
     r"one|both|all|none|such|what|which|who|ones?|others?|better|worse|best|well|possible|known|list|full list|below|above|here|"
     r"and|or|not|no|risk|death risk|changes?|issues?|difficult(?:y|ies)|disorders?|disease|illness|events?|a|an|the|very|feeling|feel|"
-    r"listed|each|following|rare|common|uncommon|mild|usual|temporary|similar|likely|unlikely|different|minor|reported|wide|range|withdrawal|of|such as|number|array|variety|kind|sort|serious ones|\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
+    r"see|hear|think|listed|each|following|rare|common|uncommon|mild|usual|temporary|similar|likely|unlikely|different|minor|reported|wide|range|withdrawal|of|such as|number|array|variety|kind|sort|serious ones|\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
 )
 
 
@@ -274,6 +274,8 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     name = _normal(bare, glosses)
     if re.match(r"(?:breakdown product|type of|form of|kind of|more severe form|severe form)\b", name):
         return None
+    if "overdos" in name:
+        return None
     if name.startswith(("side effect", "adverse effect", "unwanted effect", "withdrawal symptom")):
         return None
     if not name or len(name) > 90 or len(name.split()) > 12 or _MEANINGLESS.match(name):
@@ -296,6 +298,7 @@ def _normal(bare: str, glosses: list[str]) -> str:
     felt = _FEEL.sub("", bare)
     felt = re.sub(r"^(?:very|quite|unusually|more|less) (?=\w+$)", "", felt)
     feeling = felt != bare or bare in _normal_forms()
+    feeling = feeling or not clinical(bare)
     for gloss in glosses:
         short = re.sub(r"^(?:also called|known as|called|or)\s+", "", gloss)
         if feeling and 1 <= len(short.split()) <= 3 and clinical(short) and short.replace(" ", "").isalpha():

@@ -41,13 +41,14 @@ class Contexts:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._by_heading = [_heading_role(s.heading, reading.subject) for s in reading.document.sections]
+        self._run_in = self._run_in_roles()
         self._of_list: dict[int, tuple[Role | None, tuple[Sentence, ...]]] = {}
 
     def of(self, block: int) -> Context:
         """The context of the block with this index."""
         document = self._reading.document
         here = document.blocks[block]
-        section = self._section(here.section)
+        section = self._run_in[block] or self._section(here.section)
         if here.lead_in is None:
             return Context(section)
         role, lead = self._list(here.lead_in, section)
@@ -57,6 +58,18 @@ class Contexts:
             if own is not None and own.name not in {"neutral", "band"}:
                 role, lead = self._resolve(own, section, self._reading.sentences[parent]), (*lead,)
         return Context(section, role, lead)
+
+    def _run_in_roles(self) -> list[Role | None]:
+        """The role that a run-in subhead gives to each block, up to the next heading or subhead."""
+        out: list[Role | None] = []
+        current: Role | None = None
+        for index, block in enumerate(self._reading.document.blocks):
+            if block.kind == "heading":
+                current = None
+            elif head := self._reading.run_in_heads.get(index):
+                current = _heading_role(head, self._reading.subject)
+            out.append(current)
+        return out
 
     def _section(self, section: int | None) -> Role | None:
         sections = self._reading.document.sections
@@ -93,7 +106,7 @@ class Contexts:
                 if role is not None and role.name not in {"neutral", "band"}:
                     return self._resolve(role, section, tuple(lead)), tuple(lead)
                 if role is None and of_symptoms:
-                    return None, tuple(lead)  # "symptoms include" after a sentence on anything else, such as a disease
+                    return _told_of(sentence.low), tuple(lead)
                 if role is not None and role.options.get("symptoms") == "1":
                     of_symptoms = True
                 if role is None:
@@ -132,6 +145,19 @@ class Contexts:
             if not re.search(r"side|adverse", text):
                 return Role(section.name, role.rule, section.options)
         return role
+
+
+def _told_of(low: str) -> Role | None:
+    """Whose symptoms follow a sentence: those of an allergy, an overdose, a withdrawal; else nobody's, or a disease's."""
+    for word, name in (
+        ("allerg", "allergy"),
+        ("anaphyla", "allergy"),
+        ("overdos", "overdose"),
+        ("withdraw", "withdrawal"),
+    ):
+        if word in low:
+            return Role(name, "leadins:its-symptoms")
+    return None
 
 
 def _short(sentence: Sentence) -> bool:

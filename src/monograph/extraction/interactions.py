@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from monograph.extraction.concepts import phrase_end
@@ -14,7 +14,7 @@ from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, rules, table
 from monograph.facts import Fact
 
-__all__ = ["Interactant", "interactants", "item_interactions", "sentence_interactions"]
+__all__ = ["Interactant", "headed_interactions", "interactants", "item_interactions", "sentence_interactions"]
 
 #: what alcohol or another drug does is no effect of the drug, but it is an interaction
 _NOT_HERE = frozenset({"assertion:alcohol-subject", "assertion:disease-subject"})
@@ -114,7 +114,7 @@ def interactants(
             out.append(Interactant(re.sub(r"\s*\([^)]*\)?", "", name).strip(), "drug-class", begin, finish))
     if not (item and drugs):
         for m in _class_names().finditer(low, start, stop):
-            if any(o.start <= m.start() < o.end for o in out):
+            if any(o.start <= m.start() < o.end for o in out) or re.search(r"\x02, an? $", low[: m.start()]):
                 continue
             name = re.sub(r"^(?:other|certain|some|prescription|nonprescription)\s+", "", m.group())
             name = _written(name)
@@ -214,6 +214,43 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
                 statement=sentence.text[:300],
             )
         return
+
+
+_LEFT_OVER = re.compile(r"\b(?:and|or|with|other|the|an?|taking|mixing|using)\b|[\s,;/&.:()-]+")
+
+
+def _without(low: str, found: list[Interactant]) -> str:
+    """``low`` without the stretches that name an interactant: a heading must name nothing else."""
+    for one in sorted(found, key=lambda f: -f.start):
+        low = low[: one.start] + low[one.end :]
+    return low
+
+
+def headed_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
+    """Interactions of a paragraph whose heading names what interacts, in a section on interactions.
+
+    ("Warfarin" as the term of a definition list, "It can thin the blood too much." as what is said of it.)
+    """
+    document = maker.reading.document
+    block = document.blocks[index]
+    if context.section is None or context.section.name != "interaction" or block.section is None or index == 0:
+        return
+    before = document.blocks[index - 1]
+    if before.kind != "heading" or not (heads := maker.reading.sentences[index - 1]) or heads[0].has_subject:
+        return
+    found = interactants(heads[0])
+    if not found or _LEFT_OVER.sub(" ", _without(heads[0].low, found)).strip():
+        return
+    place = replace(
+        maker.reading.evidence(sentences[0]),
+        start=before.start,
+        quote=document.text[before.start : maker.reading.evidence(sentences[0]).end],
+    )
+    for one in found:
+        fact = maker.fact(
+            "interaction", one.name, sentences[0], "interactions:heading", role=one.type, statement=sentences[0].text
+        )
+        yield replace(fact, evidence=(place,))
 
 
 def _effect(lead: Sentence) -> str | None:

@@ -123,7 +123,9 @@ def sentence_history(maker: Maker, sentence: Sentence, context: Context) -> Iter
     if context.section is not None and context.section.name in {"other-drugs", "disease", "lifestyle"}:
         return
     year = _YEAR.search(low)
-    about = sentence.has_subject or re.search(r"\b(?:it|the (?:drug|medicine|compound|substance)|this (?:drug|medicine|compound))\b", low)
+    about = sentence.has_subject or re.search(
+        r"\b(?:it|the (?:drug|medicine|compound|substance)|this (?:drug|medicine|compound))\b", low
+    )
     if not about or re.search(r"\b(?:revised|updated|reviewed|copyright|last)\b", low[:40]):
         return
     trial = _STUDY.search(low)

@@ -13,7 +13,7 @@ from functools import cache
 
 from monograph.document import Block, Document
 from monograph.extraction.identity import Subject
-from monograph.extraction.rules import OTHER, SUBJECT, table
+from monograph.extraction.rules import OTHER, SUBJECT, compile_pattern, table
 from monograph.extraction.run_on import openers
 from monograph.facts import Evidence
 
@@ -55,6 +55,8 @@ class Reading:
     def __init__(self, document: Document, subject: Subject) -> None:
         self.document = document
         self.subject = subject
+        #: block index -> subhead that was run into the block's first sentence
+        self.run_in_heads: dict[int, str] = {}
         self.sentences: tuple[tuple[Sentence, ...], ...] = tuple(
             () if block.boilerplate else tuple(self._cut(index)) for index, block in enumerate(document.blocks)
         )
@@ -63,6 +65,9 @@ class Reading:
         text = self.document.views[index].text
         low = mask(text, self.subject)
         start = asked.end() if (asked := _ASKED.match(text)) else 0
+        if (head := run_in_heads().match(low)) and text[head.end() : head.end() + 1].isupper():
+            self.run_in_heads[index] = text[: head.end()].strip()
+            start = head.end()
         for end in sorted((*_ENDS.finditer(text), *openers().finditer(text)), key=lambda m: m.start()):
             stop = end.end()
             if text[end.start()] == "." and _ABBREVIATION.search(text[start : end.start() + 1]):
@@ -131,6 +136,12 @@ def mask(text: str, subject: Subject) -> str:
             out = out or list(low)
             out[word.start() : word.start() + len(plain)] = OTHER * len(plain)
     return "".join(out) if out else low
+
+
+@cache
+def run_in_heads() -> re.Pattern[str]:
+    """Subheads that stand at the start of a paragraph (``rules/run_in_heads.tsv``)."""
+    return re.compile("(?:" + "|".join(compile_pattern(row["at"]).pattern for row in table("run_in_heads")) + r")\s+")
 
 
 @cache

@@ -71,7 +71,10 @@ def sentence_statements(
             at = match.end()
             if options.get("classsubject") == "1" and not maker.in_class(match.group("class")):
                 continue
-            if _foreign(sentence, match, previous) or (rule.role in _EFFECTS | {"effect"} and (_joint(sentence, match, section) or _OF_OTHER.match(sentence.low))):
+            if _foreign(sentence, match, previous) or (
+                rule.role in _EFFECTS | {"effect"}
+                and (_joint(sentence, match, section) or _OF_OTHER.match(sentence.low))
+            ):
                 continue
             reach = 0
             for fact, start, end in _facts(maker, sentence, context, rule, match):
@@ -224,7 +227,12 @@ _NOT_A_STATE = re.compile(
 
 def _is_plain(rule: Rule) -> bool:
     """Rules whose form alone says that what follows is an effect, known to the word lists or not."""
-    return rule.identifier in {"statements:effects-include", "statements:can-cause", "statements:overdose-symptoms", "statements:common-ones"}
+    return rule.identifier in {
+        "statements:effects-include",
+        "statements:can-cause",
+        "statements:overdose-symptoms",
+        "statements:common-ones",
+    }
 
 
 def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept) -> Assertion:
@@ -329,7 +337,8 @@ def _names(
         return
     if kind in {"brand-name", "synonym"}:
         cut = re.search(
-            r"\s(?:in (?:the|many|other|some|most)\b.*|and is|which|in the|among|to treat|is used|for|is a|are a)\b|[.;]", sentence.low[start:limit]
+            r"\s(?:in (?:the|many|other|some|most)\b.*|and is|which|in the|among|to treat|is used|for|is a|are a)\b|[.;]",
+            sentence.low[start:limit],
         )
         end = start + cut.start() if cut else limit
     for concept in named(sentence.low, start, end):
@@ -365,9 +374,9 @@ def drug_classes(low: str, start: int, end: int) -> Iterator[tuple[str, int, int
         )
         text = re.sub(r"^.* of the (?=[a-z0-9-]+(?: [a-z-]+)? (?:group|class|family)$)", "", text)
         text = re.sub(r"\s(?:group|class|family)$", "", text)
-        text = re.split(r"\s(?:of the|used|for|that|which|to|in|with|taken|of choice|available|called)\b", text)[0].strip(
-            " '\""
-        )
+        text = re.split(r"\s(?:of the|used|for|that|which|to|in|with|taken|of choice|available|called)\b", text)[
+            0
+        ].strip(" '\"")
         core = re.sub(rf"\s{_KIND_WORDS}$", "", text)
         last = core.split()[-1] if core.split() else ""
         single = last[:-1] if last.endswith("s") and not last.endswith("ss") else last

@@ -1,0 +1,80 @@
+"""What the cells of a table state: effects under a frequency, in a section on effects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monograph.document import Block
+from monograph.extraction.concepts import clinical, split
+from monograph.extraction.context import Context
+from monograph.extraction.making import Maker, frequency_in, severity_in
+from monograph.extraction.populations import populations_of
+from monograph.extraction.reading import Sentence, lower
+from monograph.facts import Fact, Frequency, Kind
+
+__all__ = ["cell_facts"]
+
+_KINDS: dict[str, Kind] = {
+    "adverse-effect": "adverse-effect",
+    "overdose": "overdose-symptom",
+    "withdrawal": "withdrawal-symptom",
+    "allergy": "allergic-symptom",
+}
+#: heads over cells that name effects, and heads over figures of a comparison arm, which are not the drug's
+_EFFECT_HEAD = re.compile(r"\b(?:effects?|reactions?|symptoms?|events?|problems?|signs?)\b")
+_OTHER_ARM = re.compile(r"\b(?:placebo|dummy|control|comparator|sugar pill)\b")
+_EMPTY = re.compile(r"^(?:none|n/?a|not (?:known|reported|applicable)|[-–—.\d\s%<>≥≤/()]*)$")
+
+
+def cell_facts(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
+    """The effects that the table cell with this block index names, with the frequency of its row or column."""
+    section = context.section.name if context.section else ""
+    kind = _KINDS.get(section)
+    if kind is None or not sentences:
+        return
+    blocks = maker.reading.document.blocks
+    cell = blocks[index]
+    column, row = lower(cell.column_head or ""), lower(cell.row_head or "")
+    if _OTHER_ARM.search(column) or _EMPTY.match(sentences[0].low.strip()):
+        return
+    frequency = frequency_in(column) or frequency_in(row)
+    first_column = cell.row_head is None
+    if first_column and not _EFFECT_HEAD.search(column):
+        return
+    if not first_column and frequency_in(column) is None and frequency_in(row) is None:
+        return
+    if first_column:
+        frequency = _of_row(maker, index)
+    for sentence in sentences:
+        if frequency_in(sentence.low) is not None and not clinical(sentence.low):
+            continue
+        for concept in split(sentence.low, 0, len(sentence.low), sentence.text):
+            if len(concept.name.split()) > 4 and not clinical(concept.name):
+                continue
+            yield maker.fact(
+                kind,
+                concept.name,
+                sentence,
+                "tables:cell",
+                span=(concept.start, concept.end),
+                assertion=maker.assess(sentence, concept.start, concept.end),
+                frequency=frequency,
+                severity=concept.severity or severity_in(column),
+                population=populations_of(column),
+                condition=concept.condition,
+            )
+
+
+def _of_row(maker: Maker, index: int) -> Frequency | None:
+    """The frequency that the other cells of a first cell's row give."""
+    blocks: tuple[Block, ...] = maker.reading.document.blocks
+    head = maker.reading.document.views[index].text
+    for at in range(index + 1, min(index + 8, len(blocks))):
+        if blocks[at].kind != "cell" or blocks[at].row_head != head:
+            return None
+        if _OTHER_ARM.search(lower(blocks[at].column_head or "")):
+            continue
+        if (found := frequency_in(lower(maker.reading.document.views[at].text))) is not None:
+            return found
+    return None
