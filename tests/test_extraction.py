@@ -109,7 +109,9 @@ def test_a_denied_action_or_another_clauses_denial_leaves_the_effect_standing(
 
 
 def test_a_failed_aim_is_history_and_no_indication() -> None:
-    sentence = "Zentralin was first made in 1951 by chemists looking for a drug to treat malaria, but it wasn't successful."
+    sentence = (
+        "Zentralin was first made in 1951 by chemists looking for a drug to treat malaria, but it wasn't successful."
+    )
     found = said(sentence, "History")
     assert names(found, "indication") == set()
     assert [(f.kind, f.year) for f in found] == [("history", 1951)]
@@ -117,7 +119,10 @@ def test_a_failed_aim_is_history_and_no_indication() -> None:
 
 def test_a_trial_is_a_study_with_its_year_design_and_comparator() -> None:
     (study,) = facts(
-        said("In a 1988 double-blind, four-week trial, zentralin was compared to a placebo and found to be better.", "History"),
+        said(
+            "In a 1988 double-blind, four-week trial, zentralin was compared to a placebo and found to be better.",
+            "History",
+        ),
         "study",
     )
     assert (study.year, study.comparator) == (1988, "placebo")
@@ -139,7 +144,14 @@ def test_what_is_not_known_is_not_established() -> None:
     [
         (
             "The starting dose is 5mg three times a day for three days by mouth for people over 12.",
-            {"role": "start", "dose_value": 5, "dose_unit": "mg", "times_per_day": 3, "duration": "P3D", "route": "oral"},
+            {
+                "role": "start",
+                "dose_value": 5,
+                "dose_unit": "mg",
+                "times_per_day": 3,
+                "duration": "P3D",
+                "route": "oral",
+            },
         ),
         (
             "The maximum daily dose is 80mg per day taken in 20mg doses four times per day.",
@@ -156,7 +168,9 @@ def test_what_is_not_known_is_not_established() -> None:
         ),
         ("Do not take more than 8 tablets in 24 hours.", {"role": "maximum", "daily_dose": 8, "dose_unit": "{tablet}"}),
         ("Take 2.5 mg on alternate days.", {"dose_value": 2.5, "interval_hours": (48, 48)}),
-        ("The usual dose is one 10 mg tablet each day.", {"dose_value": 1, "dose_unit": "{tablet}", "times_per_day": 1}),
+        ("The usual dose is one 10 mg tablet once a day.", {"dose_value": 10, "dose_unit": "mg", "times_per_day": 1}),
+        ("Take two 10 mg tablets once a day.", {"dose_value": 2, "dose_unit": "{tablet}", "times_per_day": 1}),
+        ("Take 500 mg to 1 g every 6 hours.", {"dose_value": 500, "dose_max": 1000, "dose_unit": "mg"}),
     ],
 )
 def test_a_dose_statement_becomes_numbers(sentence: str, expected: dict[str, object]) -> None:
@@ -276,7 +290,10 @@ def test_another_language_and_an_article_without_a_drug_say_why_they_yield_nothi
 
 
 def test_label_text_that_runs_on_is_cut_at_its_items() -> None:
-    found = said("Zentralin may cause an allergic reaction. Symptoms may include: rash facial swelling hives shock blisters", "Warnings")
+    found = said(
+        "Zentralin may cause an allergic reaction. Symptoms may include: rash facial swelling hives shock blisters",
+        "Warnings",
+    )
     assert names(found, "allergic-symptom") == {"rash", "facial swelling", "hives", "shock", "blisters"}
 
 

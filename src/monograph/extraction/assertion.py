@@ -14,7 +14,7 @@ from functools import lru_cache
 from monograph.extraction.rules import rules
 from monograph.facts import Certainty, Polarity
 
-__all__ = ["Assertion", "assess"]
+__all__ = ["Assertion", "assess", "denies_what_it_does"]
 
 #: where the reach of a cue ends
 _BOUNDARY = re.compile(
@@ -40,6 +40,7 @@ class _Scope:
     end: int
     effect: str
     rule: str
+    cue: int = 0
 
 
 def assess(low: str, start: int, end: int, *, passing: frozenset[str] = frozenset()) -> Assertion:
@@ -62,6 +63,12 @@ def assess(low: str, start: int, end: int, *, passing: frozenset[str] = frozense
     return Assertion(polarity, certainty, False, rule)
 
 
+def denies_what_it_does(low: str, end: int) -> bool:
+    """Whether the clause whose subject ends at ``end`` denies its verb: "alcohol does not change …"."""
+    stop = next((m.start() for m in _BOUNDARY.finditer(low, end)), len(low))
+    return any(scope.effect == "negated" and end <= scope.cue < stop for scope in _scopes(low))
+
+
 @lru_cache(maxsize=512)
 def _scopes(low: str) -> tuple[_Scope, ...]:
     """The cues of a sentence with their reach; cues inside a negated action are passed over."""
@@ -81,7 +88,7 @@ def _scopes(low: str) -> tuple[_Scope, ...]:
                 stop = next((b for b in bounds if b >= cue[1]), len(low))
                 if rule.options.get("until") and (cut := re.search(rule.options["until"], low[cue[1] : stop])):
                     stop = cue[1] + cut.start()
-                out.append(_Scope(cue[1] - 1, stop, rule.role, rule.identifier))
+                out.append(_Scope(cue[1] - 1, stop, rule.role, rule.identifier, cue[0]))
             elif direction == "backward":
                 begin = max((b for b in bounds if b < cue[0]), default=-1) + 1
                 out.append(_Scope(begin, cue[0], rule.role, rule.identifier))

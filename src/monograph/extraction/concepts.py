@@ -71,7 +71,7 @@ def phrase_end(low: str, start: int, end: int | None = None) -> int:
 
 
 _SEPARATOR = re.compile(
-    r"\s*[,;]\s*(?:and/or|and|or|as well as|plus)?\s+|\s+(?:and/or|and|or|as well as|plus)\s+|\s*[,;]\s*(?=\S)|(?<=[a-z])\s?/\s?(?=[a-z])|\s+-\s+"
+    r"\s*[,;]\s*(?:and/or|and|or|as well as|plus)?\s+|\s+(?:but also|and/or|and|or|as well as|plus)\s+|\s*[,;]\s*(?=\S)|(?<=[a-z])\s?/\s?(?=[a-z])|\s+-\s+"
 )
 #: what an item says may be there or not
 _ASIDE = re.compile(
@@ -273,8 +273,6 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     bare = _WEAK_END.sub("", " ".join(words)).strip(" -,")
     name = _normal(bare, glosses)
     if re.match(r"(?:breakdown product|type of|form of|kind of|more severe form|severe form)\b", name):
-        return None
-    if "overdos" in name:
         return None
     if name.startswith(("side effect", "adverse effect", "unwanted effect", "withdrawal symptom")):
         return None

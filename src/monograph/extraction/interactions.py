@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from monograph.extraction.assertion import Assertion, denies_what_it_does
 from monograph.extraction.concepts import phrase_end
 from monograph.extraction.context import SILENT, Context
 from monograph.extraction.making import Maker
@@ -202,7 +203,9 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
             if said.blocked and rule.options.get("ask") != "1":
                 continue
             if rule.options.get("action") == "1":
-                said = type(said)()
+                said = Assertion()
+            elif said.polarity == "asserted" and denies_what_it_does(low, one.end):
+                said = Assertion("negated")
             yield maker.fact(
                 "interaction",
                 one.name,

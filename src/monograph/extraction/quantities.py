@@ -47,7 +47,7 @@ def _dose_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w.,])(?:(?P<between>between|from)\s+)?(?P<low>{NUMBER})(?:(?:\s*(?P<lowunit>{units})\b)?"
         rf"\s*(?:-|to|or|and)\s*(?P<high>{NUMBER}))?"
-        rf"(?:\s+\d+(?:\.\d+)?\s?(?:mg|mcg|g|micrograms?|milligrams?)(?=\s+(?:tablet|capsule|patch|caplet)))?"
+        rf"(?P<strength>\s+\d+(?:\.\d+)?\s?(?:mg|mcg|g|micrograms?|milligrams?)(?=\s+(?:tablet|capsule|patch|caplet)))?"
         rf"\s*-?\s*(?P<unit>{units})\b(?:\s*\((?:mg|mcg|g|ml|iu)\))?"
         rf"(?P<per>\s*(?:/|per|for (?:each|every)|of body weight per)\s*(?:kg|kilogram|kilo|m2|m²|square met)\w*)?"
     )
@@ -65,8 +65,16 @@ class Dose:
     end: int
 
 
+#: how many milligrams a unit of mass has
+_MILLIGRAMS = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 0.000001}
+
+
 def doses(low: str) -> Iterator[Dose]:
-    """The amounts that a text names, in order."""
+    """The amounts that a text names, in order.
+
+    "one 250 mg tablet" is 250 mg, "two 250 mg tablets" two tablets: nothing is computed but the unit of a range
+    ("500 mg to 1 g" is 500 to 1000 mg).
+    """
     for m in _dose_pattern().finditer(low):
         between = m.group("between") is not None
         joined = re.search(r"(?:and|or)\s*$", low[m.start("low") : m.start("high")]) if m.group("high") else None
@@ -77,11 +85,21 @@ def doses(low: str) -> Iterator[Dose]:
         per = None
         if m.group("per"):
             per = "m2" if re.search(r"m2|m²|square", m.group("per")) else "kg"
+        first, unit = number(m.group("low")), unit_code(m.group("unit"))
         high = number(m.group("high")) if m.group("high") else None
-        first = number(m.group("low"))
+        if (own := m.group("lowunit")) and unit_code(own) != unit:
+            if unit_code(own) not in _MILLIGRAMS or unit not in _MILLIGRAMS:
+                continue  # two units that are no range
+            if high is not None:
+                high = round(high * _MILLIGRAMS[unit] / _MILLIGRAMS[unit_code(own)], 6)
+            unit = unit_code(own)
         if high is not None and high <= first:
             high = None
-        yield Dose(first, high, unit_code(m.group("unit")), per, m.start(), m.end())
+        if m.group("strength") and first == 1 and high is None:
+            strength = re.match(r"\s+(\d+(?:\.\d+)?)\s?([a-z]+)", m.group("strength"))
+            if strength:
+                first, unit = float(strength.group(1)), unit_code(strength.group(2))
+        yield Dose(first, high, unit, per, m.start(), m.end())
 
 
 _ONCE = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
@@ -97,7 +115,7 @@ _WEEK = re.compile(
 )
 _DAILY = re.compile(rf"\b{_DAY}|\b(?:in the morning|in the evening|at (?:bedtime|night)|before bed(?:time)?)\b")
 _EVERY = re.compile(
-    rf"every\s+(?:(?P<other>other|second|alternate)\s+(?P<unit1>day|night)|(?P<low>{NUMBER})(?:\s*(?:-|to|or)\s*(?P<high>{NUMBER}))?[\s-]*(?P<unit>hours?|hrs?|days?|nights?|weeks?|months?))"
+    rf"every\s+(?:(?P<other>other|second|alternate)\s+(?P<unit1>day|night|week)|(?P<low>{NUMBER})(?:\s*(?:-|to|or)\s*(?P<high>{NUMBER}))?[\s-]*(?P<unit>hours?|hrs?|days?|nights?|weeks?|months?))"
     rf"|(?P<low2>{NUMBER})(?:\s*(?:-|to|or)\s*(?P<high2>{NUMBER}))?[ -]?hourly|(?P<alternate>alternate (?:days|nights))"
 )
 
@@ -132,7 +150,8 @@ def interval(low: str) -> Interval | None:
     """The interval between doses that a text names ("every 4 to 6 hours", "on alternate days"), or None."""
     if m := _EVERY.search(low):
         if m.group("other") or m.group("alternate"):
-            return Interval(48, 48, *m.span())
+            hours = 336.0 if m.group("unit1") == "week" else 48.0
+            return Interval(hours, hours, *m.span())
         if m.group("low2"):
             first = number(m.group("low2"))
             return Interval(first, number(m.group("high2")) if m.group("high2") else first, *m.span())

@@ -21,14 +21,16 @@ __all__ = ["regimens"]
 
 _MAXIMUM = re.compile(
     r"\b(?:maximum|max\.?|no more than|not more than|not (?:to )?exceed|don't exceed|exceed|never (?:take|use) more than|"
-    r"(?:do not|don't|should not|must not) (?:take|use|have|be) (?:any )?more than|at most|highest|upper limit|limit(?:ed)? (?:is|of|to)|up to a total of)\b"
+    r"(?:do not|don't|should not|must not) (?:take|use|have|be|go) (?:any )?more than|at most|(?:do not|don't|never) go above|highest|upper limit|limit(?:ed)? (?:is|of|to)|up to a total of)\b"
 )
-_START = re.compile(r"\b(?:start(?:s|ing|ed)?|initial(?:ly)?|begin(?:s|ning)?|first dose|at first|to start with)\b")
+_START = re.compile(
+    r"\b(?:start(?:s|ing|ed)?|initial(?:ly)?|begin(?:s|ning)?|begun|opens? with|bolus|first dose|at first|to start with)\b"
+)
 _TITRATE = re.compile(
     r"\b(?:increas\w+|rais\w+|build up|adjust\w+|step\w* up|titrat\w+|go up|goes up|move up|double[ds]?)\b"
 )
 _TAPER = re.compile(
-    r"\b(?:taper\w*|reduc(?:e|es|ed|ing|tion)|decreas(?:e|es|ed|ing)|lower(?:ed|ing)|wean\w*|step\w* down|cut(?:ting)? down)\b.{0,40}\b(?:dose|by|to)\b"
+    r"\b(?:taper\w*|reduc(?:e|es|ed|ing|tion)|decreas(?:e|es|ed|ing)|lower(?:ed|ing)|wean\w*|step\w* down|cut(?:ting)?)\b.{0,40}\b(?:dose|by|to)\b"
 )
 _TAKE = re.compile(
     r"\b(?:take|takes|taking|taken|use|used|usual|usually|give|given|dose|dosage|doses|dosing|swallow|apply|applied|inject\w*|inhale|insert|"
@@ -185,13 +187,15 @@ def _own_and_total(
         return None, None
     totals = []
     for amount in amounts:
-        after = clause[amount.end : amount.end + 30]
+        after = clause[amount.end : amount.end + 60]
         before = clause[max(0, amount.start - 45) : amount.start]
         divided = re.search(
-            r"divided|in (?:two|three|four|\d) (?:or \w+ )?(?:\w+ )?doses|taken in|taken as|split", clause[amount.end :]
+            r"divided|in (?:two|three|four|\d) (?:or \w+ )?(?:\w+ )?(?:doses|portions|parts)|taken in|taken as|split",
+            clause[amount.end :],
         )
         said = re.match(
-            r"\s*(?:/ ?day|a day|per day|each day|every day|daily|in (?:any |a )?24|in a day|over 24)", after
+            r"(?: of [\w\x01\x02 -]{2,30}?)?\s*(?:/ ?day|a day|per day|each day|every day|daily|in (?:any |a )?24|in a day|over 24)",
+            after,
         )
         daily_dose = re.search(r"(?:daily dose|total (?:daily )?dose|daily maximum)[^.;]{0,60}$", before)
         if (said or daily_dose) and (divided or maximum or len(amounts) > 1 or daily_dose):

@@ -164,7 +164,10 @@ def _facts(
     if take == "brackets" and len(concepts) < 2:
         return  # one name in brackets is a gloss ("anaphylaxis"), not a symptom
     section = context.section.name if context.section else "none"
-    weak = options.get("weak") == "1" or (kind in _EFFECTS and not (section == "adverse-effect" and _is_plain(rule)))
+    told = rule.identifier == "statements:treats" and section in {"indication", "about"}
+    weak = (options.get("weak") == "1" and not told) or (
+        kind in _EFFECTS and not (section == "adverse-effect" and _is_plain(rule))
+    )
     lead = match.groupdict().get("lead") or sentence.low[:start]
     severity = options.get("severity") or (severity_in(lead) if kind == "adverse-effect" else None)
     frequency = frequency_in(sentence.low) if kind in {"adverse-effect", "allergic-symptom"} else None
@@ -259,6 +262,8 @@ def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion) -> boo
             low,
         ):
             return True
+    if kind in _EFFECTS and "overdos" in name:
+        return True
     if kind == "indication":
         return name.startswith(("symptoms", "side effects")) and len(name.split()) == 1
     return False

@@ -36,7 +36,7 @@ _MACROS = {
     "{other}": r"\x02[\x02 -]*",
     "{cause}": (
         r"(?:causes?|leads? to|results? in|triggers?|induces?|produces?|brings? (?:on|about)|brings?|sets? off|provokes?|"
-        r"gives? you|gives? rise to)"
+        r"gives? you|gives? rise to|ends? in)"
     ),
 }
 
