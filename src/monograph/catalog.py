@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal, NoReturn, cast
 
 from monograph.errors import QueryError, UnknownName
 from monograph.sparql import outline
-from monograph.vocabulary import BASE, expand, prefixes
+from monograph.vocabulary import BASE, prefixes
 
 if TYPE_CHECKING:
     from pyoxigraph import Literal as RdfLiteral
@@ -118,9 +118,10 @@ def bind(query: Query, values: Mapping[str, Sequence[NamedNode | RdfLiteral]]) -
         terms = values.get(parameter.name, ())
         if terms:
             filled = f"VALUES ?{parameter.name} {{ {' '.join(str(term) for term in terms)} }}"
-            text, found = _slot(parameter.name).subn(lambda _, filled=filled: filled, text)
-            if found != 1:
-                _refuse(query.name, f"{found} slots for '{parameter.name}'", "a parameter has exactly one")
+            parts = _slot(parameter.name).split(text)
+            if len(parts) != 2:
+                _refuse(query.name, f"{len(parts) - 1} slots for '{parameter.name}'", "a parameter has exactly one")
+            text = filled.join(parts)
         elif parameter.required:
             example = " ".join(f"-p {name}={value}" for name, value in query.example)
             _refuse(query.name, f"the parameter '{parameter.name}' is required", f"give it, as in: {example}")
@@ -173,7 +174,9 @@ def _read_line(line: str, where: str, said: dict[str, str], parameters: list[Par
             _refuse(where, f"the parameter '{name}' is described twice", "keep one line")
         parameters.append(_parameter(name or "", value, where))
     elif key not in _KEYS or name is not None:
-        _refuse(where, f"unknown key '{key}{f' {name}' if name else ''}'", f"the keys are {', '.join(_KEYS)}, param NAME")
+        _refuse(
+            where, f"unknown key '{key}{f' {name}' if name else ''}'", f"the keys are {', '.join(_KEYS)}, param NAME"
+        )
     elif key in said:
         _refuse(where, f"the key '{key}' stands twice", "keep one line")
     else:
