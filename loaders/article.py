@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from monograph.document import Document, view
+from monograph.document import Block, Document, view
 from monograph.language import detect
 from monograph.loaders.boilerplate import mark_boilerplate
 from monograph.loaders.layout_html import read_html
@@ -85,7 +85,7 @@ class ArticleLoader:
         shown = [view(text, block.pieces).text for block in blocks]
         if not drugs:
             drugs = [m.group(1).strip() for line in shown[:6] if (m := _STATED_DRUG.match(line))][:1]
-        title = given.get("title") or next((s.heading for s in sections), None) or (shown[0][:120] if shown else None)
+        title = given.get("title") or _title(blocks, shown) or (drugs[0].capitalize() if drugs else None)
         references = {
             m.group(1).translate(_SUPERSCRIPTS): m.group(2)
             for block, line in zip(blocks, shown, strict=True)
@@ -110,6 +110,14 @@ class ArticleLoader:
             blocks=blocks,
             references=references,
         )
+
+
+def _title(blocks: Sequence[Block], shown: Sequence[str]) -> str | None:
+    """The heading that opens the article, where one does; a heading further down is a section's."""
+    for block, line in zip(blocks, shown, strict=True):
+        if block.boilerplate is None:
+            return line if block.kind == "heading" else None
+    return None
 
 
 def _identifier(name: str, title: str | None, publisher: str | None) -> str:

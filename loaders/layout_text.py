@@ -93,7 +93,7 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             stop = at
             while stop < len(lines) and lines[stop].text.count("|") >= 2:
                 stop += 1
-            raws.extend(_table(text, lines[at:stop], markdown=markdown))
+            raws.extend(raw for raw in _table(text, lines[at:stop], markdown=markdown) if raw.pieces)
             in_list = False
             at = stop
             continue
@@ -355,6 +355,8 @@ def _table(text: str, lines: list[_Line], *, markdown: bool) -> Iterator[Raw]:
         if line.text.rstrip().endswith("|"):
             cells = cells[:-1]
         rows.append(cells)
+    if not rows:
+        return
     heads = [" ".join(text[p.start : p.end] for p in cell) for cell in rows[0]] if headed else []
     for row in rows[1:] if headed else rows:
         row_head = " ".join(text[p.start : p.end] for p in row[0]) if row and row[0] else None

@@ -22,6 +22,7 @@ MAX_BYTES = 20 * 1024 * 1024
 STDIN = "-"
 #: folders and files that are nobody's drug document
 _IGNORED = {"README.md", "LICENSE", "LICENSE.txt", "LICENSE.md"}
+_CODE = {".py", ".pyc"}
 _DOCTYPE_SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[|<!ENTITY", re.IGNORECASE)
 
 
@@ -79,7 +80,7 @@ def sources(arguments: Iterable[str | Path]) -> list[Path | str]:
             found = sorted(
                 p
                 for p in path.rglob("*")
-                if p.is_file() and p.name not in _IGNORED and not any(part.startswith(".") for part in p.parts[-3:])
+                if p.is_file() and p.name not in _IGNORED and p.suffix not in _CODE and not any(part.startswith(".") for part in p.parts[-3:])
             )
             if not found:
                 raise SourceError(f"no file in folder {path} - name a folder that holds articles")

@@ -274,6 +274,8 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     name = _normal(bare, glosses)
     if re.match(r"(?:breakdown product|type of|form of|kind of|more severe form|severe form)\b", name):
         return None
+    if re.match(r"(?:do|does|did|is|are|was|were|not|no|has|have|can|may|will)\b", name):
+        return None  # a predicate, not a state
     if name.startswith(("side effect", "adverse effect", "unwanted effect", "withdrawal symptom")):
         return None
     if not name or len(name) > 90 or len(name.split()) > 12 or _MEANINGLESS.match(name):

@@ -62,6 +62,8 @@ def sentence_populations(maker: Maker, sentence: Sentence, context: Context, kno
             r"\b(?:may be|might be|suggests?|thought|believed|possibly|probably|likely|appears?|seems?)\b", low
         )
         span = _clause(low, m.start(), m.end(), [g.start for g in groups])
+        if span is not None and hedged is not None and not span[0] <= hedged.start() < span[1]:
+            span = None  # the hedge stands in the other clause: both are quoted
         if len(sentence.text) <= 320 and span is None:
             span = (0, len(sentence.text))
         begin, end = span or (0, min(len(sentence.text), 500))
