@@ -125,7 +125,7 @@ class Ontology:
         self.by_object: dict[str, list[tuple[str, str]]] = defaultdict(list)
         seen: dict[tuple[str, str, Term], None] = {}
         for row in triples:
-            seen[_plain(row.subject), row.predicate.value, _term(row.object)] = None  # type: ignore[index]
+            seen[_plain(row.subject), row.predicate.value, _term(row.object)] = None
         for s, p, o in _without_shapes(seen):
             self.by_subject.setdefault(s, {}).setdefault(p, []).append(o)
             self.by_predicate[p].append((s, o))

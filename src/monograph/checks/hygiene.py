@@ -29,7 +29,7 @@ from monograph.vocabulary import compact, expand
 __all__ = ["HYGIENE"]
 
 HYGIENE: Final[list[Rule]] = []
-_error, _warning, _info = (ruleset(HYGIENE, level) for level in ("error", "warning", "info"))  # type: ignore[arg-type]
+_error, _warning, _info = (ruleset(HYGIENE, level) for level in ("error", "warning", "info"))
 
 _PREFERRED: Final = expand("skos:prefLabel")
 _EQUIVALENT: Final = expand("owl:equivalentClass")

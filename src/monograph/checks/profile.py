@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["DATATYPES", "PROFILE", "unsupported"]
 
 PROFILE: Final[list[Rule]] = []
-_error, _warning, _info = (ruleset(PROFILE, level) for level in ("error", "warning", "info"))  # type: ignore[arg-type]
+_error, _warning, _info = (ruleset(PROFILE, level) for level in ("error", "warning", "info"))
 
 
 def _set(prefix: str, names: str) -> frozenset[str]:
@@ -91,7 +91,8 @@ def unsupported(datatype: str) -> bool:
 
 
 def _objects(o: Ontology) -> set[str]:
-    return set(o.of_type(_OBJECT, *_OBJECT_ONLY)) | _TOP
+    # A transitive or symmetric property is an object property without being called one.
+    return (set(o.of_type(_OBJECT, *_OBJECT_ONLY)) - set(o.of_type(_DATA, _ANNOTATED))) | set(o.of_type(_OBJECT)) | _TOP
 
 
 def _data(o: Ontology) -> set[str]:

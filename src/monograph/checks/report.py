@@ -32,7 +32,7 @@ __all__ = ["EXACT_SYNONYMS", "REPORT", "SYNONYMS"]
 
 #: the 32 rules of the default profile
 REPORT: Final[list[Rule]] = []
-_error, _warning, _info = (ruleset(REPORT, level) for level in ("error", "warning", "info"))  # type: ignore[arg-type]
+_error, _warning, _info = (ruleset(REPORT, level) for level in ("error", "warning", "info"))
 
 EXACT_SYNONYMS: Final = (expand("obo:IAO_0000118"), OBOINOWL + "hasExactSynonym", expand("skos:altLabel"))
 SYNONYMS: Final = (
