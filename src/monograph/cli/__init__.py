@@ -93,7 +93,9 @@ def run(arguments: list[str] | None = None) -> int:
 def _usage(error: click.UsageError) -> str:
     text = error.format_message().rstrip(".").replace("\n", " ")
     call = error.ctx.command_path if error.ctx else "monograph"
-    return f"{text[:1].lower()}{text[1:]} - see: {call} --help"
+    if text[1:2].islower():
+        text = text[:1].lower() + text[1:]
+    return f"{text} - see: {call} --help"
 
 
 def _fail(text: str, session: Session, code: int = 2) -> int:

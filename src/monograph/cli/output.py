@@ -81,6 +81,8 @@ def _text(cell: Cell) -> str:
     """A cell on one line; control characters, which could steer a terminal, are made visible."""
     if cell is None:
         return ""
+    if isinstance(cell, bool):
+        return str(cell).lower()
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     flat = " ".join(str(cell).split())
@@ -208,7 +210,7 @@ _NUMBER = re.compile(r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?")
 
 def _guarded(cell: Cell) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
+    text = str(cell).lower() if isinstance(cell, bool) else "" if cell is None else str(cell)
     if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(text):
         return "'" + text
     return text
