@@ -9,7 +9,6 @@ from typing import Any
 
 from monograph.document import Document
 from monograph.facts import AgeGroup, Evidence, Fact, Frequency, Gap, Kind
-from monograph.naming import fact_iri
 from monograph.store import Store, memory_store
 
 __all__ = ["documents", "facts", "filled", "gaps"]
@@ -310,10 +309,9 @@ def gaps(document: str) -> list[Gap]:
     ]
 
 
-def filled(without: str | None = None) -> Store:
-    """A store in memory with all documents and facts, but for the fact with the IRI ``without``."""
+def filled() -> Store:
+    """A store in memory with all documents, facts and gaps."""
     store = memory_store()
     for document in documents():
-        kept = [fact for fact in facts(document.identifier) if fact_iri(fact) != without]
-        store.put(document, kept, gaps(document.identifier))
+        store.put(document, facts(document.identifier), gaps(document.identifier))
     return store
