@@ -29,7 +29,7 @@ __all__ = [
     "Term",
     "components",
     "is_blank",
-    "is_text",
+    "reached",
     "read_ontology",
 ]
 
@@ -80,11 +80,6 @@ _FORMATS: Final = {
 
 def is_blank(term: Term) -> bool:
     return isinstance(term, str) and term.startswith("_:")
-
-
-def is_text(term: Term) -> bool:
-    """Whether ``term`` is a literal."""
-    return not isinstance(term, str)
 
 
 def read_ontology(path: Path) -> list[Triple]:
@@ -288,6 +283,17 @@ class Ontology:
     @cached_property
     def has_imports(self) -> bool:
         return bool(self.pairs(expand("owl:imports")))
+
+
+def reached(edges: Mapping[str, Iterable[str]], starts: Iterable[str]) -> set[str]:
+    """All that can be reached along ``edges`` from ``starts``, and those themselves."""
+    found: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        if (node := waiting.pop()) not in found:
+            found.add(node)
+            waiting += edges.get(node, ())
+    return found
 
 
 def components(edges: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from monograph.checks.axioms import BUILT_IN, SUBCLASS, SUBPROPERTY, TYPE, Ontology, components, is_blank
 from monograph.checks.rules import Found, Rule, ruleset
 from monograph.vocabulary import compact, expand
 
-if TYPE_CHECKING:
-    from pyoxigraph import Literal
-
-__all__ = ["DATATYPES", "PROFILE", "unsupported"]
+__all__ = ["DATATYPES", "PROFILE", "is_malformed", "unsupported"]
 
 PROFILE: Final[list[Rule]] = []
 _error, _warning, _info = (ruleset(PROFILE, level) for level in ("error", "warning", "info"))
@@ -402,16 +399,17 @@ _LEXICAL: Final = {
 }
 
 
-def _malformed(value: Literal) -> bool:
-    pattern = _LEXICAL.get(value.datatype.value)
-    return pattern is not None and not pattern.fullmatch(value.value.strip())
+def is_malformed(term: object) -> bool:
+    """Whether ``term`` is a literal that its own datatype does not allow, such as ``"abc"^^xsd:integer``."""
+    pattern = _LEXICAL.get(getattr(getattr(term, "datatype", None), "value", ""))
+    return pattern is not None and not pattern.fullmatch(str(getattr(term, "value", "")).strip())
 
 
 @_error
 def malformed_literal(o: Ontology) -> Iterator[Found]:
     for predicate, pairs in o.by_predicate.items():
         for s, value in pairs:
-            if not isinstance(value, str) and _malformed(value):
+            if not isinstance(value, str) and is_malformed(value):
                 yield o.owner(s), f"{compact(predicate)} {value.value!r} is no {compact(value.datatype.value)}"
 
 
