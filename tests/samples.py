@@ -28,6 +28,7 @@ Swallow the tablets by mouth; the solution is given into the spine.
 Adults start with 5 mg three times a day for 3 days.
 The most that is taken in a day is 80 mg in three or four doses.
 Children take 0.75 to 2 mg per kg a day, every 6 to 8 hours.
+Older adults need 20 to 40 mg a day.
 It starts to work within 1 to 2 hours and lasts about 8 hours.
 Its half-life is 3 to 4 hours, and the kidneys carry most of it out.
 """,
@@ -195,6 +196,15 @@ def facts() -> list[Fact]:
             dose_unit="mg",
             per="kg",
             interval_hours=(6, 8),
+        ),
+        fact(
+            "regimen",
+            "20 to 40 mg a day",
+            "Older adults need 20 to 40 mg a day.",
+            population=(AgeGroup("older adults"),),
+            dose_unit="mg",
+            daily_dose=20,
+            daily_dose_max=40,
         ),
         fact("onset", "1 to 2 hours", "It starts to work within 1 to 2 hours", low=1, high=2, unit="h"),
         fact("duration", "8 hours", "lasts about 8 hours", low=8, unit="h", certainty="hedged"),

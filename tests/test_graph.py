@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 import samples
 from monograph.document import Document
-from monograph.facts import KINDS, AgeGroup, Evidence, Fact, Frequency, Gap, Kind, Polarity
+from monograph.facts import KINDS, AgeGroup, Evidence, Fact, Frequency, Gap, Kind, Polarity, SubjectType
 from monograph.graph import document_iri, evidence_iri, fact_iri, quads, read_facts, read_gaps, withheld
 from monograph.naming import canonical
 from monograph.records import Record, read_record, record_bytes
@@ -21,6 +21,11 @@ from monograph.vocabulary import expand, fact_class, mg, mint, value
 
 TEXT = "Zentralin may cause a dry mouth, und so weiter: ünïcode 😀 and more text to point at.\n" * 3
 DOCUMENT = Document("A document/1", TEXT, "ab" * 32, "article/text", drugs=("zentralin",), references={"1": "Ref."})
+
+
+def plain(term: object) -> str:
+    """An IRI, or the text of a literal."""
+    return str(getattr(term, "value", term))
 
 
 def by_iri(facts: list[Fact]) -> dict[str, Fact]:
@@ -46,13 +51,13 @@ def test_facts_and_gaps_come_back_from_their_quads() -> None:
 
 
 # Names as documents have them: any script, quotes, slashes, brackets; case and spacing are folded in nodes.
-_NAME = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=20).filter(
+_NAME = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20).filter(
     lambda name: bool(mint("concept", name).rsplit("/", 1)[1].strip("_")) if name.strip() else False
 )
 _LOWER = st.text(string.ascii_lowercase + "éß'+/-,.()% 12", min_size=1, max_size=16).map(
     lambda name: canonical(_plain_fact(indication=(name,))).indication[0] if name.strip() else "x"
 )
-_TEXTS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=30)
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 _NUMBERS = st.floats(0, 1e6, allow_nan=False).map(lambda x: round(x, 6)) | st.integers(0, 10**9).map(float)
 
 
@@ -87,7 +92,8 @@ def _facts(draw: st.DrawFn, names: st.SearchStrategy[str] = _LOWER) -> Fact:
     roles = interaction if kind == "interaction" else st.sampled_from(["treatment", "off-label", "start", "maximum"])
     ages = st.none() | st.integers(0, 99).map(float) | st.just(0.5)
     groups = draw(st.lists(st.builds(AgeGroup, names | st.just("children"), ages, ages), max_size=3, unique=True))
-    subject_type = draw(st.sampled_from(["drug", "drug-class"]))
+    subject_types: list[SubjectType] = ["drug", "drug-class"]
+    subject_type = draw(st.sampled_from(subject_types))
     fact = Fact(
         kind=kind,
         drug=draw(names.filter(lambda n: " + " not in n)),
@@ -117,6 +123,7 @@ def _facts(draw: st.DrawFn, names: st.SearchStrategy[str] = _LOWER) -> Fact:
         interval_hours=maybe(st.tuples(_NUMBERS, _NUMBERS)),
         duration=maybe(st.just("P7D")),
         daily_dose=maybe(_NUMBERS),
+        daily_dose_max=maybe(_NUMBERS),
         low=maybe(_NUMBERS),
         high=maybe(_NUMBERS),
         unit=maybe(st.just("h")),
@@ -153,7 +160,7 @@ def test_the_documents_spelling_comes_back_and_labels_are_shared() -> None:
     rows = quads(samples.other_document(), samples.other_facts())
     concept = NamedNode(mint("concept", "Parkinson's disease"))
     labels = {
-        (q.predicate.value, q.object.value) for q in rows if q.subject == concept and isinstance(q.object, Literal)
+        (q.predicate.value, plain(q.object)) for q in rows if q.subject == concept and isinstance(q.object, Literal)
     }
     assert labels == {
         (expand("rdfs:label"), "parkinson's disease"),
@@ -169,7 +176,7 @@ def test_a_fixed_combination_has_its_ingredients() -> None:
         NamedNode(mint("drug", "mollivan")),
         NamedNode(mint("drug", "zentralin")),
     }
-    assert {q.object.value for q in rows if q.subject == both and q.predicate.value == expand("rdf:type")} == {
+    assert {plain(q.object) for q in rows if q.subject == both and q.predicate.value == expand("rdf:type")} == {
         mg("DrugCombination")
     }
     assert {f.subject_type for f in read_facts(rows)} == {"drug", "combination"}
@@ -179,7 +186,7 @@ def test_no_blank_node_and_one_graph() -> None:
     rows = quads(samples.document(), samples.facts(), samples.gaps())
     assert not any(isinstance(term, BlankNode) for q in rows for term in (q.subject, q.object))
     assert {q.graph_name for q in rows} == {NamedNode(document_iri("zentralin-Sample"))}
-    kinds = {q.object.value for q in rows if q.predicate.value == expand("rdf:type")}
+    kinds = {plain(q.object) for q in rows if q.predicate.value == expand("rdf:type")}
     assert {fact_class(kind) for kind in KINDS} <= kinds
 
 
@@ -197,7 +204,7 @@ def test_the_iri_of_a_fact_hangs_on_what_it_says_not_on_where() -> None:
         "certainty": "hedged", "speaker": "x", "role": "start", "severity": "mild", "frequency": Frequency("rare"),
         "population": (AgeGroup("adults"),), "route": "nasal", "form": "gel", "indication": ("x",), "condition": "x",
         "trigger": "overdose", "part_of": "x", "dose_value": 1.5, "dose_max": 1.5, "dose_unit": "g", "per": "m2",
-        "times_per_day": 2.5, "times_per_day_max": 2.5, "interval_hours": (1, 2), "duration": "P1D", "daily_dose": 9,
+        "times_per_day": 2.5, "times_per_day_max": 2.5, "interval_hours": (1, 2), "duration": "P1D", "daily_dose": 9, "daily_dose_max": 9,
         "low": 1, "high": 1, "unit": "d", "year": 1, "design": "x", "comparator": "x", "outcome": "x",
         "document": "other", "subject_type": "drug-class",
     }  # fmt: skip
@@ -216,7 +223,7 @@ def test_facts_that_differ_in_case_only_are_one_with_all_evidence() -> None:
 def test_evidence_carries_both_selectors_and_their_surroundings() -> None:
     document = samples.document()
     fact = next(f for f in samples.facts() if f.value == "hallucinations")
-    said = {(q.subject.value, q.predicate.value): q.object.value for q in quads(document, [fact])}
+    said = {(plain(q.subject), q.predicate.value): plain(q.object) for q in quads(document, [fact])}
     iri = evidence_iri(document.sha256, fact.start, fact.end)
     assert said[f"{iri}#quote", expand("oa:exact")] == "Hallucinations"
     assert said[f"{iri}#quote", expand("oa:prefix")] == document.text[fact.start - 32 : fact.start]
@@ -227,10 +234,10 @@ def test_evidence_carries_both_selectors_and_their_surroundings() -> None:
 
 def test_a_citation_mark_leads_to_the_reference() -> None:
     rows = quads(samples.document(), samples.facts())
-    cited = {q.object.value for q in rows if q.predicate.value == mg("cites")}
+    cited = {plain(q.object) for q in rows if q.predicate.value == mg("cites")}
     document = document_iri("zentralin-Sample")
     assert cited == {f"{document}#reference-1", f"{document}#reference-2"}
-    assert {q.object.value for q in rows if q.subject.value == f"{document}#reference-1"} >= {
+    assert {plain(q.object) for q in rows if plain(q.subject) == f"{document}#reference-1"} >= {
         "A. Writer. Receptors. 1999."
     }
 
@@ -238,7 +245,7 @@ def test_a_citation_mark_leads_to_the_reference() -> None:
 def test_without_quotes_no_sentence_of_the_source_is_left_but_offsets_are() -> None:
     document, facts, gaps = samples.document(), samples.facts(), samples.gaps()
     rows = quads(document, facts, gaps, quotes=False)
-    literals = [q.object.value for q in rows if isinstance(q.object, Literal)]
+    literals = [plain(q.object) for q in rows if isinstance(q.object, Literal)]
     assert not [text for text in literals if len(text.split()) > 6 and text in document.text]
     assert not {expand("oa:exact"), expand("oa:prefix"), expand("oa:suffix"), mg("leadIn"), mg("statement")} & {
         q.predicate.value for q in rows
@@ -253,11 +260,11 @@ def test_without_quotes_no_sentence_of_the_source_is_left_but_offsets_are() -> N
 
 def test_populations_with_stated_ages_stand_apart_from_the_value_set() -> None:
     rows = quads(samples.document(), samples.facts())
-    groups = {q.object.value for q in rows if q.predicate.value == mg("population")}
+    groups = {plain(q.object) for q in rows if q.predicate.value == mg("population")}
     assert value("population", "children") in groups
     minted = mint("population", "children 4 to 12 years")
     assert minted in groups
-    node = {q.predicate.value: q.object.value for q in rows if q.subject.value == minted}
+    node = {q.predicate.value: plain(q.object) for q in rows if plain(q.subject) == minted}
     assert node[mg("minimumAge")] == "4" and node[mg("maximumAge")] == "12"
     assert node[expand("skos:broader")] == value("population", "children")
 

@@ -44,6 +44,7 @@ _Answer = TypeVar("_Answer")
 _TRANSIENT: Final = frozenset({429, 502, 503, 504})
 _LONGEST_WAIT: Final = 30.0
 _N_TRIPLES: Final = "application/n-triples"
+_JSON_RESULTS: Final = "application/sparql-results+json"
 
 
 class EndpointStore(Store):
@@ -96,17 +97,14 @@ class EndpointStore(Store):
 
     def query(self, text: str) -> Solutions | Triples | bool:
         """See :meth:`Store.query`; over the endpoint's default graph, which must be the union of the named graphs."""
-        form = refuse(text).form
-        if form in {"CONSTRUCT", "DESCRIBE"}:
-            data = self._ask(text, _N_TRIPLES)
-            rows = ox.parse(data, format=ox.RdfFormat.N_TRIPLES)
-            return Triples(tuple(dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in rows)))
-        answer = json.loads(self._ask(text, "application/sparql-results+json"))
-        if "boolean" in answer:
-            return bool(answer["boolean"])
-        names = tuple(answer["head"]["vars"])
-        rows = answer["results"]["bindings"]
-        return Solutions(names, tuple(tuple(_term(row.get(name)) for name in names) for row in rows))
+        accept = _N_TRIPLES if refuse(text).form in {"CONSTRUCT", "DESCRIBE"} else _JSON_RESULTS
+        data = self._ask(text, accept)
+        try:
+            return _triples(data) if accept == _N_TRIPLES else _results(json.loads(data))
+        except (ValueError, SyntaxError, KeyError, TypeError) as error:
+            raise StoreError(
+                f"{self.url}: answers with no SPARQL results - is it the address of a query service?"
+            ) from error
 
     def update(self, text: str) -> None:
         """Runs a SPARQL update on the endpoint; raises QueryError where it is refused, StoreError where it fails."""
@@ -120,9 +118,7 @@ class EndpointStore(Store):
 
     def read_graph(self, graph: str) -> list[ox.Triple]:
         """What stands in a named graph, over the graph store protocol; empty where there is no such graph."""
-        data = self._protocol("GET", graph)
-        rows = ox.parse(data, format=ox.RdfFormat.N_TRIPLES)
-        return [ox.Triple(q.subject, q.predicate, q.object) for q in rows]
+        return list(_triples(self._protocol("GET", graph)))
 
     def write_graph(self, graph: str, rows: Iterable[ox.Triple | ox.Quad]) -> None:
         """Replaces a named graph over the graph store protocol: for graphs without shortcuts, such as the ontology."""
@@ -256,6 +252,20 @@ def _retry_after(header: str | None) -> float | None:
     except ValueError:
         return None
     return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else None
+
+
+def _triples(data: bytes) -> Triples:
+    rows = ox.parse(data, format=ox.RdfFormat.N_TRIPLES)
+    return Triples(tuple(dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in rows)))
+
+
+def _results(answer: dict[str, Any]) -> Solutions | bool:
+    """An answer of the SPARQL 1.1 JSON results format."""
+    if "boolean" in answer:
+        return bool(answer["boolean"])
+    names = tuple(answer["head"]["vars"])
+    rows = answer["results"]["bindings"]
+    return Solutions(names, tuple(tuple(_term(row.get(name)) for name in names) for row in rows))
 
 
 def _term(binding: dict[str, Any] | None) -> Term | None:

@@ -15,7 +15,8 @@ from monograph import naming
 from monograph.checks.findings import Finding
 from monograph.checks.numbers import numbers_in
 from monograph.errors import StoreError
-from monograph.graph import CONTEXT, document_iri, evidence_iri, fact_iri, gap_iri, quads
+from monograph.graph import CONTEXT, quads
+from monograph.naming import document_iri, evidence_iri, fact_iri, gap_iri
 from monograph.pattern import CLOSED, NUMBERS
 from monograph.reading import Nodes, index, read_fact, read_gap
 from monograph.records import Record, read_record
@@ -258,9 +259,10 @@ def _unstated(fact: Fact) -> Iterator[tuple[str, float]]:
         number = getattr(fact, field)
         if number is not None and not _among(number, per_day):
             yield f"mg:{NUMBERS[field]}", number
-    for number in fact.interval_hours or ():
+    bounds = zip(("mg:intervalHoursMinimum", "mg:intervalHoursMaximum"), fact.interval_hours or (), strict=False)
+    for predicate, number in bounds:
         if not _among(number, stated | {24 * n for n in stated} | {24 / n for n in stated if n} | {48.0, 168.0}):
-            yield "mg:intervalHours", number
+            yield predicate, number
 
 
 def _among(number: float, stated: Iterable[float]) -> bool:

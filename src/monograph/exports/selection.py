@@ -11,6 +11,7 @@ from pyoxigraph import Literal, Quad
 from monograph.errors import UnknownName
 from monograph.exports.description import DESCRIBED, describe
 from monograph.exports.rows import Row, named, rows_of
+from monograph.naming import closed_name
 from monograph.vocabulary import ONTOLOGY, expand, graph_name, mg, mint, name_of, prefixes
 
 __all__ = ["select"]
@@ -117,4 +118,4 @@ def _without_quotes(data: list[Row]) -> list[Row]:
 
 
 def _kind_label(row: Row) -> Literal:
-    return Literal(row.object[1:-1].removeprefix(mg("gap-")).replace("-", " "), language="en")
+    return Literal(closed_name("gap", row.object[1:-1]).replace("-", " "), language="en")
