@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monograph.document import Block, Document, view
+from monograph.errors import SourceError
 from monograph.language import detect
 from monograph.loaders.boilerplate import mark_boilerplate
 from monograph.loaders.layout_html import read_html
@@ -25,6 +26,7 @@ from monograph.loading import decode
 __all__ = ["ArticleLoader"]
 
 _HTML = re.compile(r"<!doctype html|<html[\s>]|<(?:p|h[1-6]|ul|ol|li|div|body|table|br)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_UNCLOSED = 500
 _MARKDOWN = re.compile(r"^#{1,6} \S|\*\*\S|^\|.*\|\s*$|\]\(\S+\)|^(?:={3,}|-{3,})\s*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<rows>.*?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _ROW = re.compile(r"^(?P<key>[A-Za-z_ -]+):[ \t]*(?P<value>.*?)[ \t]*\r?$", re.MULTILINE)
@@ -65,6 +67,7 @@ class ArticleLoader:
         given: dict[str, str] = {}
         drugs: list[str] = []
         if _HTML.search(text[:4000]):
+            _refuse_hostile(text, name)
             page = read_html(text)
             raws, kind = page.raws, "article/html"
             given = _html_fields(page.meta, page.title, page.canonical, page.language)
@@ -110,6 +113,17 @@ class ArticleLoader:
             blocks=blocks,
             references=references,
         )
+
+
+def _refuse_hostile(text: str, name: str) -> None:
+    """Raises SourceError on HTML with hundreds of tags or comments that never end.
+
+    No page has them, and the standard library's parser takes time that grows with their square.
+    """
+    open_tags = text.count("<") - text.count(">")
+    open_comments = text.count("<!--") - text.count("-->")
+    if open_tags > _UNCLOSED or open_comments > _UNCLOSED:
+        raise SourceError(f"{name}: {max(open_tags, open_comments)} tags or comments never end, so it is no HTML page")
 
 
 def _title(blocks: Sequence[Block], shown: Sequence[str]) -> str | None:

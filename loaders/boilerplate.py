@@ -40,6 +40,10 @@ def rules() -> tuple[BoilerplateRule, ...]:
     return tuple(out)
 
 
+#: what a block is, its first words tell; and no rule runs over a megabyte without a space
+_READ = 600
+
+
 def plain(text: str) -> str:
     """Lower case with straight quotes, as the patterns expect."""
     return text.lower().replace("’", "'").replace("‘", "'")
@@ -47,7 +51,7 @@ def plain(text: str) -> str:
 
 def reason_for(text: str, scope: str) -> str | None:
     """Why a block (or a section by its heading) with this text is boilerplate, or None."""
-    low = plain(text)
+    low = plain(text[:_READ])
     return next((rule.reason for rule in rules() if rule.scope == scope and rule.pattern.search(low)), None)
 
 

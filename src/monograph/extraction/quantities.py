@@ -180,6 +180,8 @@ def durations(low: str) -> Iterator[tuple[str, int, int]]:
     """Durations of treatment as ISO 8601 (of a range its longer end), with their places."""
     for m in _DURATION.finditer(low):
         unit = (m.group("unit") or m.group("unit2"))[0].upper()
+        if unit == "Y" and not m.group().startswith("for "):
+            continue  # "children over 12 years" is an age
         count = number(m.group("high") or m.group("low") or m.group("low2"))
         unit = "D" if unit == "N" else unit
         yield f"P{count:g}{unit}", m.start(), m.end()
