@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import clinical, phrase_end, split
 from monograph.extraction.context import Context
-from monograph.extraction.interactions import interactants
+from monograph.extraction.interactions import interactants, names_nothing_else
 from monograph.extraction.making import Maker
 from monograph.extraction.populations import mentions
 from monograph.extraction.reading import Sentence
@@ -41,6 +41,10 @@ def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, r
     """The conditions that a list item names; an item on medicines taken is an interaction."""
     kind: Kind = "contraindication" if role == "contraindication" else "precaution"
     if _ADVICE_ONLY.search(item.low) or re.match(r"(?:if )?you (?:notice|feel|get|start|become|develop)\b", item.low):
+        return
+    if (found := interactants(item, item=True)) and names_nothing_else(item.low, found):
+        for one in found:
+            yield maker.fact("interaction", one.name, item, rule, role=one.type, statement=item.text[:300])
         return
     yield from _conditions(maker, item, 0, len(item.low), kind, rule, list_item=True)
 

@@ -111,8 +111,9 @@ class Contexts:
                     of_symptoms = True
                 if role is None:
                     decided = sentence is sentences[-1] and at == lead_in and not sentence.text.endswith(":")
-                    fallback = section if (decided and _short(sentence)) or len(lead) > 1 else None
-                    return fallback, tuple(lead)
+                    if (decided and _short(sentence)) or len(lead) > 1:
+                        return section, tuple(lead)
+                    return _weakly(section), tuple(lead)
             # the sentence only opens the list: what was said right before it decides, then the heading
             at -= 1
             if at < 0 or document.blocks[at].kind != "paragraph" or document.blocks[at].boilerplate:
@@ -137,6 +138,8 @@ class Contexts:
             if name == "precaution" and re.search(r"before|if you (?:have|are|'re|'ve)", text):
                 return Role("precaution", role.rule)
             return Role("none", role.rule)
+        if role.rule == "leadins:disease-symptoms" and section is not None and section.name == "adverse-effect":
+            return Role("adverse-effect", role.rule, {"signs": "1"})
         if role.name == "precaution" and section is not None and section.name == "adverse-effect":
             if re.search(r"\bbefore\b|ever had", text):
                 return role
@@ -145,6 +148,13 @@ class Contexts:
             if not re.search(r"side|adverse", text):
                 return Role(section.name, role.rule, section.options)
         return role
+
+
+def _weakly(section: Role | None) -> Role | None:
+    """The section's role for a list that an unknown sentence introduces: only what looks clinical counts there."""
+    if section is None or section.name not in {"adverse-effect", "overdose", "withdrawal", "allergy"}:
+        return None
+    return Role(section.name, section.rule, {**section.options, "weak": "1"})
 
 
 def _told_of(low: str) -> Role | None:

@@ -15,7 +15,7 @@ from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, rules, table
 from monograph.facts import Fact
 
-__all__ = ["Interactant", "headed_interactions", "interactants", "item_interactions", "sentence_interactions"]
+__all__ = ["Interactant", "headed_interactions", "interactants", "item_interactions", "names_nothing_else", "sentence_interactions"]
 
 #: what alcohol or another drug does is no effect of the drug, but it is an interaction
 _NOT_HERE = frozenset({"assertion:alcohol-subject", "assertion:disease-subject"})
@@ -222,11 +222,11 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
 _LEFT_OVER = re.compile(r"\b(?:and|or|with|other|the|an?|taking|mixing|using)\b|[\s,;/&.:()-]+")
 
 
-def _without(low: str, found: list[Interactant]) -> str:
-    """``low`` without the stretches that name an interactant: a heading must name nothing else."""
+def names_nothing_else(low: str, found: list[Interactant]) -> bool:
+    """Whether a heading or an item names the interactants ``found`` and nothing more."""
     for one in sorted(found, key=lambda f: -f.start):
         low = low[: one.start] + low[one.end :]
-    return low
+    return not _LEFT_OVER.sub(" ", low).strip()
 
 
 def headed_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
@@ -242,7 +242,7 @@ def headed_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...
     if before.kind != "heading" or not (heads := maker.reading.sentences[index - 1]) or heads[0].has_subject:
         return
     found = interactants(heads[0])
-    if not found or _LEFT_OVER.sub(" ", _without(heads[0].low, found)).strip():
+    if not found or not names_nothing_else(heads[0].low, found):
         return
     place = replace(
         maker.reading.evidence(sentences[0]),

@@ -128,6 +128,8 @@ def sentence_history(maker: Maker, sentence: Sentence, context: Context) -> Iter
     )
     if not about or re.search(r"\b(?:revised|updated|reviewed|copyright|last)\b", low[:40]):
         return
+    if sentence.has_other and not sentence.has_subject:
+        return  # another drug's history
     trial = _STUDY.search(low)
     dated = int(year.group()) if year else None
     statement = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]", "", sentence.text)[:400]

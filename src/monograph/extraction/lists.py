@@ -25,6 +25,7 @@ _EFFECT_KINDS: dict[str, Kind] = {
 }
 #: an item that names only a place in the body
 _PLACE = re.compile(r"^(?:or |and )?(?:in|into|from|on|of|around|under|inside) (?:the |your |a |an )?[a-z]")
+_SIGNS_LEAD = re.compile(r"(?:signs|symptoms) of (?P<of>[^:]+?)(?: (?:are|include|may|can|might|could)\b|:|,? such as)")
 _SIGNS = re.compile(
     r"(?:[-–(,]\s*)?(?:(?:this|these|which|it|they|both)\s)?(?:can be|may be|could be|are|is|might be)?\s*(?:all )?(?:an? )?(?:early |possible |warning )*(?:signs?|symptoms?) of (?P<of>[^.;]+)"
 )
@@ -104,6 +105,12 @@ def _effects(
     severity = (context.items.options.get("severity") if context.items else None) or severity_in(lead)
     trigger = _trigger(kind, lead)
     part_of: str | None = None
+    weak = context.items is not None and context.items.options.get("weak") == "1"
+    if context.items is not None and context.items.options.get("signs") == "1" and context.lead:
+        # "Signs of low vitamin B12 are:" among side effects: the items are signs of that effect
+        told = _SIGNS_LEAD.search(context.lead[-1].low)
+        named = split(context.lead[-1].low, *told.span("of"), context.lead[-1].text) if told else []
+        part_of = named[0].name if named else None
     end = len(low)
     parents = []
     if signs := _SIGNS.search(low):
@@ -147,7 +154,7 @@ def _effects(
         name = f"{head} {concept.name}" if head is not None and _PLACE.match(concept.name) else concept.name
         if len(name.split()) > 3 and not clinical(name):
             continue
-        if not clinical(name) and stop - start > 60:
+        if not clinical(name) and (weak or stop - start > 60):
             continue
         yield maker.fact(
             kind,

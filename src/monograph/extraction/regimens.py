@@ -59,7 +59,7 @@ _COUNTED = re.compile(rf"\d|{NUMBER}|daily|\bday|once|twice")
 def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
     """The regimens that a sentence or list item states."""
     low = sentence.low
-    if _COUNTED.search(low) is None:
+    if _COUNTED.search(low) is None or (sentence.has_other and not sentence.has_subject):
         return
     if any(rule.pattern.search(low) for rule in rules("not_regimens")):
         return

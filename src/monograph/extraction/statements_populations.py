@@ -43,6 +43,8 @@ def sentence_populations(maker: Maker, sentence: Sentence, context: Context, kno
             continue
         if rule.role == "none":
             return
+        if rule.identifier.endswith("can-be-used") and any(f.kind == "indication" for f in known):
+            continue  # "used for X in adults" limits the indication
         if denied and rule.options.get("beside") != "denial":
             continue
         if rule.options.get("needs") == "subject" and not re.search(
