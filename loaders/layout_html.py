@@ -204,6 +204,8 @@ class _Parser(HTMLParser):
         elif self._cell is None:
             self.flush()
             if tag in {"ul", "ol"} and self._lists:
+                while self._in_item and self._in_item[-1] >= len(self._lists):
+                    self._in_item.pop()  # items that were never closed end with their list
                 self._lists.pop()
             elif tag == "li" and self._in_item:
                 self._in_item.pop()

@@ -53,6 +53,7 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
     wrapped = _hard_wrapped(lines)
     numbered = _numbered_headings(lines)
     marked = _marked_headings(lines) >= 3
+    dense = _dense(lines)
     raws: list[Raw] = []
     depths: list[tuple[int, str]] = []
     in_list = False
@@ -97,9 +98,13 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             in_list = False
             at = stop
             continue
-        alone = (at == 0 or lines[at - 1].blank or bool(_UNDERLINE.match(lines[at - 1].text))) and (
-            following is None or following.blank
+        dense_heading = dense and _heads_dense(lines, at)
+        opens = at == 0 or lines[at - 1].blank or bool(_UNDERLINE.match(lines[at - 1].text))
+        closes = following is None or following.blank
+        over_text = (
+            not wrapped and len(line.text) <= 60 and following is not None and following.text.lstrip()[:1].isupper()
         )
+        alone = dense_heading or (opens and (closes or over_text))
         bullet = _BULLET.match(line.text)
         if bullet and at in numbered:
             put(Raw("heading", pieces(line.start, line.end), 1))
@@ -186,6 +191,24 @@ def _hard_wrapped(lines: list[_Line]) -> bool:
     ]
     filled = sum(1 for length in inner if 45 <= length <= 110)
     return len(inner) >= 3 and filled >= 0.6 * len(inner)
+
+
+def _dense(lines: list[_Line]) -> bool:
+    """Whether hardly a blank line parts the text, so that a heading stands right before its paragraph."""
+    filled = sum(not line.blank for line in lines)
+    return filled >= 12 and sum(line.blank for line in lines) < 0.12 * filled and not _hard_wrapped(lines)
+
+
+def _heads_dense(lines: list[_Line], at: int) -> bool:
+    """Whether a short line heads the longer one (or the list) after it, and no sentence runs into it."""
+    line, following = lines[at].text.strip(), next((ln.text for ln in lines[at + 1 :] if not ln.blank), "")
+    before = lines[at - 1].text.rstrip() if at else "."
+    ends = not before or before.endswith((".", "!", "?", ")")) or len(before) <= 60
+    return (
+        len(line) <= 70
+        and ends
+        and (len(following) > 70 or following.rstrip().endswith(".") or bool(_BULLET.match(following)))
+    )
 
 
 def _marked_headings(lines: list[_Line]) -> int:

@@ -21,7 +21,7 @@ from monograph.extraction.regimens import regimens
 from monograph.extraction.routes import routes_and_forms
 from monograph.extraction.statements import class_names, sentence_statements
 from monograph.extraction.statements_populations import sentence_populations
-from monograph.extraction.tables import cell_facts
+from monograph.extraction.tables import cell_facts, phrase_facts
 from monograph.facts import Fact, Gap, merge
 
 __all__ = ["VERSION", "Extraction", "extract"]
@@ -89,6 +89,9 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
         yield from found
         if found:
             return
+    if block.kind == "paragraph" and (alone := list(phrase_facts(maker, index, sentences, context))):
+        yield from alone
+        return
     if block.kind == "paragraph":
         yield from headed_interactions(maker, index, sentences, context)
     previous: Sentence | None = None

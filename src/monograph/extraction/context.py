@@ -60,7 +60,7 @@ class Contexts:
         return Context(section, role, lead)
 
     def _run_in_roles(self) -> list[Role | None]:
-        """The role that a run-in subhead gives to each block, up to the next heading or subhead."""
+        """The role that a run-in subhead gives to its paragraph and to the list that follows it."""
         out: list[Role | None] = []
         current: Role | None = None
         for index, block in enumerate(self._reading.document.blocks):
@@ -68,6 +68,8 @@ class Contexts:
                 current = None
             elif head := self._reading.run_in_heads.get(index):
                 current = _heading_role(head, self._reading.subject)
+            elif block.kind == "paragraph" and block.parent is None:
+                current = None
             out.append(current)
         return out
 

@@ -15,7 +15,14 @@ from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, rules, table
 from monograph.facts import Fact
 
-__all__ = ["Interactant", "headed_interactions", "interactants", "item_interactions", "names_nothing_else", "sentence_interactions"]
+__all__ = [
+    "Interactant",
+    "headed_interactions",
+    "interactants",
+    "item_interactions",
+    "names_nothing_else",
+    "sentence_interactions",
+]
 
 #: what alcohol or another drug does is no effect of the drug, but it is an interaction
 _NOT_HERE = frozenset({"assertion:alcohol-subject", "assertion:disease-subject"})

@@ -13,7 +13,7 @@ from monograph.extraction.populations import populations_of
 from monograph.extraction.reading import Sentence, lower
 from monograph.facts import Fact, Frequency, Kind
 
-__all__ = ["cell_facts"]
+__all__ = ["cell_facts", "phrase_facts"]
 
 _KINDS: dict[str, Kind] = {
     "adverse-effect": "adverse-effect",
@@ -64,6 +64,47 @@ def cell_facts(maker: Maker, index: int, sentences: tuple[Sentence, ...], contex
                 population=populations_of(column),
                 condition=concept.condition,
             )
+
+
+def phrase_facts(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
+    """The effects that a paragraph of a few words names: a table that a converter flattened to lines.
+
+    The frequency is that of the last line of the section that names nothing but a frequency.
+    """
+    kind = _KINDS.get(context.section.name if context.section else "")
+    if kind is None or len(sentences) != 1 or not _is_phrase(sentences[0]):
+        return
+    sentence = sentences[0]
+    if frequency_in(sentence.low) is not None or not clinical(sentence.low):
+        return
+    blocks = maker.reading.document.blocks
+    frequency = None
+    for at in range(index - 1, max(-1, index - 60), -1):
+        if blocks[at].section != blocks[index].section:
+            break
+        before = maker.reading.sentences[at]
+        if len(before) == 1 and _is_phrase(before[0]) and (found := frequency_in(before[0].low)) is not None:
+            frequency = found
+            break
+    for concept in split(sentence.low, 0, len(sentence.low), sentence.text):
+        if not clinical(concept.name):
+            continue
+        said = maker.assess(sentence, concept.start, concept.end)
+        yield maker.fact(
+            kind, concept.name, sentence, "tables:phrase", assertion=said, frequency=frequency,
+            severity=concept.severity, condition=concept.condition,
+        )  # fmt: skip
+
+
+def _is_phrase(sentence: Sentence) -> bool:
+    """A few words without a verb or a full stop."""
+    text = sentence.text
+    return len(text.split()) <= 14 and not text.endswith((".", ":", "?", "!")) and _VERB.search(sentence.low) is None
+
+
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|can|may|might|should|must|take|tell|call|stop|do|you|if|when|use)\b|\x01"
+)
 
 
 def _of_row(maker: Maker, index: int) -> Frequency | None:
