@@ -15,11 +15,12 @@ from monograph import graph
 from monograph.checks.axioms import Ontology
 from monograph.checks.clashes import clashes
 from monograph.checks.java import find_java
+from monograph.checks.literals import without_plain_literals
 from monograph.checks.ontology import ontology_checks, ontology_triples
 from monograph.checks.reasoning import ReasonerResult, check_reasoning, reason
 from monograph.checks.sampling import pick
 from monograph.errors import ExternalToolMissing
-from monograph.vocabulary import expand, mg
+from monograph.vocabulary import expand, fact_class, mg
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT runs on Java, and there is none here")
 
@@ -148,6 +149,27 @@ def test_a_planted_contradiction_in_a_built_graph_names_the_fact() -> None:
     findings = check_reasoning([*built(), *triples(f"<{fact}> a <{mg('Document')}> .")])
     assert findings[0].level == "error" and findings[0].rule == "inconsistent"
     assert any(fact.rsplit("/", 1)[1] in one.message for one in findings)
+
+
+@needs_java
+def test_a_number_on_a_fact_of_another_kind_contradicts_the_domain_of_its_property() -> None:
+    fact = min(s for s, o in Ontology(built()).pairs(expand("rdf:type")) if o == fact_class("adverse-effect"))
+    assert not reason([*built(), *triples(f"<{fact}> <{mg('doseValue')}> 5.0 .")], explain=False).consistent
+
+
+def test_literals_that_plainly_fit_are_kept_from_the_reasoner_and_others_are_not() -> None:
+    more = """
+    ex:age rdfs:domain ex:Animal . ex:elsa ex:age 1 , 2 . ex:rosa ex:age "old" .
+    ex:zora ex:weight 2.5 . ex:weight a owl:DatatypeProperty ; rdfs:range xsd:decimal .
+    ex:zora ex:legs 4 . ex:legs a owl:DatatypeProperty .
+    ex:Biped a owl:Class ; rdfs:subClassOf [ a owl:Restriction ; owl:onProperty ex:legs ; owl:hasValue 2 ] .
+    """
+    every = farm(more)
+    left = without_plain_literals(every)
+    gone = {(row.subject.value, row.predicate.value) for row in every if row not in left}  # type: ignore[union-attr]
+    assert gone == {(ex("berta"), ex("age")), (ex("zora"), ex("weight"))}
+    (said,) = [row for row in left if row not in every]
+    assert str(said) == str(triples("<{}> a <{}> .".format(ex("berta"), ex("Animal")))[0])
 
 
 @needs_java

@@ -19,6 +19,7 @@ from monograph.checks.axioms import BUILT_IN, LABEL, SUBCLASS, TYPE, Ontology, r
 from monograph.checks.clashes import clashes
 from monograph.checks.findings import Finding
 from monograph.checks.java import find_java
+from monograph.checks.literals import without_plain_literals
 from monograph.checks.profile import is_malformed, unsupported
 from monograph.checks.sampling import pick
 from monograph.errors import MonographError
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SAMPLE", "ReasonerResult", "check_reasoning", "reason"]
 
-#: how many facts are reasoned over where the caller names no number; about two seconds
+#: how many facts are reasoned over where the caller names no number; a few seconds
 SAMPLE: Final = 200
 #: how often the reasoner may be asked again to find what clashes; about a second each
 _TRIES: Final = 14
@@ -91,7 +92,7 @@ def reason(triples: Iterable[Triple | Quad], *, sample: int | None = None, expla
         rows = _without(rows, individuals - chosen)
     # owlready2 cannot read "abc"^^xsd:integer, which is a contradiction as it stands.
     malformed = any(is_malformed(row.object) for row in rows)
-    consistent, inferred = (False, []) if malformed else _hermit(rows, java)
+    consistent, inferred = (False, []) if malformed else _hermit(without_plain_literals(rows), java)
     explanation: tuple[str, ...] = ()
     if not consistent and explain:
         explanation = tuple(clashes(Ontology(rows))) or tuple(_bisected(rows, chosen, java))
@@ -219,7 +220,7 @@ def _bisected(rows: list[Triple], individuals: Set[str], java: str) -> Iterator[
         if any(known.issuperset(kept) for known in sound) or tries >= _TRIES:
             return True
         tries += 1
-        holds = _hermit(_without(rows, individuals - set(kept)), java)[0]
+        holds = _hermit(without_plain_literals(_without(rows, individuals - set(kept))), java)[0]
         if holds:
             sound.append(set(kept))
         return holds

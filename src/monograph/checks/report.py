@@ -377,6 +377,10 @@ def lowercase_definition(o: Ontology) -> Iterator[Found]:
 
 @_info
 def missing_superclass(o: Ontology) -> Iterator[Found]:
+    meet = expand("owl:intersectionOf")
     for s in o.classes:
         if s not in o.deprecated and o.by_subject[s].keys() - _BARE and not o.objects(s, SUBCLASS):
-            yield s, "has no superclass - is it a root?"
+            # A class defined as a kind of another has that one above it.
+            heads = [head for node in o.nodes(s, _EQUIVALENT) for head in o.nodes(node, meet)]
+            if not any(isinstance(m, str) and not is_blank(m) for head in heads for m in o.members(head) or ()):
+                yield s, "has no superclass - is it a root?"
