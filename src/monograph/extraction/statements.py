@@ -262,7 +262,7 @@ def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion) -> boo
             low,
         ):
             return True
-    if kind in _EFFECTS and "overdos" in name:
+    if kind in _EFFECTS and ("overdos" in name or re.search(r"\b(?:infection|illness|disease) back$", name)):
         return True
     if kind == "indication":
         return name.startswith(("symptoms", "side effects")) and len(name.split()) == 1
