@@ -85,7 +85,7 @@ def sentence_statements(
                 taken.append((fact.kind, start, end))
                 yield fact
             # a phrase ends before its sentence does: "does not cause A, but can cause B" states twice
-            if reach > match.start("object") and not rule.pattern.pattern.startswith("(?P<object>"):
+            if reach > match.start("object") and not _object_first(rule):
                 at = reach
 
 
@@ -101,6 +101,11 @@ def _joint(sentence: Sentence, match: re.Match[str], section: str) -> bool:
     if section == "interaction" and not re.search(r"side effects?", sentence.low):
         return True
     return _JOINT.search(sentence.low[: match.start("object")]) is not None
+
+
+def _object_first(rule: Rule) -> bool:
+    """Whether the phrase that names concepts stands before the verb."""
+    return "(?P<object>" in rule.pattern.pattern[:40]
 
 
 def _rival(kind: str, other: str) -> bool:
@@ -151,7 +156,7 @@ def _facts(
         yield from _names(maker, sentence, rule, kind, start, limit, classes=take == "class")
         return
     backward = not sentence.low[limit : limit + 1] or limit < len(sentence.low.rstrip(". "))
-    if backward and rule.pattern.pattern.startswith("(?P<object>"):
+    if backward and _object_first(rule):
         if aside := re.search(r", which [^,.;]+,?$", sentence.low[start:limit]):
             limit = start + aside.start()
         start = _phrase_start(sentence.low, start, limit)

@@ -47,6 +47,9 @@ _SPACE = re.compile(r"(?P<class>\[(?:\\.|[^\]\\])+\])| (?P<quantifier>[?*+]?)")
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
     """A pattern of the tables as a regular expression: macros expanded, a space matches any white space."""
+    if pattern.startswith("(?P<object>"):
+        # a phrase before its verb begins where its clause does: tried from every letter, it costs a hundred times more
+        pattern = r"(?:^|(?<=[.;:]))\s*" + pattern
     for macro, meaning in _MACROS.items():
         pattern = pattern.replace(macro, meaning)
     return re.compile(
