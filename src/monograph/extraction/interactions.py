@@ -24,6 +24,8 @@ __all__ = [
     "sentence_interactions",
 ]
 
+#: a mention of this drug, by name or as "it"
+_OWN = re.compile(r"\x01|\b(?:it|its|this (?:medicine|medication|drug|product)|the (?:medicine|drug|medication))\b")
 #: what alcohol or another drug does is no effect of the drug, but it is an interaction
 _NOT_HERE = frozenset({"assertion:alcohol-subject", "assertion:disease-subject"})
 _RUN = re.compile(rf"{OTHER}+(?:[ -]{OTHER}+)*")
@@ -183,6 +185,9 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
         if rule.role == "none":
             return
         found = interactants(sentence)
+        others = {f.name for f in found if f.type == "drug"}
+        if len(others) > 1 and rule.identifier.endswith("affects-level") and not _OWN.search(low):
+            return  # what one other drug does to another
         section = context.section.name if context.section else None
         if (only := rule.options.get("sections")) and section not in only.split(","):
             continue

@@ -188,7 +188,7 @@ def _facts(
             and (weak or len(name.split()) > 4 or _NOT_A_STATE.search(name))
         ):
             continue
-        said = _assess(maker, sentence, kind, concept)
+        said = _assess(maker, sentence, kind, concept, rule)
         if said.blocked or _unlikely(kind, name, sentence, said):
             continue
         yield (
@@ -243,8 +243,19 @@ def _is_plain(rule: Rule) -> bool:
     }
 
 
-def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept) -> Assertion:
-    said = maker.assess(sentence, concept.start, concept.end)
+_CONDITIONAL = frozenset({"assertion:if-history"})
+#: a use that is forbidden is no use
+_NOT_FOR = re.compile(
+    r"\b(?:never|do not|don't|not to be|must not be|should not be|cannot be) (?:use|used|take|taken|give|given)\b[^.;]{0,60}\b(?:to|for)\b"
+)
+
+
+def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept, rule: Rule) -> Assertion:
+    said = maker.assess(
+        sentence, concept.start, concept.end, passing=_CONDITIONAL if rule.options.get("if") == "1" else frozenset()
+    )
+    if kind == "indication" and _NOT_FOR.search(sentence.low[: concept.start]):
+        return Assertion("negated")
     if kind == "indication" and said.rule == "assertion:in-people-with":
         return Assertion()
     if kind == "indication" and re.search(
