@@ -57,7 +57,7 @@ class ArticleLoader:
     def accepts(self, head: bytes, name: str) -> bool:
         """Whether the file is text that is not some other format's: XML that is no HTML, JSON, RDF."""
         start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:512].lower()
-        if start.startswith((b"{", b"[{")) or start.startswith((b"@prefix", b"@base", b"%pdf")):
+        if start.startswith((b"{", b"[{", b"@prefix", b"@base", b"%pdf")):
             return False
         return not start.startswith(b"<?xml") or b"<html" in head.lower()
 

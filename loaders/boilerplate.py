@@ -33,7 +33,7 @@ def rules() -> tuple[BoilerplateRule, ...]:
     out = []
     text = files("monograph.loaders").joinpath("boilerplate.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
-        if not line or line.startswith("#") or line.startswith("reason\t"):
+        if not line or line.startswith(("#", "reason\t")):
             continue
         reason, scope, pattern, matches, spares = line.split("\t")
         out.append(BoilerplateRule(reason, scope, re.compile(pattern), matches, spares))

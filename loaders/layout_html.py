@@ -19,8 +19,8 @@ _SKIPPED = {"script", "style", "noscript", "template", "svg", "head", "iframe", 
 _NAVIGATION = {"nav", "footer", "aside", "form", "button", "menu", "dialog"}
 _BLOCKS = {
     "p", "div", "section", "article", "main", "header", "blockquote", "pre", "address", "figure", "figcaption",
-    "dl", "dd", "dt", "details", "summary", "caption", "table", "thead", "tbody", "tfoot", "tr", "body", "html", "center",
-    "hr", "fieldset", "legend", "ul", "ol", "li", "td", "th",
+    "dl", "dd", "dt", "details", "summary", "caption", "table", "thead", "tbody", "tfoot", "tr", "body", "html",
+    "center",    "hr", "fieldset", "legend", "ul", "ol", "li", "td", "th",
 }  # fmt: skip
 _VOID = {"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"}
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}

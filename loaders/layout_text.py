@@ -6,6 +6,7 @@ articles mean as lists (``  • item``, indented dashes, bullets run together on
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from monograph.loaders.raw import Raw
 __all__ = ["read_text"]
 
 _BULLET = re.compile(
-    r"^(?P<indent>[ \t]*)(?P<mark>[•‣▪▫●○◦·∙■□➢►\uf0b7\uf0a7*+–—-]|o(?=\s{2,})|\(?(?:\d{1,2}|[a-h])[.)])[ \t\u00a0]+(?=\S)"
+    r"^(?P<indent>[ \t]*)"
+    r"(?P<mark>[•‣▪▫●○◦·∙■□➢►\uf0b7\uf0a7*+–—-]|o(?=\s{2,})|\(?(?:\d{1,2}|[a-h])[.)])[ \t\u00a0]+(?=\S)"
 )
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s")
 _ATX = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
@@ -89,7 +91,7 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             at += 2
             continue
         if line.text.count("|") >= 2 and (
-            following and _TABLE_RULE.match(following.text) or line.text.lstrip().startswith("|")
+            (following and _TABLE_RULE.match(following.text)) or line.text.lstrip().startswith("|")
         ):
             stop = at
             while stop < len(lines) and lines[stop].text.count("|") >= 2:
@@ -186,7 +188,7 @@ def _hard_wrapped(lines: list[_Line]) -> bool:
     """Whether paragraphs run over several lines of about equal length."""
     inner = [
         len(a.text)
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in itertools.pairwise(lines)
         if not a.blank and not b.blank and not _BULLET.match(b.text) and not _UNDERLINE.match(b.text)
     ]
     filled = sum(1 for length in inner if 45 <= length <= 110)
@@ -215,7 +217,7 @@ def _marked_headings(lines: list[_Line]) -> int:
     """How many headings are marked as such: with many, an unmarked short line is no heading."""
     underlined = sum(
         bool(_UNDERLINE.match(b.text)) and not a.blank and not _BULLET.match(a.text)
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in itertools.pairwise(lines)
     )
     return underlined + sum(bool(_ATX.match(line.text)) for line in lines)
 
@@ -296,7 +298,7 @@ def _is_heading(line: str, *, numbered: bool) -> bool:
 
 
 def _flattened(text: str, begin: int, end: int, *, in_item: bool = False) -> list[tuple[int, int, bool]]:
-    """A stretch with bullets run together, cut into its parts and whether each is an item; one part where there are none.
+    """A stretch with bullets run together, cut into its parts, each with whether it is an item.
 
     After an item, two spaces and a capital open prose again, which may introduce the next list.
     """

@@ -33,4 +33,4 @@ def call(folder: Path, *arguments: str, data: bytes = b"") -> Result:
         code = run(list(arguments))
         out.flush()
         err.flush()
-    return Result(code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())  # type: ignore[attr-defined]
+    return Result(code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())

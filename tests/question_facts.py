@@ -96,10 +96,9 @@ def _fact(document: str, kind: Kind, value: str, quote: str, *, nth: int = 0, **
     start = -1
     for _ in range(nth + 1):
         start = found.text.index(quote, start + 1)
-    section = [line[3:] for line in found.text[:start].splitlines() if line.startswith("## ")][-1:]
-    place = Evidence(
-        start, start + len(quote), quote, *section or (None,), more.pop("citation", None), more.pop("lead_in", None)
-    )
+    above = [line[3:] for line in found.text[:start].splitlines() if line.startswith("## ")]
+    section = above[-1] if above else None
+    place = Evidence(start, start + len(quote), quote, section, more.pop("citation", None), more.pop("lead_in", None))
     more.setdefault("drug", found.drugs[0])
     return Fact(kind=kind, value=value, document=document, rule="by hand", evidence=(place,), **more)
 

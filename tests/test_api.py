@@ -14,6 +14,7 @@ import monograph
 from monograph import loading
 from monograph.building import Built, Failure, build, verify
 from monograph.errors import SourceError, UnknownName
+from monograph.results import Solutions
 from monograph.store import memory_store
 
 ARTICLE = """# Zentralin
@@ -71,7 +72,8 @@ def test_from_an_article_to_an_answer(article: Path) -> None:
     with monograph.memory_store() as store:
         store.put(document, extraction.facts, extraction.gaps)
         answer = store.query("SELECT ?name WHERE { ?drug mg:hasAdverseEffect/rdfs:label ?name } ORDER BY ?name")
-        assert [row[0].value for row in answer] == ["drowsiness", "dry mouth"]
+        assert isinstance(answer, Solutions)
+        assert [str(row[0]) for row in answer.rows] == ['"drowsiness"@en', '"dry mouth"@en']
 
 
 def test_a_build_reports_each_source(article: Path, tmp_path: Path) -> None:

@@ -97,7 +97,8 @@ def test_a_pipe_table_gives_cells_their_heads() -> None:
 
 
 def test_a_front_matter_describes_and_belongs_to_no_block() -> None:
-    doc = document("---\ntitle: On Zentralin\ndrug: zentralin\npublisher: Us\nlicense: CC0\n---\n\n# Zentralin\n", "a.md")
+    front = "---\ntitle: On Zentralin\ndrug: zentralin\npublisher: Us\nlicense: CC0\n---\n"
+    doc = document(f"{front}\n# Zentralin\n", "a.md")
     assert (doc.title, doc.drugs, doc.publisher, doc.license) == ("On Zentralin", ("zentralin",), "Us", "CC0")
     assert shown(doc, "heading") == ["Zentralin"]
 
@@ -123,7 +124,11 @@ at least 20&nbsp;kg.</p>
 
 def test_html_is_read_with_offsets_into_the_file() -> None:
     doc = document(HTML, "page.html")
-    assert (doc.title, doc.publisher, doc.source) == ("Zentralin | Health", "Our Clinic", "https://example.org/zentralin")
+    assert (doc.title, doc.publisher, doc.source) == (
+        "Zentralin | Health",
+        "Our Clinic",
+        "https://example.org/zentralin",
+    )
     assert shown(doc, "heading") == ["Zentralin", "Who may take it"]
     assert "Adults & children who weigh at least 20 kg." in shown(doc, "paragraph")
     assert shown(doc, "item") == ["dry mouth", "rash"]

@@ -245,7 +245,8 @@ def test_other_drugs_facts_are_kept_off_the_subject() -> None:
 
 def test_contraindications_and_precautions_stand_apart() -> None:
     text = (
-        "# Zentralin\n\n## Before you take it\n\nDo not take zentralin if you:\n\n- are allergic to it\n- have asthma\n\n"
+        "# Zentralin\n\n## Before you take it\n\n"
+        "Do not take zentralin if you:\n\n- are allergic to it\n- have asthma\n\n"
         "Tell your doctor before taking zentralin if you:\n\n- have kidney disease\n"
     )
     found = extracted(text, "a.md")

@@ -204,7 +204,8 @@ def test_the_iri_of_a_fact_hangs_on_what_it_says_not_on_where() -> None:
         "certainty": "hedged", "speaker": "x", "role": "start", "severity": "mild", "frequency": Frequency("rare"),
         "population": (AgeGroup("adults"),), "route": "nasal", "form": "gel", "indication": ("x",), "condition": "x",
         "trigger": "overdose", "part_of": "x", "dose_value": 1.5, "dose_max": 1.5, "dose_unit": "g", "per": "m2",
-        "times_per_day": 2.5, "times_per_day_max": 2.5, "interval_hours": (1, 2), "duration": "P1D", "daily_dose": 9, "daily_dose_max": 9,
+        "times_per_day": 2.5, "times_per_day_max": 2.5, "interval_hours": (1, 2), "duration": "P1D",
+        "daily_dose": 9, "daily_dose_max": 9,
         "low": 1, "high": 1, "unit": "d", "year": 1, "design": "x", "comparator": "x", "outcome": "x",
         "document": "other", "subject_type": "drug-class",
     }  # fmt: skip

@@ -92,10 +92,9 @@ class Fact:
     """One statement about ``drug``. ``None`` or an empty tuple means: not stated.
 
     ``subject_type`` says whether ``drug`` is a drug, a fixed combination or a class. ``speaker`` is who is quoted
-    ("experts"). Doses are in ``dose_unit`` (UCUM; tablets are ``{tablet}``), ``daily_dose`` (to ``daily_dose_max``) too;
-    ``per`` is ``kg`` or
-    ``m2``; ``interval_hours`` is a pair (shortest, longest), ``duration`` an ISO 8601 duration. ``low`` and ``high``
-    are in ``unit`` (UCUM). ``evidence[0]`` is the fact's own place.
+    ("experts"). Doses are in ``dose_unit`` (UCUM; tablets are ``{tablet}``), ``daily_dose`` (to ``daily_dose_max``)
+    too; ``per`` is ``kg`` or ``m2``; ``interval_hours`` is a pair (shortest, longest), ``duration`` an ISO 8601
+    duration. ``low`` and ``high`` are in ``unit`` (UCUM). ``evidence[0]`` is the fact's own place.
     """
 
     kind: Kind

@@ -77,11 +77,7 @@ def sources(arguments: Iterable[str | Path]) -> list[Path | str]:
             continue
         path = Path(argument)
         if path.is_dir():
-            found = sorted(
-                p
-                for p in path.rglob("*")
-                if p.is_file() and p.name not in _IGNORED and p.suffix not in _CODE and not any(part.startswith(".") for part in p.parts[-3:])
-            )
+            found = sorted(p for p in path.rglob("*") if _may_be_read(p))
             if not found:
                 raise SourceError(f"no file in folder {path} - name a folder that holds articles")
         elif any(c in str(argument) for c in "*?[") and not path.exists():
@@ -94,6 +90,12 @@ def sources(arguments: Iterable[str | Path]) -> list[Path | str]:
             raise SourceError(f"no such file: {path} - check the path")
         out.update(dict.fromkeys(found))
     return list(out)
+
+
+def _may_be_read(path: Path) -> bool:
+    """Whether a file found in a folder may be a document: no code, nothing hidden, no page about the folder itself."""
+    hidden = any(part.startswith(".") for part in path.parts[-3:])
+    return path.is_file() and path.name not in _IGNORED and path.suffix not in _CODE and not hidden
 
 
 def load(source: str | Path, *, loader: str | None = None) -> Iterator[Document]:

@@ -62,9 +62,8 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
             continue
         if rule.role == "none":
             return
-        if only := rule.options.get("sections"):
-            if section not in only.split(","):
-                continue
+        if (only := rule.options.get("sections")) and section not in only.split(","):
+            continue
         start, limit = m.span("object")
         kind: Kind = rule.role  # type: ignore[assignment]
         for begin, end in circumstances(sentence.low, start, limit):
@@ -86,19 +85,13 @@ def _conditions(
                 span=None if list_item else (start, limit), population=(),
             )  # fmt: skip
         return
-    if m := _ALLERGY.search(text):
-        if re.search(r"^.{0,60}\b(?:if|are|have|had|ever|is|with|people)?", text) and not re.search(
-            r"symptoms|signs", text[: m.start()]
-        ):
-            yield maker.fact(
-                kind, _allergy(maker, sentence, start + m.start(), limit), sentence, rule, assertion=Assertion(), population=(),
-                span=maker.quote_span(sentence, start, limit),
-            )  # fmt: skip
-            return
-    if list_item or not _IF_LIST.search(text):
-        groups = mentions(text)
-    else:
-        groups = ()
+    if (m := _ALLERGY.search(text)) and not re.search(r"symptoms|signs", text[: m.start()]):
+        yield maker.fact(
+            kind, _allergy(maker, sentence, start + m.start(), limit), sentence, rule, assertion=Assertion(), population=(),
+            span=maker.quote_span(sentence, start, limit),
+        )  # fmt: skip
+        return
+    groups = mentions(text) if list_item or not _IF_LIST.search(text) else ()
     if groups and any(
         g.group.name.startswith(("pregnan", "breastfeeding", "first", "second", "third", "people of repro"))
         for g in groups

@@ -146,9 +146,9 @@ class Contexts:
             if re.search(r"\bbefore\b|ever had", text):
                 return role
             return Role("adverse-effect", role.rule, {"severity": "serious"})
-        if role.name == "adverse-effect" and section is not None and section.name in {"overdose", "withdrawal"}:
-            if not re.search(r"side|adverse", text):
-                return Role(section.name, role.rule, section.options)
+        elsewhere = section is not None and section.name in {"overdose", "withdrawal"}
+        if role.name == "adverse-effect" and elsewhere and section and not re.search(r"side|adverse", text):
+            return Role(section.name, role.rule, section.options)
         return role
 
 

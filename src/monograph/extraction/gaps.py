@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from monograph.extraction.context import Contexts
 from monograph.extraction.reading import Reading
-from monograph.facts import Fact, Gap
+from monograph.facts import Fact, Gap, GapKind
 
 __all__ = ["gaps"]
 
@@ -42,14 +42,14 @@ def gaps(reading: Reading, contexts: Contexts, facts: Iterable[Fact]) -> Iterato
                 and _level(reading, after.section) > _level(reading, block.section)
             )
             if after is None or (after.kind == "heading" and not deeper):
-                kind = "empty-list" if _OPENS_LIST.search(sentences[-1].text) else "empty-section"
+                kind: GapKind = "empty-list" if _OPENS_LIST.search(sentences[-1].text) else "empty-section"
                 yield Gap(
                     kind,
                     sentences[-1].text,
                     identifier,
                     _heading(reading, block.section),
                     reading.evidence(sentences[-1]),
-                )  # type: ignore[arg-type]
+                )
         elif (
             block.kind == "paragraph"
             and _OPENS_LIST.search(sentences[-1].text)

@@ -24,10 +24,78 @@ _SALTS = (
     "tartrate|fumarate|succinate|phosphate|hydrobromide|calcium|magnesium|bromide|chloride|nitrate|hcl|monohydrate"
 )
 _GENERIC = frozenset(
-    "about what how why when tablets tablet capsules capsule oral injection cream medicine medicines medication drug "
-    "drugs information patient leaflet package uses side effects dosage warnings guide article the your and for with "
-    "use taking page overview summary facts key introduction questions answers everything you need know frequently "
-    "asked is are a an of to in on or possible before after is it this who can cannot take treatment treatments".split()
+    [
+        "about",
+        "what",
+        "how",
+        "why",
+        "when",
+        "tablets",
+        "tablet",
+        "capsules",
+        "capsule",
+        "oral",
+        "injection",
+        "cream",
+        "medicine",
+        "medicines",
+        "medication",
+        "drug",
+        "drugs",
+        "information",
+        "patient",
+        "leaflet",
+        "package",
+        "uses",
+        "side",
+        "effects",
+        "dosage",
+        "warnings",
+        "guide",
+        "article",
+        "the",
+        "your",
+        "and",
+        "for",
+        "with",
+        "use",
+        "taking",
+        "page",
+        "overview",
+        "summary",
+        "facts",
+        "key",
+        "introduction",
+        "questions",
+        "answers",
+        "everything",
+        "you",
+        "need",
+        "know",
+        "frequently",
+        "asked",
+        "is",
+        "are",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "on",
+        "or",
+        "possible",
+        "before",
+        "after",
+        "is",
+        "it",
+        "this",
+        "who",
+        "can",
+        "cannot",
+        "take",
+        "treatment",
+        "treatments",
+    ]
 )
 
 
@@ -111,7 +179,7 @@ def identify(document: Document) -> Subject | None:
     best = min(scores, key=lambda w: (-scores[w], w)) if scores else None
     if class_name and (best is None or (best not in named and scores[best] < text.lower().count(class_name))):
         return Subject(class_name, "drug-class", (class_name, class_name + "s"))
-    if best is not None and (scores[best] >= 8 or best in named or scores[best] >= 3 and len(text) < 4000):
+    if best is not None and (scores[best] >= 8 or best in named or (scores[best] >= 3 and len(text) < 4000)):
         return _subject([best], text, brands)
     return _unknown(title, headings, text, brands)
 

@@ -140,12 +140,12 @@ def interactants(
                 "vaccines",
             }:
                 out.append(Interactant(name, "drug-class", m.start(), m.end()))
-    if item and not out and named == 0 and (m := re.match(r"^[^,.;:(]{3,60}", low)):
-        phrase = m.group().strip()
+    if item and not out and named == 0 and (whole := re.match(r"^[^,.;:(]{3,60}", low)):
+        phrase = whole.group().strip()
         if re.search(
             r"(?:medicines?|medications?|drugs?|pills?|tablets|blockers?|inhibitors?|ics|ants|ives|ics)$", phrase
         ):
-            out.append(Interactant(phrase, "drug-class", 0, m.end()))
+            out.append(Interactant(phrase, "drug-class", 0, whole.end()))
     seen: dict[tuple[str, str], Interactant] = {}
     for found in out:
         seen.setdefault((found.name, found.type), found)

@@ -118,9 +118,6 @@ def _effects(
         if signs.start() > 3:
             end = signs.start()
             part_of = parents[0].name if parents else None
-        else:
-            inner = re.search(r"[:(]|such as|like|including", low[signs.end("of") - 1 :])
-            parents = parents if inner is None else parents
     if (band := re.match(r"^(?:very common|common|uncommon|rare|very rare|not known)[^:]{0,80}: ", low)) is not None:
         start = band.end()
     else:

@@ -6,6 +6,7 @@ what follows belongs to it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
 
@@ -15,13 +16,90 @@ __all__ = ["circumstances", "openers", "run_on"]
 
 _TOKEN = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[^\s()\[\],;]+|[,;]")
 _JOINS = frozenset(
-    "of in on or and with to that which from after caused by not lasting for than at is are gets get lasts "
-    "relievers reliever reducers reducer medicine medicines medication lasts occurs occur continues worsens appears appear does do may can when while during if due , ; - and/or as such".split()
+    [
+        "of",
+        "in",
+        "on",
+        "or",
+        "and",
+        "with",
+        "to",
+        "that",
+        "which",
+        "from",
+        "after",
+        "caused",
+        "by",
+        "not",
+        "lasting",
+        "for",
+        "than",
+        "at",
+        "is",
+        "are",
+        "gets",
+        "get",
+        "lasts",
+        "relievers",
+        "reliever",
+        "reducers",
+        "reducer",
+        "medicine",
+        "medicines",
+        "medication",
+        "lasts",
+        "occurs",
+        "occur",
+        "continues",
+        "worsens",
+        "appears",
+        "appear",
+        "does",
+        "do",
+        "may",
+        "can",
+        "when",
+        "while",
+        "during",
+        "if",
+        "due",
+        ",",
+        ";",
+        "-",
+        "and/or",
+        "as",
+        "such",
+    ]
 )
-_OPENS = frozenset("feel have vomit take had are get cough taking experience".split())
+_OPENS = frozenset(["feel", "have", "vomit", "take", "had", "are", "get", "cough", "taking", "experience"])
 _NEEDS_MORE = frozenset(
-    "trouble difficulty loss change changes increase decrease shortness problem problems minor severe heart blood history "
-    "sexual side weight blood vomit liver kidney skin high low".split()
+    [
+        "trouble",
+        "difficulty",
+        "loss",
+        "change",
+        "changes",
+        "increase",
+        "decrease",
+        "shortness",
+        "problem",
+        "problems",
+        "minor",
+        "severe",
+        "heart",
+        "blood",
+        "history",
+        "sexual",
+        "side",
+        "weight",
+        "blood",
+        "vomit",
+        "liver",
+        "kidney",
+        "skin",
+        "high",
+        "low",
+    ]
 )
 #: words that build clauses: text that has them is prose, not items run together
 _CLAUSE = re.compile(r"\b(?:because|which|but|however|so that|although|if you(?:'ve| have had)|when you)\b")
@@ -53,7 +131,7 @@ def run_on(low: str, start: int, end: int) -> list[tuple[int, int]]:
     if len(tokens) < 4:
         return []
     cuts = [start]
-    for (a, b, word), (next_a, _, following) in zip(tokens, tokens[1:], strict=False):
+    for (a, b, word), (next_a, _, following) in itertools.pairwise(tokens):
         new = _SUBJECT.match(low, b) is not None
         opens = following in _OPENS and word not in _JOINS | {"you", "may", "can", "who", "not", "to", "have", "ever"}
         closes = _closes(low, tokens, a, b, word) and following not in _JOINS and following[0] not in "([,;"
