@@ -36,20 +36,12 @@ class Mention:
 
 @cache
 def _any_name() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern, _, _ in _patterns()))
+    return re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _patterns()))
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str], float | None, float | None], ...]:
-    return tuple(
-        (
-            row["population"].replace("-", " "),
-            compile_pattern(row["pattern"]),
-            float(row["min_age"]) if row["min_age"] else None,
-            float(row["max_age"]) if row["max_age"] else None,
-        )
-        for row in table("populations")
-    )
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row["population"].replace("-", " "), compile_pattern(row["pattern"])) for row in table("populations"))
 
 
 @lru_cache(maxsize=1024)
@@ -58,18 +50,18 @@ def mentions(low: str) -> tuple[Mention, ...]:
     out: list[Mention] = []
     if _any_name().search(low) is None and _BARE_AGE.search(low) is None:
         return ()
-    for name, pattern, min_age, max_age in _patterns():
+    for name, pattern in _patterns():
         for m in pattern.finditer(low):
             if any(o.start < m.end() and m.start() < o.end for o in out):
                 continue
-            group, end = _with_age(low, name, m.end(), min_age, max_age)
+            group, end = _with_age(low, name, m.end())
             out.append(Mention(group, m.start(), end))
     for m in _BARE_AGE.finditer(low):
         at = re.search(r"(?:aged?|ages|over|under|older|younger|above|below|from|of|at)\s?$", m.group())
         start = m.start() + (at.start() if at else 0)
         if any(o.start <= start < o.end for o in out):
             continue
-        group, end = _with_age(low, "people", start, None, None)
+        group, end = _with_age(low, "people", start)
         if group.min_age is not None or group.max_age is not None:
             out.append(Mention(group, m.start(), end))
     return tuple(sorted(out, key=lambda mention: mention.start))
@@ -80,7 +72,7 @@ def populations_of(low: str) -> tuple[AgeGroup, ...]:
     return tuple(dict.fromkeys(m.group for m in mentions(low)))
 
 
-def _with_age(low: str, name: str, at: int, min_age: float | None, max_age: float | None) -> tuple[AgeGroup, int]:
+def _with_age(low: str, name: str, at: int) -> tuple[AgeGroup, int]:
     """``name`` with the ages that follow it at ``at``: "children over 12", "adults aged 18 to 65"."""
     m = _AGE.match(low, at)
     if m is None or name in {
@@ -90,7 +82,7 @@ def _with_age(low: str, name: str, at: int, min_age: float | None, max_age: floa
         "third trimester",
         "people of reproductive potential",
     }:
-        return AgeGroup(name, min_age, max_age), at
+        return AgeGroup(name), at
     unit = next(
         (u for u in (m.group("unit"), m.group("unit2"), m.group("unit3"), m.group("unit4"), m.group("unit5")) if u), "y"
     )
@@ -104,9 +96,7 @@ def _with_age(low: str, name: str, at: int, min_age: float | None, max_age: floa
         low_factor = own if m.group("unit") else shared
         return AgeGroup(f"{name} {first:g} to {last:g}{label}", _age(first * low_factor), _age(last * shared)), m.end()
     if m.group("c"):
-        return AgeGroup(
-            f"{name} over {number(m.group('c')):g}{label}", _age(number(m.group("c")) * factor), max_age
-        ), m.end()
+        return AgeGroup(f"{name} over {number(m.group('c')):g}{label}", _age(number(m.group("c")) * factor)), m.end()
     if m.group("d"):
         return AgeGroup(
             f"{name} under {number(m.group('d')):g}{label}", None, _age(number(m.group("d")) * factor)
@@ -114,7 +104,7 @@ def _with_age(low: str, name: str, at: int, min_age: float | None, max_age: floa
     bound = number(m.group("e"))
     if m.group("dir") in {"under", "younger"}:
         return AgeGroup(f"{name} under {bound:g}{label}", None, _age(bound * factor)), m.end()
-    return AgeGroup(f"{name} over {bound:g}{label}", _age(bound * factor), max_age), m.end()
+    return AgeGroup(f"{name} over {bound:g}{label}", _age(bound * factor)), m.end()
 
 
 def _age(years: float) -> float:
