@@ -30,8 +30,9 @@ DOORS = {
     "SPARQLWrapper": {"endpoint"},
     "owlready2": {"checks"},
     "pyshacl": {"checks"},
-    "urllib.request": {"endpoint"},
+    "http": {"endpoint"},
     "socket": {"locking"},
+    "urllib.request": {"endpoint"},
     "click": {"cli"},
     "rich": {"cli"},
 }
@@ -83,6 +84,19 @@ def test_heavy_and_outward_libraries_have_one_door_each(module: str, path: Path)
         assert not used or part(module) in allowed, f"{module} imports {library}"
 
 
+@pytest.mark.parametrize(("module", "path"), modules(), ids=lambda value: str(value) if isinstance(value, str) else "")
+def test_what_reads_documents_knows_no_rdf(module: str, path: Path) -> None:
+    if RANK.get(part(module), len(LAYERS)) <= RANK["loaders"]:
+        assert not {i.partition(".")[0] for i in imports(path)} & {"pyoxigraph", "rdflib", "oxrdflib"}
+
+
+@pytest.mark.parametrize(("module", "path"), modules(), ids=lambda value: str(value) if isinstance(value, str) else "")
+def test_every_module_lists_what_it_offers(module: str, path: Path) -> None:
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    if any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in body):
+        assert any(isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__" for node in body)
+
+
 def test_the_engine_never_imports_loaders_by_name() -> None:
     named = [
         m
@@ -119,7 +133,7 @@ def test_starting_loads_nothing_heavy(call: list[str], tmp_path: Path) -> None:
 def test_no_tracked_text_names_a_machine() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
     if listed.returncode:
-        pytest.skip("not a git checkout")
+        pytest.skip("not a git checkout: nothing tells which files are the project's")
     places = ["/" + "work/", "/" + "root/", "/" + "home/"]
     found = []
     for name in listed.stdout.splitlines():
