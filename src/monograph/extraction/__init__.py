@@ -11,16 +11,17 @@ from monograph.extraction.advice import sentence_advice
 from monograph.extraction.conditions import sentence_conditions
 from monograph.extraction.context import Context, Contexts
 from monograph.extraction.gaps import gaps
+from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
 from monograph.extraction.interactions import headed_interactions, sentence_interactions
-from monograph.extraction.kinetics import sentence_history, sentence_kinetics
+from monograph.extraction.kinetics import sentence_kinetics
 from monograph.extraction.lists import item_facts
 from monograph.extraction.making import Maker
+from monograph.extraction.population_statements import sentence_populations
 from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.regimens import regimens
 from monograph.extraction.routes import routes_and_forms
 from monograph.extraction.statements import class_names, sentence_statements
-from monograph.extraction.statements_populations import sentence_populations
 from monograph.extraction.tables import cell_facts, phrase_facts
 from monograph.facts import Fact, Gap, merge
 
