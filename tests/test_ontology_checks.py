@@ -180,6 +180,7 @@ HYGIENE_FAULTS = {
     + term("Pig", "rdfs:subClassOf ex:Animal ; skos:prefLabel 'beast'@en"),
     "preferred_label_as_synonym": with_class('skos:prefLabel "billy"@en ; skos:altLabel "billy"@en'),
     "undefined_term": "ex:berta ex:likes ex:elza .",
+    "untyped_individual": "ex:berta ex:likes <https://example.org/pets/rex> .",
     "unknown_standard_term": 'skos:prefLable a owl:AnnotationProperty . ex:elsa skos:prefLable "Elsa"@en .',
     "namespace_hijack": "foaf:Agent a owl:Class . foaf:Person a owl:Class ; rdfs:subClassOf foaf:Agent ; "
     'rdfs:label "person"@en ; skos:definition "A human."@en .',
@@ -328,6 +329,27 @@ def test_a_large_ontology_is_checked_in_linear_time() -> None:
     assert {one.rule for one in check_ontology(rows)} == {"missing_superclass"}
     assert check_profile(rows) == []
     assert time.perf_counter() - began < 15  # two seconds where nothing else runs; a quadratic rule takes minutes
+
+
+@pytest.mark.parametrize("axiom", ["ex:Goat owl:equivalentClass [ a owl:Class ; owl:unionOf", "[] owl:members"])
+def test_a_long_list_of_faults_is_checked_in_linear_time_and_names_its_owner(axiom: str) -> None:
+    members = " ".join(f"ex:Gone{n:05}" for n in range(10_000))
+    rows = triples(GOOD + term("Goat") + f"{axiom} ( {members} ) {']' if 'union' in axiom else ''} .")
+    began = time.perf_counter()
+    found = [one for one in check_ontology(rows) if one.rule == "undefined_term"]
+    assert time.perf_counter() - began < 10  # half a second where nothing else runs
+    owner = "Goat" if "union" in axiom else "Gone00000"
+    assert len(found) == 10_000
+    assert all(f"used by https://example.org/farm#{owner}," in one.message for one in found)
+
+
+def test_an_untyped_subject_is_told_and_what_skos_matches_elsewhere_is_not() -> None:
+    more = """
+    skos:exactMatch a owl:ObjectProperty .
+    ex:rosa ex:likes ex:elsa . ex:elsa skos:exactMatch <https://example.org/cows/1> .
+    """
+    (found,) = [one for one in check_ontology(triples(GOOD + more)) if one.rule == "untyped_individual"]
+    assert found.where == "https://example.org/farm#rosa"
 
 
 def test_files_are_read_by_their_ending(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -22,7 +21,15 @@ from monograph.checks.sampling import pick
 from monograph.errors import ExternalToolMissing
 from monograph.vocabulary import expand, fact_class, mg
 
-needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT runs on Java, and there is none here")
+
+def has_java() -> bool:
+    try:
+        return bool(find_java())
+    except ExternalToolMissing:
+        return False
+
+
+needs_java = pytest.mark.skipif(not has_java(), reason="HermiT runs on Java, and there is none here")
 
 FARM = """
 @prefix ex: <https://example.org/farm#> .
@@ -196,7 +203,8 @@ def test_a_sample_takes_facts_of_every_class_with_what_they_lead_to() -> None:
 @pytest.mark.parametrize(
     ("contradiction", "told"),
     [
-        ("ex:elsa a ex:Hen .", "elsa is in two disjoint classes"),
+        ("ex:elsa a ex:Hen .", f"disjoint classes: {ex('Cow')} (stated) and {ex('Hen')} (stated)"),
+        ("ex:elsa a ex:Barn .", f"{ex('Animal')} (as {ex('Cow')}, stated) and {ex('Barn')} (stated)"),
         ("ex:elsa ex:sleepsIn ex:berta .", "by the range of"),
         ("ex:red ex:likes ex:berta . ex:red a ex:Barn .", "by the domain of"),
         ('ex:elsa ex:age "old" .', "its range is xsd:integer"),

@@ -5,7 +5,9 @@
 ...     for fact in monograph.extract(document):
 ...         print(fact.kind, fact.value, fact.quote)
 
-``monograph.open_store(path)`` opens the graph: ``store.query``, ``store.graph()``. Names are imported when first used.
+``monograph.open_store(path)`` opens the graph: ``store.query(sparql)``, ``store.graph()``; ``monograph.answer(store,
+"withdrawal-symptoms", {"drug": ["baclofen"]})`` asks a bundled question, ``monograph.export(store, "turtle")`` writes
+it out. Names are imported when first used.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from monograph.answering import answer as answer
     from monograph.document import Document as Document
+    from monograph.exports import export as export
     from monograph.extraction import extract as extract
     from monograph.facts import Fact as Fact
     from monograph.loading import load as load
@@ -22,11 +26,13 @@ if TYPE_CHECKING:
 
     __version__: str
 
-__all__ = ["Document", "Fact", "__version__", "extract", "load", "memory_store", "open_store"]
+__all__ = ["Document", "Fact", "__version__", "answer", "export", "extract", "load", "memory_store", "open_store"]
 
 _HOME = {
     "Document": "monograph.document",
     "Fact": "monograph.facts",
+    "answer": "monograph.answering",
+    "export": "monograph.exports",
     "extract": "monograph.extraction",
     "load": "monograph.loading",
     "memory_store": "monograph.store",

@@ -265,19 +265,28 @@ class Ontology:
 
     def owner(self, node: str) -> str:
         """The named thing in whose axioms a blank node stands, or ``""``; an IRI is its own owner."""
-        waiting, passed = [node], set()
-        source = expand("owl:annotatedSource")
-        while waiting:
-            one = waiting.pop(0)
-            if not is_blank(one):
-                return one
-            if one in passed:
-                continue
-            passed.add(one)
-            if annotated := self.nodes(one, source):
-                waiting += annotated
-            waiting += sorted({s for _, s in self.by_object.get(one, ())}, key=is_blank)
-        # An axiom on its own, such as a disjointness of many: named by the first of its terms.
+        return self._owners.get(node, "") if is_blank(node) else node
+
+    @cached_property
+    def _owners(self) -> Mapping[str, str]:
+        """Blank node -> its nearest owner, the first by IRI of several: found for all at once, since lists are long."""
+        below: dict[str, list[str]] = defaultdict(list)
+        for node, users in self.by_object.items():
+            if is_blank(node):
+                for _, user in users:
+                    below[user].append(node)
+        for node, target in self.pairs(expand("owl:annotatedSource")):
+            below[str(target)].append(node)
+        blank = {s for s in {*self.by_subject, *self.by_object} if is_blank(s)}
+        owners = _handed_down(below, {s: s for s in below if not is_blank(s)})
+        # An axiom on its own, such as a disjointness of many, and a circle: named by the first of their terms.
+        targets = {target for targets in below.values() for target in targets}
+        roots = {s: self._first_mention(s) for s in blank - targets}
+        owners = _handed_down(below, roots) | owners
+        circles = components({s: below[s] for s in blank - owners.keys()})
+        return _handed_down(below, {s: self._first_mention(c[0]) for c in circles for s in c}) | owners
+
+    def _first_mention(self, node: str) -> str:
         return min(self.mentions(node) - {expand("rdf:nil")}, default="")
 
     @cached_property
@@ -293,6 +302,21 @@ def reached(edges: Mapping[str, Iterable[str]], starts: Iterable[str]) -> set[st
         if (node := waiting.pop()) not in found:
             found.add(node)
             waiting += edges.get(node, ())
+    return found
+
+
+def _handed_down(edges: Mapping[str, Iterable[str]], owners: Mapping[str, str]) -> dict[str, str]:
+    """``owners`` with the blank nodes below them, each with its nearest owner, and the least of several."""
+    found = dict(owners)
+    level = found
+    while level:
+        following: dict[str, str] = {}
+        for node, owner in level.items():
+            for target in edges.get(node, ()):
+                if is_blank(target) and target not in found:
+                    following[target] = min(owner, following.get(target, owner))
+        found.update(following)
+        level = following
     return found
 
 

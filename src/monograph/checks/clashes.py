@@ -42,10 +42,10 @@ def _implied(o: Ontology) -> dict[str, dict[str, str]]:
     def add(individual: str, classes: Iterable[str], why: str) -> None:
         for cls in sorted(classes):
             for higher in sorted(reached(supers, [cls])):
-                found[individual].setdefault(higher, f"as {compact(cls)} {why}".strip())
+                found[individual].setdefault(higher, why if higher == cls else f"as {compact(cls)}, {why}")
 
     for individual in o.individuals:
-        add(individual, (c for c in o.types(individual) if not is_blank(c)), "as stated")
+        add(individual, (c for c in o.types(individual) if not is_blank(c)), "stated")
     for prop in o.properties:
         for higher in reached(above, [prop]):
             for s, value in o.pairs(prop) if domains.get(higher) or ranges.get(higher) else ():

@@ -261,6 +261,22 @@ def undefined_term(o: Ontology) -> Iterator[Found]:
             yield term, f"is used by {compact(o.owner(used[term])) or 'an axiom'}, and not defined - is it misspelt?"
 
 
+@_warning
+def untyped_individual(o: Ontology) -> Iterator[Found]:
+    """What a property relates, and no class is stated of; what SKOS matches lie elsewhere, and may be bare."""
+    own = tuple(n for n in o.namespaces if n.endswith(("#", "_")))
+    for prop in o.of_type(expand("owl:ObjectProperty"), expand("owl:DatatypeProperty")):
+        if o.has_imports or prop.startswith(expand("skos:")):
+            continue
+        for s, value in o.pairs(prop):
+            for term in (s, value):
+                if not isinstance(term, str) or is_blank(term) or term.startswith(BUILT_IN) or o.objects(term, TYPE):
+                    continue
+                # Of our own with nothing said at all: undefined_term.
+                if term in o.by_subject or not term.startswith(own):
+                    yield term, f"is related by {compact(prop)}, and has no type"
+
+
 @_error
 def unknown_standard_term(o: Ontology) -> Iterator[Found]:
     """A word that a closed vocabulary does not have, such as ``rdfs:Label``."""
