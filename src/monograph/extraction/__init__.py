@@ -10,6 +10,7 @@ from monograph.document import Document
 from monograph.extraction.advice import sentence_advice
 from monograph.extraction.conditions import sentence_conditions
 from monograph.extraction.context import Context, Contexts
+from monograph.extraction.effects import EFFECTS, told_effects
 from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
@@ -96,12 +97,16 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
     if block.kind == "paragraph":
         yield from headed_interactions(maker, index, sentences, context)
     previous: Sentence | None = None
+    continues = False
     for sentence in sentences:
-        yield from _sentence(maker, sentence, context, previous)
-        previous = sentence
+        found = list(_sentence(maker, sentence, context, previous, continues=continues))
+        yield from found
+        previous, continues = sentence, any(f.kind in EFFECTS for f in found)
 
 
-def _sentence(maker: Maker, sentence: Sentence, context: Context, previous: Sentence | None) -> Iterator[Fact]:
+def _sentence(
+    maker: Maker, sentence: Sentence, context: Context, previous: Sentence | None, *, continues: bool
+) -> Iterator[Fact]:
     if sentence.text.endswith("?"):
         return
     facts = list(sentence_statements(maker, sentence, context, previous))
@@ -112,6 +117,7 @@ def _sentence(maker: Maker, sentence: Sentence, context: Context, previous: Sent
     facts += regimens(maker, sentence, context)
     facts += sentence_kinetics(maker, sentence, context)
     facts += routes_and_forms(maker, sentence, context)
+    facts += told_effects(maker, sentence, context, facts, continues=continues)
     facts += sentence_populations(maker, sentence, context, facts)
     if not any(f.kind not in {"route", "dose-form"} for f in facts):
         facts += sentence_advice(maker, sentence, context)

@@ -1,0 +1,133 @@
+"""Effects that running text tells of by a cue or by its section, where no sentence pattern has read them.
+
+Under "Overdosage", "Most had nausea and a slow pulse." names overdose symptoms though no pattern knows its verb; and
+anywhere, "Newborns may have floppy muscles." tells of an effect by its cue (``rules/effect_cues.tsv``). What a sentence
+treats, sets as a condition or says of something else is passed over (``rules/effect_blocks.tsv``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from monograph.extraction.concepts import Concept
+from monograph.extraction.context import Context
+from monograph.extraction.making import Maker, frequency_in, severity_in
+from monograph.extraction.reading import Sentence
+from monograph.extraction.rules import rules
+from monograph.extraction.spotting import spotted
+from monograph.facts import Fact, Kind
+
+__all__ = ["EFFECTS", "KINDS_OF_SECTION", "told_effects"]
+
+KINDS_OF_SECTION: dict[str, Kind] = {
+    "adverse-effect": "adverse-effect",
+    "overdose": "overdose-symptom",
+    "withdrawal": "withdrawal-symptom",
+    "allergy": "allergic-symptom",
+}
+#: sections in which a cue may tell of an effect; elsewhere symptoms are what is treated, or another drug's doing
+_OPEN_SECTIONS = frozenset({None, "about", "population", "precaution", "regimen", "advice", "kinetics", "discuss"})
+EFFECTS = frozenset(KINDS_OF_SECTION.values())
+_BESIDE = EFFECTS | {"population", "advice", "route", "dose-form"}
+#: where a clause ends, for what blocks up to the end of its clause
+_CLAUSE = re.compile(r"[;:.](?:\s|$)|,\s|\s-\s|\b(?:but|although|though|however|whereas|while)\b")
+#: scopes of assertion that a section on effects overrules: "tell your doctor if you have chest pain"
+_PASSING = frozenset({"assertion:if-history"})
+_REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
+_SIGNS_OF_REACTION = re.compile(r"\b(?:signs?|symptoms?) of an? (?:\w+ )?(?:allerg|anaphyla|hypersensitiv)")
+_OVERDOSE = re.compile(r"\bover ?dos|\btoo (?:much|many)\b|\bmore than (?:you should|prescribed|the (?:recommended|usual))")
+_STOPPING = re.compile(
+    r"\b(?:withdraw\w*|(?:abrupt|sudden)(?:ly)? (?:stop|end|discontinu|cessation)\w*|stop\w* (?:taking |using )?(?:it|\x01|this|the \w+|treatment)?"
+    r"[\x01\w ]{0,20}(?:sudden|abrupt|too (?:fast|quick)|at once|all at once))"
+)
+#: what a sentence is about, before its colon
+_HEAD = re.compile(r"[^:.;]{3,60}:(?=\s\w)")
+#: without one of these words a sentence tells of no effect, whatever it names
+_TOLD = re.compile(
+    r"\b(?:can|may|might|could|will|includ\w+|caus\w+|gets?|have|had|has|experienc\w+|notic\w+|feel\w*|develop\w*|report\w*|"
+    r"occur\w*|happen\w*|follow\w*|are|is|were|was|possible|common\w*|symptoms?|signs?|seen|led|leads?|result\w*|"
+    r"effects?|reactions?|observed|rare\w*|frequent\w*|such as|suffer\w*|become\w*|show\w*)\b"
+)
+_ABOUT_DRUG = re.compile(
+    r"\x01|\bside effects?\b|\b(?:it|they|this (?:medicine|medication|drug|product|treatment)|these (?:medicines|drugs|tablets)|"
+    r"the (?:medicine|drug|medication|tablets?|drops|treatment|patch|injection|cream))\b"
+)
+
+
+def told_effects(
+    maker: Maker, sentence: Sentence, context: Context, known: Iterable[Fact], *, continues: bool
+) -> Iterator[Fact]:
+    """The effects of ``sentence`` that are not among its ``known`` facts.
+
+    ``continues`` says that the sentence before it in its block told of the drug's effects.
+    """
+    section = context.section.name if context.section else None
+    low = sentence.low
+    if sentence.text.endswith((":", "?")) or (sentence.has_other and not sentence.has_subject):
+        return
+    if maker.reading.block(sentence).kind == "item" or _TOLD.search(low) is None:
+        return
+    stated = list(known)
+    if any(f.kind not in _BESIDE for f in stated):
+        return
+    kind = KINDS_OF_SECTION.get(section or "")
+    if kind is None:
+        about = continues or _ABOUT_DRUG.search(low)
+        if section not in _OPEN_SECTIONS or not about or not any(r.pattern.search(low) for r in rules("effect_cues")):
+            return
+        kind = "adverse-effect"
+    if kind == "adverse-effect":
+        kind = "overdose-symptom" if _OVERDOSE.search(low) else kind
+        kind = "withdrawal-symptom" if _STOPPING.search(low) else kind
+        kind = "allergic-symptom" if _SIGNS_OF_REACTION.search(low) else kind
+    blocks = _blocked(low)
+    if blocks is None:
+        return
+    rule = f"effects:{section}" if section in KINDS_OF_SECTION else "effects:cue"
+    names = [f.value for f in stated]
+    options = context.section.options if context.section else {}
+    severity = options.get("severity") or severity_in(low)
+    frequency = frequency_in(low)
+    for concept in spotted(low, sentence.text):
+        if any(a <= concept.start < b for a, b in blocks) or _said(concept, names):
+            continue
+        if kind == "allergic-symptom" and _REACTION.search(concept.name):
+            continue  # the reaction itself; its symptoms are what is looked for
+        said = maker.assess(sentence, concept.start, concept.end, passing=_PASSING)
+        if said.blocked:
+            continue
+        names.append(concept.name)
+        yield maker.fact(
+            kind, concept.name, sentence, rule,
+            span=maker.quote_span(sentence, max(0, concept.start - 200), concept.end),
+            assertion=said, frequency=frequency, severity=concept.severity or severity, condition=concept.condition,
+            trigger="stopping" if kind == "withdrawal-symptom" else None,
+        )  # fmt: skip
+
+
+def _said(concept: Concept, names: list[str]) -> bool:
+    """Whether a fact of the sentence already names the concept, or a part or the whole of it."""
+    mine = set(concept.name.split())
+    return any(mine <= (theirs := set(name.split())) or theirs <= mine for name in names)
+
+
+@cache
+def _any_block() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("effect_blocks")))
+
+
+def _blocked(low: str) -> list[tuple[int, int]] | None:
+    """The stretches in which a symptom is no effect; None where the whole sentence tells of none."""
+    head = _HEAD.match(low)
+    out = [(0, head.end())] if head else []
+    if _any_block().search(low) is None:
+        return out
+    for rule in rules("effect_blocks"):
+        for match in rule.pattern.finditer(low):
+            if rule.role == "sentence":
+                return None
+            stop = _CLAUSE.search(low, match.end()) if rule.options.get("until") == "clause" else None
+            out.append((match.start(), stop.start() if stop else len(low)))
+    return out

@@ -1,0 +1,105 @@
+"""Names of symptoms and diseases in running text, without a sentence pattern: stretches between words that name none.
+
+"Where there were any, they were nausea and high blood pressure." holds one stretch, "nausea and high blood pressure".
+The words are ``rules/breaks.tsv``; what counts as a name is decided by the words of ``rules/heads.tsv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from monograph.extraction.concepts import Concept, clinical, split
+from monograph.extraction.rules import table
+
+__all__ = ["spotted"]
+
+_TOKEN = re.compile(r"[a-z][a-z'-]*|\d[\d.,%]*|\(|\)|[,/]|\S")
+_ARTICLES = frozenset(["the", "a", "an", "your"])
+_JOINTS = frozenset([",", "/", "and", "or", "and/or"])
+#: names longer than this are clauses
+_LONGEST = 6
+
+
+@cache
+def _words(name: str, type_: str) -> frozenset[str]:
+    return frozenset(w for row in table(name) if row["type"] == type_ for w in row["words"].split())
+
+
+@cache
+def _breaks() -> frozenset[str]:
+    return _words("breaks", "function") | _words("breaks", "verb") | _words("breaks", "noun")
+
+
+def spotted(low: str, original: str | None = None) -> Iterator[Concept]:
+    """The concepts that a lower-case sentence names, with their places, in order."""
+    for start, end in _stretches(low):
+        if not clinical(low[start:end]):
+            continue
+        for concept in split(low, start, end, original):
+            if len(concept.name.split()) <= _LONGEST and clinical(concept.name) and not _faculty(concept.name):
+                yield concept
+
+
+def _faculty(name: str) -> bool:
+    """Whether a name only says what may be affected ("blood pressure"), or only that something is ("problems")."""
+    words = [word for word in name.split() if word not in _ARTICLES]
+    bare = _words("heads", "bare")
+    return (
+        all(word in _words("heads", "faculty") for word in words)
+        or (words[0] in bare and (len(words) == 1 or words[1] in {"in", "to"}))
+        or words[-1] in {"alert", "warning", "test", "tests"}
+    )
+
+
+def _stretches(low: str) -> Iterator[tuple[int, int]]:
+    tokens = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(low)]
+    breaks, binding = _breaks(), _words("breaks", "binding")
+    begin: int | None = None
+    end = 0
+    skip_to = -1
+    for index, (start, stop, word) in enumerate(tokens):
+        if start < skip_to:
+            continue
+        if word == "(" and begin is not None:
+            closing = low.find(")", stop)
+            if closing > 0:
+                end = skip_to = closing + 1
+                continue
+        if word in binding:
+            if begin is not None and _binds(tokens, index):
+                end = stop
+                continue
+        elif word in _JOINTS:
+            continue
+        elif word in _ARTICLES:
+            if begin is None or tokens[index - 1][2] in binding or tokens[index - 1][2] in _JOINTS:
+                continue  # else what stands before an article is a verb ("lower the pulse"), and ends here
+        elif word[0].isalpha() and word not in breaks:
+            if begin is None:
+                begin = start
+            end = stop
+            continue
+        if begin is not None:
+            yield begin, end
+        begin = None
+    if begin is not None:
+        yield begin, end
+
+
+def _binds(tokens: list[tuple[int, int, str]], index: int) -> bool:
+    """Whether the preposition at ``index`` stands inside a name: before a body part, or after a word that takes one."""
+    body = _words("modifiers", "body")
+    before = tokens[index - 1][2]
+    word = tokens[index][2]
+    after = [t[2] for t in tokens[index + 1 : index + 4] if t[2] not in _ARTICLES]
+    if not after or not after[0][0].isalpha():
+        return False
+    if word in {"when", "while"}:
+        return before in _words("breaks", "takes") and after[0].endswith("ing")
+    if any(a in body for a in after[:2]) and word != "with":
+        return True
+    if word == "of":
+        return after[0] not in _breaks() or after[0] in {"breath"}
+    return before in _words("breaks", "takes") and after[0] not in _breaks()
