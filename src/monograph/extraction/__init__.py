@@ -14,6 +14,7 @@ from monograph.extraction.effects import EFFECTS, told_effects
 from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
+from monograph.extraction.indications import told_indications
 from monograph.extraction.interactions import headed_interactions, sentence_interactions
 from monograph.extraction.kinetics import sentence_kinetics
 from monograph.extraction.lists import item_facts
@@ -117,6 +118,7 @@ def _sentence(
     facts += regimens(maker, sentence, context)
     facts += sentence_kinetics(maker, sentence, context)
     facts += routes_and_forms(maker, sentence, context)
+    facts += told_indications(maker, sentence, context, facts)
     facts += told_effects(maker, sentence, context, facts, continues=continues)
     facts += sentence_populations(maker, sentence, context, facts)
     if not any(f.kind not in {"route", "dose-form"} for f in facts):

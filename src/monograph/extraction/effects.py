@@ -15,11 +15,11 @@ from monograph.extraction.concepts import Concept
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import rules
+from monograph.extraction.rules import OTHER, SUBJECT, rules
 from monograph.extraction.spotting import spotted
 from monograph.facts import Fact, Kind
 
-__all__ = ["EFFECTS", "KINDS_OF_SECTION", "told_effects"]
+__all__ = ["EFFECTS", "KINDS_OF_SECTION", "named_already", "told_effects"]
 
 KINDS_OF_SECTION: dict[str, Kind] = {
     "adverse-effect": "adverse-effect",
@@ -91,7 +91,10 @@ def told_effects(
     severity = options.get("severity") or severity_in(low)
     frequency = frequency_in(low)
     for concept in spotted(low, sentence.text):
-        if any(a <= concept.start < b for a, b in blocks) or _said(concept, names):
+        if any(a <= concept.start < b for a, b in blocks) or named_already(concept, names):
+            continue
+        before = low[: concept.start]
+        if OTHER in before and SUBJECT not in before[before.rfind(OTHER) :]:
             continue
         if kind == "allergic-symptom" and _REACTION.search(concept.name):
             continue  # the reaction itself; its symptoms are what is looked for
@@ -107,7 +110,7 @@ def told_effects(
         )  # fmt: skip
 
 
-def _said(concept: Concept, names: list[str]) -> bool:
+def named_already(concept: Concept, names: list[str]) -> bool:
     """Whether a fact of the sentence already names the concept, or a part or the whole of it."""
     mine = set(concept.name.split())
     return any(mine <= (theirs := set(name.split())) or theirs <= mine for name in names)

@@ -161,9 +161,9 @@ def _closes(low: str, tokens: list[tuple[int, int, str]], start: int, end: int, 
     if word in _words("modifiers", "body"):
         after = re.match(r"\s([a-z-]+)", low[end:])
         placed = re.search(r"\b(?:of|in|on)(?: the| your)?\s$", low[max(0, start - 14) : start])
-        return placed is not None and not (
-            after and after.group(1) in _words("heads", "head") and after.group(1) not in {"pain", "fever"}
-        )
+        described = low[:start].split()[-1:] and low[:start].split()[-1] in _words("modifiers", "adjective")
+        goes_on = after and after.group(1) in _words("heads", "head") - _words("modifiers", "adjective")
+        return bool(placed or described) and not (goes_on and after and after.group(1) not in {"pain", "fever"})
     if word == "cold" and low[max(0, start - 7) : start] == "common ":
         return True
     return _names(word)

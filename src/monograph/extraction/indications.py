@@ -1,0 +1,92 @@
+"""What the drug is used for, by cues of aim ("treats", "for the relief of"), where no sentence pattern has read it.
+
+The cues are ``rules/indication_cues.tsv``; what a cue aims at is the first coordinated group of concepts after it, so
+that "to prevent stroke in people with atrial fibrillation" names the stroke alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from monograph.extraction.assertion import Assertion
+from monograph.extraction.concepts import Concept
+from monograph.extraction.context import Context
+from monograph.extraction.effects import named_already
+from monograph.extraction.making import Maker
+from monograph.extraction.reading import Sentence
+from monograph.extraction.rules import OTHER, SUBJECT, rules
+from monograph.extraction.spotting import spotted
+from monograph.facts import Fact
+
+__all__ = ["told_indications"]
+
+_SECTIONS = frozenset({None, "about", "indication", "mechanism"})
+#: how far behind its cue an aim may begin: "for the treatment of moderate to severe"
+_REACH = 48
+_ABOUT_DRUG = re.compile(
+    r"\x01|\b(?:it|they|this (?:medicine|medication|drug|product|treatment)|these (?:medicines|drugs|tablets)|"
+    r"the (?:medicine|drug|medication|tablets?|capsules?|drops|treatment|patch|injection|cream|gel|ointment|spray|inhaler))\b"
+)
+#: a label's fragment without a subject: "for the relief of …", "temporarily relieves …"
+_FRAGMENT = re.compile(r"^(?:uses? )?(?:for|to|temporarily|treats?|relieves?|helps?|reduces?|prevents?)\b")
+_OTHERS = re.compile(
+    r"\b(?:if you|when you|whether you|medicines? (?:for|to|used|that)|drugs? (?:for|to|used|that)|other (?:medicines?|drugs?|treatments?))\b"
+)
+_OFF_LABEL = re.compile(r"\boff[- ]label|unlicensed\b")
+_MAY_HELP = re.compile(r"\b(?:may|might|could)\b(?: \w+){0,2} (?:help|work|be (?:used|given|prescribed|tried|useful|helpful|effective))\b")
+
+
+def told_indications(maker: Maker, sentence: Sentence, context: Context, known: Iterable[Fact]) -> Iterator[Fact]:
+    """The indications of ``sentence`` that are not among its ``known`` facts."""
+    section = context.section.name if context.section else None
+    low = sentence.low
+    if section not in _SECTIONS or sentence.text.endswith(("?", ":")):
+        return
+    cues = [(rule, match) for rule in rules("indication_cues") for match in rule.pattern.finditer(low)]
+    if not cues:
+        return
+    fragment = section == "indication" and _FRAGMENT.match(low)
+    stated = [f.value for f in known if f.kind == "indication"]
+    concepts = list(spotted(low, sentence.text))
+    for rule, match in sorted(cues, key=lambda cue: cue[1].start()):
+        before = low[: match.start()]
+        if not fragment and not _ABOUT_DRUG.search(before):
+            continue
+        if OTHER in before and SUBJECT not in before[before.rfind(OTHER) :]:
+            continue
+        if _OTHERS.search(before):
+            continue
+        for concept in _aim(concepts, low, match.end()):
+            if named_already(concept, stated):
+                continue
+            said = maker.assess(sentence, concept.start, concept.end)
+            if said.blocked:
+                continue
+            if _MAY_HELP.search(before) and said.certainty == "stated":
+                said = Assertion(said.polarity, "hedged", rule=said.rule)
+            stated.append(concept.name)
+            yield maker.fact(
+                "indication", concept.name, sentence, rule.identifier,
+                span=maker.quote_span(sentence, max(0, match.start() - 150), concept.end),
+                assertion=said, role="off-label" if _OFF_LABEL.search(low) else rule.role, condition=concept.condition,
+            )  # fmt: skip
+
+
+def _aim(concepts: list[Concept], low: str, start: int) -> Iterator[Concept]:
+    """The first group of concepts after ``start``, joined by commas and conjunctions only."""
+    end = start + _REACH
+    first = True
+    for concept in concepts:
+        if concept.start < start:
+            continue
+        between = low[start if first else end : concept.start]
+        if concept.start > end and first:
+            return
+        if first and re.search(r"[.;:]|, |\b(?:which|that|but|if|when|because|caused by|due to|in (?:people|patients|adults))\b", between):
+            return
+        if not first and not re.fullmatch(r"\W*(?:(?:and|or|the|a|an|your|severe|mild|certain|some|other|for|of|to treat)\W+)*(?:[a-z-]+ ){0,2}", between):
+            return
+        first = False
+        end = concept.end
+        yield concept
