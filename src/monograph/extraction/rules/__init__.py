@@ -15,6 +15,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from monograph.extraction.rules.screening import Screened, screened
+
 __all__ = ["OTHER", "SUBJECT", "Rule", "compile_pattern", "rules", "table"]
 
 #: what stands for each character of a mention of the subject and of other drugs in the text that patterns see
@@ -86,7 +88,7 @@ class Rule:
 
     identifier: str
     role: str
-    pattern: re.Pattern[str]
+    pattern: Screened
     cues: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     fires_on: str = ""
@@ -104,7 +106,7 @@ def rules(name: str) -> tuple[Rule, ...]:
             Rule(
                 f"{name}:{row['rule']}",
                 row["role"],
-                compile_pattern(row["pattern"]),
+                screened(compile_pattern(row["pattern"])),
                 cues,
                 options,
                 row.get("fires_on", ""),
