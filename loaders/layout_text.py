@@ -26,6 +26,8 @@ _UNDERLINE = re.compile(r"^\s*([=\-_~*])\1{2,}\s*$")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _QUESTION = re.compile(r"^\s*(?:Q|Question)\s?\d*\s?[:.)]\s+(?=\S)")
 _INLINE_BULLET = re.compile(r"(?:(?<=\s)|^)(?:[•▪●◦·]|\s[-*–](?=\s))\s+(?=\S)")
+#: dashes right before a capital, several of which in one paragraph are a list too ("-Nausea -Dry mouth")
+_TIGHT_DASH = re.compile(r"(?:(?<=\s)|^)[-–*](?=[A-Z][a-z])")
 _MARKUP = re.compile(
     r"!\[[^\]\n]*\]\([^)\n]*\)"  # an image states nothing
     r"|\[(?P<label>[^\]\n]+)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)"
@@ -160,10 +162,11 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             and (wrapped or _runs_on(lines[stop - 1].text, lines[stop].text))
         ):
             stop += 1
+        introduces = lines[stop - 1].text.rstrip().endswith(":")  # the next list, so it ends the one before
         for k, (begin, end, is_item) in enumerate(_flattened(text, line.start, lines[stop - 1].end)):
             kind: BlockKind = "item" if is_item else "paragraph"
-            put(Raw(kind, pieces(begin, end), 1 if is_item else 0, joined=tight and k == 0))
-        if not tight:
+            put(Raw(kind, pieces(begin, end), 1 if is_item else 0, joined=tight and k == 0 and not introduces))
+        if not tight or introduces:
             in_list = after_item_colon = False
             depths.clear()
         at = stop
@@ -309,7 +312,8 @@ def _flattened(text: str, begin: int, end: int, *, in_item: bool = False) -> lis
         marks = round_marks
     else:
         dashes = [m for m in marks if m.group().strip()[0] in "-*–" and stretch[max(0, m.start() - 1)].isspace()]
-        marks = dashes if len(dashes) >= 2 else []
+        tight = list(_TIGHT_DASH.finditer(stretch))
+        marks = dashes if len(dashes) >= 2 else tight if len(tight) >= 3 else []
     if not marks:
         return [(begin, end, in_item)]
     cuts = [(begin, begin + marks[0].start(), in_item)]

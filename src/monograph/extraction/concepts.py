@@ -276,13 +276,19 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
         return None
     if re.match(r"(?:do|does|did|is|are|was|were|not|no|has|have|can|may|will)\b", name):
         return None  # a predicate, not a state
-    if name.startswith(("side effect", "adverse effect", "unwanted effect", "withdrawal symptom")):
+    if _NO_CONCEPT.search(name):
         return None
     if not name or len(name) > 90 or len(name.split()) > 12 or _MEANINGLESS.match(name):
         return None
     if SUBJECT in name or OTHER in name:
         return None
     return Concept(_written(name, original), start, end, severity, condition)
+
+
+#: what announces symptoms and is none
+_NO_CONCEPT = re.compile(
+    r"^(?:side|adverse|unwanted) effects?\b|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?)$"
+)
 
 
 def _without_brackets(text: str) -> str:

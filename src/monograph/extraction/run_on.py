@@ -135,6 +135,7 @@ def run_on(low: str, start: int, end: int) -> list[tuple[int, int]]:
         new = _SUBJECT.match(low, b) is not None
         opens = following in _OPENS and word not in _JOINS | {"you", "may", "can", "who", "not", "to", "have", "ever"}
         closes = _closes(low, tokens, a, b, word) and following not in _JOINS and following[0] not in "([,;"
+        closes = closes and following not in _words("heads", "bare")  # "panic disorder" is one name
         if closes and following in _OPENS and following in {"are", "get"} and word.endswith("s"):
             closes = opens = False
         if new or opens or closes:

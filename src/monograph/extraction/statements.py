@@ -20,31 +20,14 @@ __all__ = ["class_names", "drug_classes", "sentence_statements"]
 
 #: what may stand where a brand stands ("This medicine contains …", "If you are not sure whether it contains …")
 _NO_NAME = re.compile(r"(?:If|This|The|Each|It|What|Your|These|Some|Many|Other|Every|Any|When|All|Do|Check)\b")
-_WORDS = re.compile(r"[a-z][a-z-]*")
 #: kinds whose objects must look clinical wherever they stand
 _EFFECTS = {"adverse-effect", "withdrawal-symptom", "overdose-symptom", "allergic-symptom"}
 
 
-@cache
-def _by_cue() -> tuple[dict[str, tuple[int, ...]], re.Pattern[str], dict[str, tuple[int, ...]]]:
-    """Rules by cue word; a pattern that finds the cues that are word beginnings; rules by those."""
-    exact: dict[str, list[int]] = {}
-    stems: dict[str, list[int]] = {}
-    for index, rule in enumerate(rules("statements")):
-        for cue in rule.cues:
-            (stems if cue.endswith("*") else exact).setdefault(cue.rstrip("*"), []).append(index)
-    pattern = re.compile(r"\b(?:" + "|".join(sorted(stems)) + ")")
-    return {c: tuple(f) for c, f in exact.items()}, pattern, {c: tuple(f) for c, f in stems.items()}
-
-
 @lru_cache(maxsize=1024)
 def _candidates(low: str) -> tuple[Rule, ...]:
-    """The rules one of whose cue words stands in the sentence, in their order."""
-    exact, pattern, stems = _by_cue()
-    found = {index for word in set(_WORDS.findall(low)) for index in exact.get(word, ())}
-    found.update(index for stem in pattern.findall(low) for index in stems[stem])
-    known = rules("statements")
-    return tuple(known[index] for index in sorted(found))
+    """The rules whose required words stand in the sentence, in their order."""
+    return tuple(rule for rule in rules("statements") if rule.pattern.may_match(low))
 
 
 def sentence_statements(
@@ -62,7 +45,7 @@ def sentence_statements(
             continue
         if (barred := options.get("not")) and section in barred.split(","):
             continue
-        if (after := options.get("after")) and not (previous and after in previous.low):
+        if (after := options.get("after")) and not (previous and re.search(after, previous.low)):
             continue
         if (needs := options.get("needs")) and not re.search(needs, sentence.low):
             continue
