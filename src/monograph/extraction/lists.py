@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from monograph.extraction.assertion import Assertion
-from monograph.extraction.concepts import clinical, phrase_end, split
+from monograph.extraction.concepts import Concept, clinical, phrase_end, split
 from monograph.extraction.conditions import item_conditions
 from monograph.extraction.context import Context
 from monograph.extraction.interactions import item_interactions
@@ -29,6 +29,12 @@ _SIGNS_LEAD = re.compile(r"(?:signs|symptoms) of (?P<of>[^:]+?)(?: (?:are|includ
 _SIGNS = re.compile(
     r"(?:[-–(,]\s*)?(?:(?:this|these|which|it|they|both)\s)?(?:can be|may be|could be|are|is|might be)?\s*(?:all )?(?:an? )?(?:early |possible |warning )*(?:signs?|symptoms?) of (?P<of>[^.;]+)"
 )
+_GLOSSED_SIGNS = re.compile(
+    r"\s\((?:its |the |possible |with )?(?:symptoms|signs)(?: and (?:symptoms|signs))?(?: of [^():,]{3,60}?)?,?:? ?"
+    r"(?:may include|can include|include|includes|are|may be|such as|like|including)?:? (?P<signs>[^()]{3,})(?:\)|$)"
+)
+_BAND = re.compile(r"(?:very common|common|uncommon|rare|very rare|not known)[^:]{0,80}: ")
+_COLON = re.compile(r"([^:,.]{3,60}): (?=\S)")
 #: an item that tells what to do, not what happens
 _ADVICE = re.compile(
     r"^(?:do not|don't|take|use|drink|eat|avoid|try|ask|talk|tell|call|contact|see|speak|seek|stop|keep|make sure|wash|rest|sit|lie|"
@@ -111,23 +117,9 @@ def _effects(
         told = _SIGNS_LEAD.search(context.lead[-1].low)
         named = split(context.lead[-1].low, *told.span("of"), context.lead[-1].text) if told else []
         part_of = named[0].name if named else None
-    end = len(low)
-    parents = []
-    if signs := _SIGNS.search(low):
-        parents = split(low, *signs.span("of"), item.text)
-        if signs.start() > 3:
-            end = signs.start()
-            part_of = parents[0].name if parents else None
-    if (band := re.match(r"^(?:very common|common|uncommon|rare|very rare|not known)[^:]{0,80}: ", low)) is not None:
-        start = band.end()
-    else:
-        start = 0
-    colon = re.match(r"^([^:,.]{3,60}): (?=\S)", low[start:])
-    if colon and clinical(colon.group(1)):
-        # "Liver problems: yellow skin, dark urine": what follows are signs of what stands first
-        parents = split(low, start, start + colon.end(1), item.text)
-        part_of = parents[0].name if parents else None
-        start += colon.end()
+    parents, start, stop = _parents(low, item.text)
+    if parents:
+        part_of = parents[0].name
     for concept in parents:
         if clinical(concept.name):
             said = maker.assess(item, concept.start, concept.end)
@@ -135,15 +127,6 @@ def _effects(
                 kind, concept.name, item, rule, assertion=said, population=population, frequency=frequency,
                 severity=concept.severity or severity, trigger=trigger,
             )  # fmt: skip
-    stop = _item_end(low, start, end)
-    if signs and stop < end and (detail := re.match(r"\s-\s", low[stop:end])):
-        # "stomach problems - severe pain, … - these can be signs of X": the detail says what the first words announce
-        start = (
-            stop + detail.end()
-            if re.search(r"\b(?:problems?|symptoms?|changes?|signs?)\s*$", low[start:stop])
-            else start
-        )
-        stop = end
     for concept in split(low, start, stop, item.text):
         said = _item_assertion(maker, item, concept.start, concept.end)
         if said.blocked:
@@ -166,6 +149,32 @@ def _effects(
             part_of=part_of if part_of != concept.name else None,
             condition=concept.condition,
         )
+
+
+def _parents(low: str, original: str) -> tuple[list[Concept], int, int]:
+    """The effects of which an item's concepts are signs, where it says so; and the span of those concepts.
+
+    "liver problems (symptoms may include dark urine)", "dark urine - this can be a sign of liver problems" and "liver
+    problems: dark urine" all tell of liver problems, and of dark urine as their sign.
+    """
+    band = _BAND.match(low)
+    start = band.end() if band else 0
+    if glossed := _GLOSSED_SIGNS.search(low, start):
+        return split(low, start, glossed.start(), original), *glossed.span("signs")
+    parents: list[Concept] = []
+    end = len(low)
+    signs = _SIGNS.search(low, start)
+    if signs:
+        parents = split(low, *signs.span("of"), original)
+        end = signs.start() if signs.start() > start + 3 else end
+    elif (colon := _COLON.match(low, start)) and clinical(colon.group(1)):
+        return split(low, *colon.span(1), original), colon.end(), _item_end(low, colon.end(), end)
+    stop = _item_end(low, start, end)
+    if signs and stop < end and (detail := re.match(r"\s-\s", low[stop:end])):
+        # "stomach problems - severe pain, … - these can be signs of X": the detail says what the first words announce
+        announced = re.search(r"\b(?:problems?|symptoms?|changes?|signs?)\s*$", low[start:stop])
+        return parents, stop + detail.end() if announced else start, end
+    return parents, start, stop
 
 
 def _item_assertion(maker: Maker, item: Sentence, start: int, end: int) -> Assertion:
