@@ -14,7 +14,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
-from monograph.document import Block, Document, view
+from monograph.document import Block, Document, shown
 from monograph.errors import SourceError
 from monograph.language import detect
 from monograph.loaders.boilerplate import mark_boilerplate
@@ -85,13 +85,13 @@ class ArticleLoader:
             raws, kind = read_text(text, start, markdown=markdown), "article/markdown" if markdown else "article/plain"
         sections, blocks = assemble(text, raws)
         blocks = mark_boilerplate(text, sections, blocks)
-        shown = [view(text, block.pieces).text for block in blocks]
+        lines = [shown(text, block.pieces) for block in blocks]
         if not drugs:
-            drugs = [m.group(1).strip() for line in shown[:6] if (m := _STATED_DRUG.match(line))][:1]
-        title = given.get("title") or _title(blocks, shown) or (drugs[0].capitalize() if drugs else None)
+            drugs = [m.group(1).strip() for line in lines[:6] if (m := _STATED_DRUG.match(line))][:1]
+        title = given.get("title") or _title(blocks, lines) or (drugs[0].capitalize() if drugs else None)
         references = {
             m.group(1).translate(_SUPERSCRIPTS): m.group(2)
-            for block, line in zip(blocks, shown, strict=True)
+            for block, line in zip(blocks, lines, strict=True)
             if block.boilerplate == "references" and (m := _REFERENCE.match(_with_mark(text, block.start, line)))
         }
         yield Document(
@@ -103,7 +103,7 @@ class ArticleLoader:
             drugs=tuple(drugs),
             publisher=given.get("publisher"),
             source=given.get("source"),
-            language=given.get("language") or detect(" ".join(shown)),
+            language=given.get("language") or detect(" ".join(lines)),
             license=given.get("license"),
             jurisdiction=given.get("jurisdiction"),
             stated=given.get("stated"),
@@ -126,9 +126,9 @@ def _refuse_hostile(text: str, name: str) -> None:
         raise SourceError(f"{name}: {max(open_tags, open_comments)} tags or comments never end, so it is no HTML page")
 
 
-def _title(blocks: Sequence[Block], shown: Sequence[str]) -> str | None:
+def _title(blocks: Sequence[Block], lines: Sequence[str]) -> str | None:
     """The heading that opens the article, where one does; a heading further down is a section's."""
-    for block, line in zip(blocks, shown, strict=True):
+    for block, line in zip(blocks, lines, strict=True):
         if block.boilerplate is None:
             return line if block.kind == "heading" else None
     return None

@@ -5,13 +5,13 @@ The rules are ``boilerplate.tsv`` beside this file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from monograph.document import Block, Section, view
+from monograph.document import Block, Section, shown
+from monograph.screening import Screened, screened
 
 __all__ = ["BoilerplateRule", "mark_boilerplate", "rules"]
 
@@ -22,7 +22,7 @@ class BoilerplateRule:
 
     reason: str
     scope: str
-    pattern: re.Pattern[str]
+    pattern: Screened
     matches: str
     spares: str
 
@@ -36,7 +36,7 @@ def rules() -> tuple[BoilerplateRule, ...]:
         if not line or line.startswith(("#", "reason\t")):
             continue
         reason, scope, pattern, matches, spares = line.split("\t")
-        out.append(BoilerplateRule(reason, scope, re.compile(pattern), matches, spares))
+        out.append(BoilerplateRule(reason, scope, screened(pattern), matches, spares))
     return tuple(out)
 
 
@@ -69,6 +69,6 @@ def mark_boilerplate(text: str, sections: Sequence[Section], blocks: Sequence[Bl
         if reason is None and block.section is not None:
             reason = by_section[block.section]
         if reason is None:
-            reason = reason_for(view(text, block.pieces).text, "block")
+            reason = reason_for(shown(text, block.pieces), "block")
         out.append(replace(block, boilerplate=reason) if reason != block.boilerplate else block)
     return tuple(out)

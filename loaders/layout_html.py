@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from monograph.document import Piece
-from monograph.loaders.raw import Raw, shown
+from monograph.document import Piece, shown
+from monograph.loaders.raw import Raw
 
 __all__ = ["HtmlPage", "read_html"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monograph.document import Block, BlockKind, Piece, Section, view
+from monograph.document import Block, BlockKind, Piece, Section, shown
 
 __all__ = ["Raw", "assemble"]
 
@@ -51,7 +51,7 @@ def assemble(text: str, raws: Iterable[Raw]) -> tuple[tuple[Section, ...], tuple
         if raw.kind == "heading":
             close(raw.level, start)
             parent_section = open_sections[-1] if open_sections else None
-            sections.append(Section(view(text, raw.pieces).text, raw.level, start, start, parent_section))
+            sections.append(Section(shown(text, raw.pieces), raw.level, start, start, parent_section))
             open_sections.append(len(sections) - 1)
             items.clear()
             lead_in = len(blocks)
@@ -80,8 +80,3 @@ def assemble(text: str, raws: Iterable[Raw]) -> tuple[tuple[Section, ...], tuple
         )
     close(0, len(text))
     return tuple(sections), tuple(blocks)
-
-
-def shown(text: str, pieces: Sequence[Piece]) -> str:
-    """What a reader sees of ``pieces``."""
-    return view(text, tuple(pieces)).text

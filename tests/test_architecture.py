@@ -14,7 +14,7 @@ SOURCES = {"monograph": ROOT / "src" / "monograph", "monograph.loaders": ROOT / 
 
 #: layers from the left to the right of the house; a module imports from its own layer and from those before it
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "document", "facts", "ontology"),
+    ("errors", "document", "facts", "ontology", "screening"),
     ("vocabulary", "language"),
     ("loading", "extraction"),
     ("loaders",),

@@ -8,6 +8,7 @@ decoded file, unchanged, so an offset found here fits the file. Markup belongs t
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -142,7 +143,18 @@ class Document:
 
 
 #: characters that a reader takes for a space
-_BLANK = frozenset(" \t\r\n\f\v\u00a0\u2002\u2003\u2009\u202f\u200b\ufeff")
+_BLANK = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u202f\u200b\ufeff"
+#: a blank that is no single space between two words, so that the view departs from the file
+_FOLDED = re.compile(rf"[{_BLANK}]{{2,}}|[{_BLANK[1:]}]")
+_BLANKS = re.compile(rf"[{_BLANK}]+")
+
+
+def shown(text: str, pieces: tuple[Piece, ...]) -> str:
+    """The text of the :func:`view` of ``pieces``, without the way back to the file."""
+    parts = (
+        text[start:end] if written is None else (written if written.strip() else " ") for start, end, written in pieces
+    )
+    return _BLANKS.sub(" ", "".join(parts)).strip(" ")
 
 
 def view(text: str, pieces: tuple[Piece, ...]) -> View:
@@ -151,40 +163,42 @@ def view(text: str, pieces: tuple[Piece, ...]) -> View:
     anchors: list[int] = []
     sources: list[tuple[int, int]] = []
     length = 0
+    blank: tuple[int, int] | None = None
 
-    def put(shown: str, start: int, end: int) -> None:
-        nonlocal length
+    def put(start: int, end: int, written: str) -> None:
+        """What stands at ``start:end`` of the file, after the blank that was met before it."""
+        nonlocal length, blank
+        if blank and out:
+            anchors.append(length)
+            sources.append(blank)
+            out.append(" ")
+            length += 1
+        blank = None
         anchors.append(length)
         sources.append((start, end))
-        out.append(shown)
-        length += len(shown)
+        out.append(written)
+        length += len(written)
 
-    blank: tuple[int, int] | None = None
-    for start, end, shown in pieces:
-        if shown is not None:
-            if not shown.strip():
+    for start, end, written in pieces:
+        if written is not None:
+            if written.strip():
+                put(start, end, written)
+            else:
                 blank = blank or (start, end)
-                continue
-            if blank and out:
-                put(" ", *blank)
-            blank = None
-            put(shown, start, end)
             continue
         at = start
-        while at < end:
-            if text[at] in _BLANK:
-                stop = at + 1
-                while stop < end and text[stop] in _BLANK:
-                    stop += 1
-                blank = blank or (at, stop)
-                at = stop
-                continue
-            stop = at + 1
-            while stop < end and text[stop] not in _BLANK:
-                stop += 1
-            if blank and out:
-                put(" ", *blank)
-            blank = None
-            put(text[at:stop], at, stop)
-            at = stop
+        if at < end and text[at] == " ":  # a single space, but at the edge of a piece
+            blank = blank or (at, at + 1)
+            at += 1
+        for fold in _FOLDED.finditer(text, at, end):
+            if fold.start() > at:
+                put(at, fold.start(), text[at : fold.start()])
+            blank = blank or fold.span()
+            at = fold.end()
+        if at < end:
+            last = end - 1 if text[end - 1] == " " else end
+            if last > at:
+                put(at, last, text[at:last])
+            if last < end:
+                blank = blank or (last, end)
     return View("".join(out), tuple(anchors), tuple(sources))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 __all__ = ["detect"]
 
@@ -33,8 +34,9 @@ def detect(text: str) -> str | None:
     words = re.findall(r"[^\W\d_]+", sample)
     if len(words) < 20:
         return None
-    if sum(w.isascii() or any(c < "ɐ" for c in w) for w in words) < len(words) / 2:
+    times = Counter(words)
+    if sum(n for w, n in times.items() if w.isascii() or any(c < "ɐ" for c in w)) < len(words) / 2:
         return "und"
-    counts = {language: sum(w in known for w in words) for language, known in _SETS.items()}
+    counts = {language: sum(times[w] for w in known) for language, known in _SETS.items()}
     best = max(counts, key=lambda language: (counts[language], language == "en"))
     return best if counts[best] >= len(words) * 0.08 else None

@@ -23,6 +23,7 @@ STDIN = "-"
 #: folders and files that are nobody's drug document
 _IGNORED = {"README.md", "LICENSE", "LICENSE.txt", "LICENSE.md"}
 _CODE = {".py", ".pyc"}
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _DOCTYPE_SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[|<!ENTITY", re.IGNORECASE)
 
 
@@ -157,6 +158,6 @@ def decode(data: bytes, name: str) -> str:
             f"{name}: is not {encoding.upper()} (byte {data[error.start]:#04x} in line {line}) - convert it first, "
             f"for example with: iconv -f windows-1252 -t utf-8"
         ) from error
-    if sum(c < " " and c not in "\t\n\r\f\v" for c in text[:65536]) > max(4, len(text[:65536]) * 0.01):
+    if len(_CONTROL.findall(text, 0, 65536)) > max(4, len(text[:65536]) * 0.01):
         raise SourceError(f"{name}: holds control characters, so it is no text - name a text, Markdown or HTML file")
     return text

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from monograph.extraction.rules.screening import Screened, screened
+from monograph.screening import Screened, screened
 
 __all__ = ["OTHER", "SUBJECT", "Rule", "compile_pattern", "rules", "table"]
 
@@ -84,12 +84,11 @@ def table(name: str) -> tuple[Mapping[str, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row of a rule table. ``options`` are its ``key=value`` pairs, ``cues`` the words one of which must occur."""
+    """A row of a rule table. ``options`` are its ``key=value`` pairs."""
 
     identifier: str
     role: str
     pattern: Screened
-    cues: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     fires_on: str = ""
     spares: str = ""
@@ -101,13 +100,11 @@ def rules(name: str) -> tuple[Rule, ...]:
     out = []
     for row in table(name):
         options = dict(pair.split("=", 1) for pair in row.get("options", "").split(";") if "=" in pair)
-        cues = tuple(c for c in row.get("cues", "").split(" ") if c)
         out.append(
             Rule(
                 f"{name}:{row['rule']}",
                 row["role"],
                 screened(compile_pattern(row["pattern"])),
-                cues,
                 options,
                 row.get("fires_on", ""),
                 row.get("spares", ""),
