@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from monograph.document import Document
 from monograph.extraction.advice import sentence_advice
-from monograph.extraction.conditions import sentence_conditions
+from monograph.extraction.conditions import line_conditions, sentence_conditions
 from monograph.extraction.context import Context, Contexts
 from monograph.extraction.effects import EFFECTS, told_effects
 from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
 from monograph.extraction.indications import told_indications
-from monograph.extraction.interactions import headed_interactions, sentence_interactions
+from monograph.extraction.interactions import headed_interactions, line_interactions, sentence_interactions
 from monograph.extraction.kinetics import sentence_kinetics
 from monograph.extraction.lists import item_facts
 from monograph.extraction.making import Maker
@@ -95,6 +95,12 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
     if block.kind == "paragraph" and (alone := list(phrase_facts(maker, index, sentences, context))):
         yield from alone
         return
+    if block.kind in {"paragraph", "cell"}:
+        named = list(line_interactions(maker, index, sentences, context))
+        named += line_conditions(maker, index, sentences, context)
+        yield from named
+        if named:
+            return
     if block.kind == "paragraph":
         yield from headed_interactions(maker, index, sentences, context)
     previous: Sentence | None = None

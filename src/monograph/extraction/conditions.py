@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import clinical, phrase_end, split
 from monograph.extraction.context import Context
-from monograph.extraction.interactions import interactants, names_nothing_else
+from monograph.extraction.interactants import Interactant, interactants, names_nothing_else
 from monograph.extraction.making import Maker
 from monograph.extraction.populations import mentions
 from monograph.extraction.reading import Sentence
@@ -16,24 +16,49 @@ from monograph.extraction.rules import rules
 from monograph.extraction.run_on import circumstances
 from monograph.facts import Fact, Kind
 
-__all__ = ["item_conditions", "sentence_conditions"]
+__all__ = ["item_conditions", "line_conditions", "sentence_conditions"]
 
 _ALLERGY = re.compile(
-    r"\b(?:allerg(?:y|ic|ies)|hypersensitiv\w*|allergic reactions?|bad reaction|serious reaction)\b(?: reactions?)?(?: to| from)?"
+    r"\b(?:allerg(?:y|ic|ies)|hypersensitiv\w*|allergic reactions?|bad reaction|serious reaction|unusual reaction)\b(?: reactions?)?(?: to| from)?"
+)
+#: "another quinolone once gave you an allergic reaction"
+_GAVE_ALLERGY = re.compile(
+    r"^(?:if )?(?P<what>[^,.;]{3,60}?) (?:has |have |once |ever |had )*(?:gave|given|caused|cause) (?:you )?"
 )
 _LEAD = re.compile(
-    r"^(?:if )?(?:you(?:'re|'ve| are| have| had)?|your child|they)?\s*(?:(?:are|have|has|had|ever had|ever|suffer from|suffering from|a|an|been told (?:you have|that you have)|currently|any|now have|previously had|think you (?:may )?have|know that you have|also have|experience|develop|taking)\s+)*"
+    r"^(?:if |that |when )?(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)?\s*"
+    r"(?:(?:are|is|have|has|had|having|ever had|ever|or|suffers?(?: from)?|suffering from|a|an|the|any|your|known|been told (?:you have|that you have)|"
+    r"been diagnosed with|diagnosed with|told (?:that )?you have|currently|now have|previously had|previously|recently|once|already|think you (?:may |might )?have|"
+    r"(?:know|knows|believe|suspect)(?: that)?|you|also|experience|develop|live with|get|been|people with|patients with|people who have|of)\s+)*"
 )
 _CUES = re.compile(
-    r"\bif\b|\bwhen\b|caution|careful|closely|contra|suitable|recommended|should not|must not|tell your|intoleran"
+    r"\bif\b|\bwhen\b|caution|careful|closely|contra|suitable|recommended|should not|must not|tell your|intoleran|medical history|"
+    r"\bdo not (?:use|take)|\bcare\b|should (?:talk|speak|ask|avoid|tell|check|be)|avoid"
 )
 #: several conditions in one sentence, of which pregnancy may be one
 _IF_LIST = re.compile(r",.*\bor\b|,.*,")
+#: what says that somebody takes what follows
 _TAKING = re.compile(
-    r"^(?:if )?(?:you(?:'re| are| have)?\s+)?(?:also |currently |already |recently )*(?:taking|take|taken|using|use|on)\b"
+    r"(?:^(?:if |that )?(?:(?:you|the child|your child|he|she|they)\b(?:'re|'ve)?\s*)?|\b(?:and|or|if|you|who|also)\b(?:'re|'ve)? )"
+    r"(?:(?:are|is|have|has|been|also|currently|already|recently|ever|just|regularly)\s+)*"
+    r"(?:taking|takes?|taken|took|using|uses?|used|on|receiving|received|(?:being )?treated with|given) (?=\S)"
 )
+#: what no substance is, though it may be "on" or "used"
+_NOT_TAKEN = re.compile(r"^(?:dialysis|a (?:low|special|strict)|blood|your|contact lenses)")
 _ADVICE_ONLY = re.compile(
-    r"\b(?:warning applies|applies to you|any (?:other )?(?:questions|concerns|symptoms|side effects|doubts)|not sure|unsure|expiry|expired|damaged|appearance|seal|bothers|tamper|missed|worried|surgery on|change in the)\b"
+    r"\b(?:warning applies|applies to you|any (?:other )?(?:questions|concerns|symptoms|side effects|doubts)|not sure|unsure|expiry|expired|damaged|"
+    r"appearance|seal|bothers|tamper|missed|worried|surgery on|change in the|more information|getting worse|gets? worse|persists?)\b"
+)
+#: items that tell what to do or what happens, and no condition of a person
+_NO_CONDITION = re.compile(
+    r"^(?:if )?you (?:notice|feel|get|start|become|develop|experience|miss|forget|need (?:more|help|advice)|want|stop)\b"
+    r"|^(?:take|use|do not|don't|tell|talk|ask|call|contact|see|speak|stop|keep|avoid|always|never|make sure|store|drink|eat|wear|remember|follow your|follow the|read|check)\b"
+    r"|^(?:any|all|other|it|this|the|these|those|symptoms?|signs?|side effects?)\b(?! (?:disease|disorder|problem))"
+)
+#: where a run-on "Do not use" begins its next case
+_CASES = re.compile(
+    r"\s(?=(?:if (?:you|the child|your child|they)|together with|with any other|at the same time as|in (?:newborn|children|premature|babies|infants|people|anyone)|"
+    r"to (?:make|treat|help)|for more than|right before|on (?:broken|large|wounds|open))\b)"
 )
 
 
@@ -43,10 +68,40 @@ def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, r
     if _ADVICE_ONLY.search(item.low) or re.match(r"(?:if )?you (?:notice|feel|get|start|become|develop)\b", item.low):
         return
     if (found := interactants(item, item=True)) and names_nothing_else(item.low, found):
-        for one in found:
-            yield maker.fact("interaction", one.name, item, rule, role=one.type, statement=item.text[:300])
+        yield from _substances(maker, item, found, kind, rule, (0, len(item.text)))
         return
     yield from _conditions(maker, item, 0, len(item.low), kind, rule, list_item=True)
+
+
+def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
+    """The conditions that a line without a list mark names, in a section that is about nothing else.
+
+    Either a few words without a verb ("Stomach ulcer"), or a clause that its lead-in completes ("you have had a stroke").
+    """
+    section = context.section.name if context.section else ""
+    if section not in {"contraindication", "precaution"} or not sentences or context.items is not None:
+        return
+    first = sentences[0]
+    kind: Kind = "contraindication" if section == "contraindication" else "precaution"
+    if len(first.text) > 250 or first.text.endswith((":", "?")) or _ADVICE_ONLY.search(first.low):
+        return
+    clause = _PERSON.match(first.low) is not None and _MAIN.search(first.low) is None
+    if not clause:
+        bare = _VERB.search(first.low) is None and not first.text.endswith(".") and len(first.text.split()) <= 12
+        if not bare or len(sentences) > 1 or not clinical(re.sub(r"^known ", "", first.low)):
+            return
+    yield from _conditions(maker, first, 0, len(first.low), kind, "conditions:line", list_item=True)
+
+
+_PERSON = re.compile(
+    r"(?:if )?(?:you(?:'re|'ve)?|your child|the child) (?:are|is|have|has|had|ever|suffer|take|also|or|know|think|weigh|wear|drink|smoke|allergic)\b|(?:are|have|had|have ever had) "
+)
+_MAIN = re.compile(
+    r", (?:you|tell|talk|ask|speak|do not|don't|contact|call|check|see|your|this|it|the|\x01)\b|\b(?:should|must|cannot|may be|will)\b|[^,] (?:tell|talk to|ask|consult) (?:your|a)\b"
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|can|may|might|should|must|will|take|tell|call|stop|do|you|your|if|when|use|see|talk|ask|read|include)\b|\x01 (?:can|may)"
+)
 
 
 def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
@@ -57,15 +112,18 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
     if _CUES.search(sentence.low) is None:
         return
     for rule in rules("condition_statements"):
+        if (only := rule.options.get("sections")) and section not in only.split(","):
+            continue
         m = rule.pattern.search(sentence.low)
         if m is None:
             continue
         if rule.role == "none":
             return
-        if (only := rule.options.get("sections")) and section not in only.split(","):
-            continue
         start, limit = m.span("object")
         kind: Kind = rule.role  # type: ignore[assignment]
+        if rule.options.get("cases") == "1":
+            yield from _cases(maker, sentence, start, limit, kind, rule.identifier)
+            return
         for begin, end in circumstances(sentence.low, start, limit):
             if _ADVICE_ONLY.search(sentence.low[begin:end]):
                 continue
@@ -73,23 +131,68 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
         return
 
 
+def _cases(maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind, rule: str) -> Iterator[Fact]:
+    """The cases of a run-on "Do not use": with what, if what, to what end."""
+    low = sentence.low
+    cuts = [start, *(m.end() for m in _CASES.finditer(low, start, limit)), limit]
+    for begin, end in zip(cuts, cuts[1:], strict=False):
+        text = low[begin:end].strip()
+        if re.match(r"(?:together )?with|at the same time", text):
+            found = interactants(sentence, begin, end)
+            if own := re.search(r"\x01+", low[begin:end]):
+                name = maker.subject.name
+                found.append(Interactant(name, "drug", begin + own.start(), begin + own.end()))
+            yield from _substances(maker, sentence, found, kind, rule, (begin, end))
+        elif text.startswith("if "):
+            yield from _conditions(maker, sentence, begin + low[begin:end].index("if ") + 3, end, kind, rule)
+        elif text.startswith(("to ", "right ", "on ")) and 2 < len(text.split()) < 12:
+            yield maker.fact(
+                kind, text.strip(" .,;"), sentence, rule, assertion=Assertion(), population=(), span=(begin, end)
+            )
+
+
+def _substances(
+    maker: Maker, sentence: Sentence, found: list[Interactant], kind: Kind, rule: str, span: tuple[int, int]
+) -> Iterator[Fact]:
+    """What must not be taken with the drug is an interaction and a contraindication; what one should tell is the first."""
+    start, end = span
+    for one in found:
+        for of in ("interaction", "contraindication") if kind == "contraindication" else ("interaction",):
+            yield maker.fact(
+                of, one.name, sentence, rule,  # type: ignore[arg-type]
+                role=one.type if of == "interaction" else None, population=(),
+                statement=sentence.text[start:end].strip()[:300] if of == "interaction" else None,
+                span=None if end - start == len(sentence.text) else span,
+            )  # fmt: skip
+
+
 def _conditions(
     maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind, rule: str, *, list_item: bool = False
 ) -> Iterator[Fact]:
     low = sentence.low
     text = low[start:limit]
-    if _TAKING.match(text.strip()):
-        for found in interactants(sentence, start, limit, item=list_item):
-            yield maker.fact(
-                "interaction", found.name, sentence, rule, role=found.type, statement=sentence.text[start:limit].strip(),
-                span=None if list_item else (start, limit), population=(),
-            )  # fmt: skip
+    if re.search(r"\b(?:\d|two|three) or more alcoholic drinks\b", text):
+        yield from _substances(
+            maker, sentence, interactants(sentence, start, limit), "precaution", rule, (start, limit)
+        )
         return
+    if (m := _TAKING.search(text)) and not _NOT_TAKEN.match(text[m.end() :]):
+        found = interactants(sentence, start + m.end(), limit, item=list_item)
+        if found or m.start() == 0:
+            joined = text[m.start() :].startswith("and ") and kind == "contraindication"
+            if m.start() > 8 and not joined:
+                yield from _conditions(maker, sentence, start, start + m.start(), kind, rule, list_item=list_item)
+            yield from _substances(maker, sentence, found, "precaution" if joined else kind, rule, (start, limit))
+            if joined:
+                name = _LEAD.sub("", text).strip(" .,;")
+                yield maker.fact(kind, name[:90], sentence, rule, assertion=Assertion(), population=())
+            return
     if (m := _ALLERGY.search(text)) and not re.search(r"symptoms|signs", text[: m.start()]):
-        yield maker.fact(
-            kind, _allergy(maker, sentence, start + m.start(), limit), sentence, rule, assertion=Assertion(), population=(),
-            span=maker.quote_span(sentence, start, limit),
-        )  # fmt: skip
+        for name in _allergies(maker, sentence, start, start + m.start(), limit):
+            yield maker.fact(
+                kind, name, sentence, rule, assertion=Assertion(), population=(),
+                span=maker.quote_span(sentence, start, limit),
+            )  # fmt: skip
         return
     groups = mentions(text) if list_item or not _IF_LIST.search(text) else ()
     if groups and any(
@@ -99,48 +202,55 @@ def _conditions(
         return
     lead = _LEAD.match(text)
     begin = start + (lead.end() if lead else 0)
-    end = _end(low, begin, limit)
+    end = _end(low, begin, limit, list_item)
     found_any = False
     for concept in split(low, begin, end, sentence.text):
         name = re.sub(
-            r"^(?:medical |family |familial |personal )*(?:or (?:family|familial) )?history of ",
+            r"^(?:medical |family |familial |personal |past )*(?:or (?:family|familial) )?history of ",
             "history of ",
             concept.name,
         )
+        name = re.sub(r"^(?:known|an? earlier|earlier) ", "", name)
         plain = re.sub(r"^history of ", "", name)
         if re.search(r"\b(?:pregnan|breast-?feed)", name):
             continue  # said under the population
-        if not (
-            clinical(plain)
-            or re.search(
-                r"\b(?:age|surgery|dialysis|transplant|weigh|older|years|kidney|liver|heart|lung|drink|alcohol|drug abuse|intolerance)\b",
-                plain,
-            )
-        ):
+        if not (clinical(plain) or _STATES.search(plain)):
             continue
         found_any = True
         yield maker.fact(
             kind, name, sentence, rule, assertion=Assertion(), population=(),
             severity=None, condition=concept.condition, span=maker.quote_span(sentence, start, end),
         )  # fmt: skip
-    if not found_any and list_item and len(text) < 80 and not interactants(sentence, item=True) and _circumstance(text):
-        name = re.sub(r"^(?:if )?(?:you(?:'re|'ve| are| have)?\s+)?", "", text).strip(" .,;")
+    if not found_any and list_item and (name := _circumstance(sentence, start, end)):
         yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=())
 
 
-def _circumstance(text: str) -> bool:
-    """A circumstance of the person, rather than an instruction or an aside."""
-    return (
-        re.search(
-            r"\b(?:age|aged|years|older|under \d|over \d|surgery|operation|dialysis|planning|smok\w+|drink\w*)\b", text
-        )
-        is not None
-    )
+#: words of a person's condition that are no symptoms or diseases
+_STATES = re.compile(
+    r"\b(?:age|surgery|operation|dialysis|transplant|weigh|weight|older|years|kidney|liver|heart|lung|drink|alcohol|drug abuse|drug use|intolerance|"
+    r"lenses|pacemaker|diet|smok\w+|implant|valve|vaccin\w+|stent|catheter|menopause)\b"
+)
 
 
-def _end(low: str, start: int, limit: int) -> int:
+def _circumstance(sentence: Sentence, start: int, end: int) -> str | None:
+    """A circumstance of the person as a short phrase ("wear contact lenses"); None for an instruction or an aside."""
+    text = sentence.low[start:end].strip(" .,;*")
+    if len(text) > 80 or _NO_CONDITION.search(text) or interactants(sentence, start, end, item=True):
+        return None
+    name = re.sub(
+        r"^(?:if )?(?:you(?:'re|'ve)?|your child|the child)?\s*(?:(?:are|is|have|has|had|ever|been|an?|the|any)\s+)*",
+        "",
+        text,
+    ).strip(" .,;")
+    if re.search(r"\b(?:you|your|doctor|pharmacist|medicines?|medication|drugs?)\b", name) or "\x01" in name:
+        return None
+    return name if len(name) > 3 and len(name.split()) <= 9 else None
+
+
+def _end(low: str, start: int, limit: int, list_item: bool) -> int:
     cut = re.search(
-        r"\.(?:\s|$)|;\s|\s-\s|,? (?:because|as (?:it|this)|since|tell|talk|ask|contact|follow|he/she|your doctor|please|unless|before|except|should not|must not|while)\b",
+        r"\.(?:\s|$)|;\s|\s-{1,2}\s|,? (?:because|as (?:it|this|dizziness|the)|since|tell|talk|ask|contact|follow your|he/she|your doctor|please|unless|before|"
+        r"except|should not|must not|should|while)\b" + (r"|:\s" if list_item else ""),
         low[start:limit],
     )
     end = start + cut.start() if cut else limit
@@ -151,17 +261,25 @@ def _end(low: str, start: int, limit: int) -> int:
     return end
 
 
-def _allergy(maker: Maker, sentence: Sentence, start: int, limit: int) -> str:
-    """ "allergy to …" with the drug's name, or with what else is named."""
-    text = sentence.low[start:limit]
+def _allergies(maker: Maker, sentence: Sentence, start: int, at: int, limit: int) -> list[str]:
+    """ "allergy to …" with the drug's name, and with what else is named."""
+    text = sentence.low[at:limit]
     m = re.search(r"\bto (?P<what>[^.;(]+)", text)
+    own = f"allergy to {maker.subject.name}"
     if m is None:
-        return f"allergy to {maker.subject.name}"
-    what = sentence.text[start + m.start("what") : start + m.end("what")].lower()
-    masked = m.group("what")
-    if re.match(r"(?:it|\x01|this (?:medicine|drug|medication|product)|the (?:medicine|drug|active))", masked):
-        rest = re.search(r"or (?:to )?(\x02[\x02 ]*)", masked)
-        other = what[rest.start(1) : rest.end(1)].strip() if rest else None
-        return f"allergy to {maker.subject.name}" + (f" or {other}" if other else "")
-    what = re.split(r"\s(?:or any|in the past|before|or have|when|if|such as|e\.g)\b|,", what)[0].strip()
-    return f"allergy to {what}"[:90]
+        if gave := _GAVE_ALLERGY.match(sentence.low[start:limit]):
+            return [f"allergy to {gave.group('what')}"] if "\x01" not in gave.group("what") else [own]
+        return [own]
+    out: list[str] = []
+    for piece in re.finditer(r"[^,]+?(?=,|\s+(?:or|and)\s|$)", m.group("what")):
+        masked = re.sub(r"^\s*(?:(?:or|and|to|any of|an?|the)\s+)+", "", piece.group())
+        first = at + m.start("what") + piece.start() + len(piece.group()) - len(masked)
+        what = sentence.text[first : first + len(masked)].lower()
+        what = re.split(r"\s(?:in the past|before|have|when|if|such as|e\.g|listed|which)\b", what)[0].strip()
+        if re.match(
+            r"(?:it\b|\x01|this (?:medicine|drug|medication|product)|the (?:medicine|drug|active)|medicine$)", masked
+        ):
+            out.append(own)
+        elif len(what) > 3 and not re.search(r"\b(?:ingredients?|it|you|your|had|have|anything)\b", what):
+            out.append(f"allergy to {what}"[:90])
+    return list(dict.fromkeys(out)) or [own]

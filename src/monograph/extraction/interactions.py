@@ -1,244 +1,211 @@
-"""What the drug interacts with: other drugs, classes, foods, alcohol, supplements, and the effect that is stated."""
+"""What the drug interacts with, by lead-in, heading and sentence, and the effect that is stated."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from monograph.extraction.assertion import Assertion, denies_what_it_does
-from monograph.extraction.concepts import phrase_end
+from monograph.extraction.concepts import clinical
 from monograph.extraction.context import SILENT, Context
+from monograph.extraction.interactants import Interactant, anything, interactants, names_nothing_else, of_the_body
 from monograph.extraction.making import Maker
-from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import OTHER, rules, table
+from monograph.extraction.reading import Sentence, mask
+from monograph.extraction.rules import OTHER, Rule, rules
 from monograph.facts import Fact
 
-__all__ = [
-    "Interactant",
-    "headed_interactions",
-    "interactants",
-    "item_interactions",
-    "names_nothing_else",
-    "sentence_interactions",
-]
+__all__ = ["headed_interactions", "item_interactions", "line_interactions", "sentence_interactions"]
 
 #: a mention of this drug, by name or as "it"
 _OWN = re.compile(r"\x01|\b(?:it|its|this (?:medicine|medication|drug|product)|the (?:medicine|drug|medication))\b")
+#: what speaks of the drug without naming it
+_ABOUT_IT = re.compile(
+    r"\b(?:it|its|this (?:medicine|medication|drug|product)|the (?:medicine|drug)|combination|taking|side effects|using this)\b"
+)
 #: what alcohol or another drug does is no effect of the drug, but it is an interaction
 _NOT_HERE = frozenset({"assertion:alcohol-subject", "assertion:disease-subject"})
-_RUN = re.compile(rf"{OTHER}+(?:[ -]{OTHER}+)*")
-_CLASS_PHRASE = re.compile(
-    r"\b(?:(?:other |certain |some |any |any other |most |many |medicines? |drugs? )*"
-    r"(?:medicines?|medications?|drugs?|tablets|remedies|products|preparations|treatments)"
-    r" (?:to (?:treat|prevent|suppress|reduce|lower|help|control)|for (?!you|your|a while|example)|that (?:lower|raise|increase|reduce|affect|make|cause|slow|suppress|thin|treat|contain|prolong|weaken|relax)|which (?:lower|raise|increase|reduce|affect)|used (?:to|for|in)|called|known as|containing) "
-    r"(?P<what>[^,.;:()\[\]]+))"
+#: where what is interacted with need not be joined to the drug by name
+_ADDRESSED = frozenset({"interaction", "precaution", "advice", "regimen", "discuss", "contraindication"})
+#: an opening after which a paragraph tells what interacts: "A great many things change the effect."
+_TOPIC = re.compile(
+    r"\b(?:things|medicines|medications|drugs|substances|foods|products|remedies|tablets)\b[^.]{0,60}"
+    r"\b(?:change|affect|interact|interfere|alter|increase|reduce|raise|lower|weaken|strengthen|disturb|mix|clash|upset)\b"
 )
-_EXAMPLES = re.compile(
-    r"\b(?:such as|like|e\.g\.,?|for example|including|includes?)\s|\((?:e\.g|such as|for example|like|including)"
+#: what an item says of its interactant: "Lithium: its level goes up", "warfarin - it may thin the blood too much"
+_REMARK = re.compile(r":\s|\s-{1,2}\s")
+_VERB = re.compile(
+    r"\b(?:can|may|might|could|will|would|should|must|is|are|was|were|has|have|had|do|does|raises?|lowers?|increases?|reduces?|"
+    r"weakens?|adds?|makes?|slows?|take|takes|taken|need|needs|tell|ask|avoid|you|your|if|not|no|it|they)\b"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Interactant:
-    """What is interacted with, its type, and its place in the sentence."""
-
-    name: str
-    type: str
-    start: int
-    end: int
-
-
-@cache
-def _named() -> re.Pattern[str]:
-    names = sorted((row["name"].lower() for row in table("interactants")), key=len, reverse=True)
-    return re.compile(r"(?<![a-z])(?<!breast )(?<!human )(?:" + "|".join(re.escape(n) for n in names) + r")(?![a-z])")
-
-
-def _written(name: str) -> str:
-    """A class name with its acronym in capitals (``NSAIDs``), as the table writes it."""
-    for row in table("drug_classes"):
-        if row["name"].isupper() and re.search(rf"\b{row['name'].lower()}s?\b", name):
-            return re.sub(rf"\b{row['name'].lower()}(s?)\b", row["name"] + r"\1", name)
-    return name
-
-
-@cache
-def _anything() -> re.Pattern[str]:
-    """Anything at all that may be interacted with, other than a drug by name."""
-    return re.compile(f"{_named().pattern}|{_class_names().pattern}|{_CLASS_PHRASE.pattern}")
-
-
-@cache
-def _types() -> dict[str, str]:
-    return {row["name"].lower(): row["type"] for row in table("interactants")}
-
-
-@cache
-def _class_names() -> re.Pattern[str]:
-    names = sorted(
-        (row["name"].lower() for row in table("drug_classes") if row["type"] == "class"), key=len, reverse=True
-    )
-    return re.compile(
-        r"(?<![a-z-])(?:(?:tricyclic|oral|hormonal|other|certain|some|potassium-sparing|loop|thiazide|strong|opioid|prescription|nonprescription) )*(?:"
-        + "|".join(re.escape(n) for n in names)
-        + r")e?s?(?: (?:medicines?|medications?|drugs?|tablets))?(?![a-z-])"
-    )
-
-
-def interactants(
-    sentence: Sentence, start: int = 0, end: int | None = None, *, item: bool = False
-) -> list[Interactant]:
-    """What ``sentence[start:end]`` names that a drug may interact with. In a list item, a class that is only there to
-    introduce its examples ("antibiotics such as …") is left out."""
-    low = sentence.low
-    stop = len(low) if end is None else end
-    out: list[Interactant] = []
-    for m in _RUN.finditer(low, start, stop):
-        out.append(Interactant(sentence.text[m.start() : m.end()].strip().lower(), "drug", m.start(), m.end()))
-    drugs = bool(out)
-    classes = [m.span() for m in _class_names().finditer(low, start, stop)]
-    for m in _named().finditer(low, start, stop):
-        if any(a <= m.start() < b for a, b in classes):
-            continue
-        type_ = _types()[m.group()]
-        name = "alcohol" if type_ == "alcohol" else m.group()
-        name = "grapefruit" if name.startswith("grapefruit") else name
-        name = "St John's wort".lower() if name.startswith("st") and name.endswith("wort") else name
-        out.append(Interactant(name, type_, m.start(), m.end()))
-    named = len(out)
-    for m in _CLASS_PHRASE.finditer(low, start, stop):
-        if item and drugs:
-            continue
-        begin = m.start()
-        finish = phrase_end(low, m.start("what"), m.end())
-        if cut := _EXAMPLES.search(low, m.start("what"), finish):
-            finish = cut.start()
-        phrase = low[begin:finish].strip(" ,[(")
-        phrase = re.sub(r"^(?:other|certain|some|any|any other|most|many)\s+", "", phrase)
-        pieces = re.split(r"\s+or\s+", phrase) if re.search(r"\bto treat\b|\bfor\b", phrase) else [phrase]
-        stem = re.match(r".*?\b(?:to treat|for|to prevent)\s+", pieces[0])
-        for k, piece in enumerate(pieces):
-            name = piece if k == 0 or stem is None else stem.group() + piece
-            out.append(Interactant(re.sub(r"\s*\([^)]*\)?", "", name).strip(), "drug-class", begin, finish))
-    if not (item and drugs):
-        for m in _class_names().finditer(low, start, stop):
-            if any(o.start <= m.start() < o.end for o in out) or re.search(r"\x02, an? $", low[: m.start()]):
-                continue
-            name = re.sub(r"^(?:other|certain|some|prescription|nonprescription)\s+", "", m.group())
-            name = _written(name)
-            if len(name) > 2 and name not in {
-                "hormone",
-                "vitamin",
-                "vitamins",
-                "mineral",
-                "minerals",
-                "supplement",
-                "supplements",
-                "enzyme",
-                "vaccines",
-            }:
-                out.append(Interactant(name, "drug-class", m.start(), m.end()))
-    if item and not out and named == 0 and (whole := re.match(r"^[^,.;:(]{3,60}", low)):
-        phrase = whole.group().strip()
-        if re.search(
-            r"(?:medicines?|medications?|drugs?|pills?|tablets|blockers?|inhibitors?|ics|ants|ives|ics)$", phrase
-        ):
-            out.append(Interactant(phrase, "drug-class", 0, whole.end()))
-    seen: dict[tuple[str, str], Interactant] = {}
-    for found in out:
-        seen.setdefault((found.name, found.type), found)
-    return list(seen.values())
+#: meals, which a drug is taken with or without: an interaction only where a rule on foods says so
+_PLAIN = frozenset({"food", "foods", "meals", "milk", "tea", "coffee", "fatty food", "fatty foods"})
+_DENIAL = re.compile(
+    r"^(?:no|none|not|nil)\b|\bno (?:known |relevant |clinically \w+ )?(?:interactions?|effects?|changes?|problems?)\b|\bdoes not (?:interact|affect)"
+)
+#: items that stand for no interactant
+_NO_THING = re.compile(
+    r"^(?:any|all|other|others|these|this|those|and|or|the (?:following|above)|prescription|over-the-counter|non-?prescription|"
+    r"medicines?|medications?|drugs?|common|rare|uncommon|note|see)\b|\b(?:doctor|pharmacist|questions?)\b"
+)
+_MEDICINE = re.compile(
+    r"(?:medicines?|medications?|drugs?|pills?|tablets?|blockers?|inhibitors?|agents?|agonists?|antagonists?|reducers?|thinners?|"
+    r"[a-z]ics|[a-z]ants|[a-z]ives|[a-z]ines|[a-z]ides|[a-z]ates|[a-z]ones|[a-z]ins|[a-z]ids|[a-z]ers|[a-z]ors)$"
+)
 
 
 def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: str) -> Iterator[Fact]:
     """The interactions of an item in a list that the lead-in says holds interacting things."""
     lead = context.lead[-1] if context.lead else None
     effect = _effect(lead) if lead is not None else None
-    for found in interactants(sentence, item=True):
-        said = maker.assess(sentence, found.start, found.end, passing=_NOT_HERE)
-        if said.blocked:
+    stop = len(sentence.low)
+    if (remark := _REMARK.search(sentence.low)) and remark.start() > 2:
+        if _DENIAL.search(sentence.low[remark.end() :]):
+            return
+        stop = remark.start()
+    found = interactants(sentence, 0, stop, item=not _states_effect(sentence.low[:stop]))
+    if not found and (alone := _unknown(sentence, stop)):
+        found = [alone]
+    for one in found:
+        said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE)
+        if said.blocked or maker.in_class(one.name):
             continue
         yield maker.fact(
             "interaction",
-            found.name,
+            one.name,
             sentence,
             rule,
             assertion=said,
-            role=found.type,
+            role=one.type,
             statement=effect or sentence.text[:300],
         )
+
+
+def _states_effect(low: str) -> bool:
+    """Whether an item is a sentence of its own rather than a name."""
+    return any(r.identifier.endswith(("section-effect", "affects-level")) and r.pattern.search(low) for r in _stating())
+
+
+def _stating() -> tuple[Rule, ...]:
+    return tuple(r for r in rules("interaction_statements") if r.role == "interaction")
+
+
+def _unknown(sentence: Sentence, stop: int) -> Interactant | None:
+    """A name that no table knows, alone in its item: a few words without a verb."""
+    phrase = re.split(r"[,;(\[]", sentence.low[:stop])[0].strip(" .*")
+    words = phrase.split()
+    if not 1 <= len(words) <= 5 or len(phrase) < 4 or _VERB.search(phrase) or _NO_THING.search(phrase):
+        return None
+    if "\x01" in phrase or re.search(r"\d", phrase) or (clinical(phrase) and not _MEDICINE.search(phrase)):
+        return None
+    type_ = "drug-class" if _MEDICINE.search(phrase) and (len(words) > 1 or phrase.endswith("s")) else "drug"
+    return Interactant(re.sub(r"^(?:an?|the|some|certain)\s+", "", phrase), type_, 0, len(phrase))
 
 
 def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
     """The interactions that a sentence states."""
     low = sentence.low
-    if context.section is not None and context.section.name in SILENT:
+    if context.section is not None and context.section.name in SILENT | {"mechanism", "history"}:
         return
-    if OTHER not in low and _anything().search(low) is None:
+    if OTHER not in low and anything().search(low) is None:
         return
+    section = context.section.name if context.section else None
+    if section not in {"interaction", "indication", "history"} and _topic(maker, sentence):
+        section = "interaction"
+    found: list[Interactant] | None = None
     for rule in rules("interaction_statements"):
+        if (only := rule.options.get("sections")) and section not in only.split(","):
+            continue
         m = rule.pattern.search(low)
         if m is None:
             continue
         if rule.role == "none":
             return
-        found = interactants(sentence)
-        others = {f.name for f in found if f.type == "drug"}
-        if len(others) > 1 and rule.identifier.endswith("affects-level") and not _OWN.search(low):
-            return  # what one other drug does to another
-        section = context.section.name if context.section else None
-        if (only := rule.options.get("sections")) and section not in only.split(","):
+        found = interactants(sentence) if found is None else found
+        wanted = _wanted(maker, sentence, rule, m, found, section)
+        if not wanted:
             continue
-        if reach := rule.options.get("lead"):
-            found = [f for f in found if f.start < int(reach)]
-        if wanted := rule.options.get("types"):
-            found = [f for f in found if f.type in wanted.split(",")]
-        if not found:
+        addressed = section in _ADDRESSED or rule.options.get("own") == "0"
+        if not sentence.has_subject and not addressed and _ABOUT_IT.search(low) is None:
             continue
-        subjectless = not sentence.has_subject and not re.search(
-            r"\b(?:it|this (?:medicine|medication|drug|product)|the (?:medicine|drug)|combination|taking|side effects|using this)\b",
-            low,
-        )
-        if subjectless and section not in {
-            "interaction",
-            "precaution",
-            "advice",
-            "regimen",
-            "discuss",
-            "contraindication",
-        }:
-            continue
-        for one in found:
-            said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE)
-            if said.blocked and rule.options.get("ask") != "1":
-                continue
-            if rule.options.get("action") == "1":
-                said = Assertion()
-            elif said.polarity == "asserted" and denies_what_it_does(low, one.end):
-                said = Assertion("negated")
-            yield maker.fact(
-                "interaction",
-                one.name,
-                sentence,
-                rule.identifier,
-                span=maker.quote_span(sentence, m.start(), max(m.end(), one.end)),
-                assertion=said,
-                role=one.type,
-                statement=sentence.text[:300],
-            )
+        yield from _facts(maker, sentence, rule, m, wanted)
         return
 
 
-_LEFT_OVER = re.compile(r"\b(?:and|or|with|other|the|an?|taking|mixing|using)\b|[\s,;/&.:()-]+")
+def _topic(maker: Maker, sentence: Sentence) -> bool:
+    """Whether a sentence before this one in its paragraph says that it tells what interacts."""
+    if sentence.start == 0:
+        return False
+    return any(
+        _TOPIC.search(before.low) is not None
+        for before in maker.reading.sentences[sentence.block]
+        if before.start < sentence.start
+    )
 
 
-def names_nothing_else(low: str, found: list[Interactant]) -> bool:
-    """Whether a heading or an item names the interactants ``found`` and nothing more."""
-    for one in sorted(found, key=lambda f: -f.start):
-        low = low[: one.start] + low[one.end :]
-    return not _LEFT_OVER.sub(" ", low).strip()
+def _wanted(
+    maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found: list[Interactant], section: str | None
+) -> list[Interactant]:
+    """Those of ``found`` that the rule speaks of."""
+    options = rule.options
+    out = [f for f in found if not maker.in_class(f.name)]
+    if section != "interaction" and rule.options.get("action") != "1":
+        out = [f for f in out if not of_the_body(f.name)]
+    if (types := _types_of(options)) and not any(f.type in types for f in out):
+        return []
+    if reach := options.get("lead"):
+        out = [f for f in out if f.start < int(reach)]
+    if options.get("here") == "1":
+        out = [f for f in out if m.start() <= f.start < m.end()]
+    if options.get("before") == "1":
+        out = [f for f in out if f.end <= m.start()] if not _OWN.search(sentence.low[: m.start()]) else []
+    if options.get("after") == "1":
+        out = [f for f in out if f.start >= m.start()]
+    if "food" not in _types_of(options):
+        out = [f for f in out if f.name not in _PLAIN]
+    if not _OWN.search(sentence.low):
+        drugs = [f for f in out if f.type == "drug"]
+        if any(f.end <= m.start() for f in drugs) and any(f.start >= m.start() for f in drugs):
+            return []  # what one other drug does to another
+    return out
+
+
+def _types_of(options: Mapping[str, str]) -> tuple[str, ...]:
+    """The types of interactant that a rule's options limit it to."""
+    return tuple(options["types"].split(",")) if "types" in options else ()
+
+
+def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found: list[Interactant]) -> Iterator[Fact]:
+    for one in found:
+        said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE)
+        if said.blocked and rule.options.get("ask") != "1":
+            continue
+        if rule.options.get("action") == "1":
+            said = Assertion()
+        elif said.polarity == "asserted" and denies_what_it_does(sentence.low, one.end):
+            said = Assertion("negated")
+        yield maker.fact(
+            "interaction",
+            one.name,
+            sentence,
+            rule.identifier,
+            span=_clause(sentence, min(m.start(), one.start), max(m.end(), one.end))
+            or maker.quote_span(sentence, min(m.start(), one.start), max(m.end(), one.end)),
+            assertion=said,
+            role=one.type,
+            statement=sentence.text[:300],
+        )
+
+
+_CLAUSES = re.compile(r", but |; ")
+
+
+def _clause(sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
+    """The clause that states it, where the sentence says something else before a "but" or a semicolon."""
+    cuts = [m.span() for m in _CLAUSES.finditer(sentence.low)]
+    before = max((b for _, b in cuts if b <= start), default=0)
+    after = min((a for a, _ in cuts if a >= end), default=len(sentence.low))
+    return (before, after) if (before, after) != (0, len(sentence.low)) and after - before <= 500 else None
 
 
 def headed_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
@@ -248,24 +215,74 @@ def headed_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...
     """
     document = maker.reading.document
     block = document.blocks[index]
-    if context.section is None or context.section.name != "interaction" or block.section is None or index == 0:
+    if block.section is None or index == 0:
         return
     before = document.blocks[index - 1]
     if before.kind != "heading" or not (heads := maker.reading.sentences[index - 1]) or heads[0].has_subject:
         return
-    found = interactants(heads[0])
-    if not found or not names_nothing_else(heads[0].low, found):
+    found = interactants(heads[0], item=True)
+    if not found or not names_nothing_else(heads[0].low, found) or not _under_interactions(maker, block.section):
         return
-    place = replace(
-        maker.reading.evidence(sentences[0]),
-        start=before.start,
-        quote=document.text[before.start : maker.reading.evidence(sentences[0]).end],
-    )
+    if _DENIAL.search(sentences[0].low):
+        return
+    yield from _joined(maker, index - 1, sentences[0], found, "interactions:heading")
+
+
+def line_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
+    """Interactions of a line or a table's first cell that only names what interacts, in a section on interactions.
+
+    What is said of it stands in the next line or cell.
+    """
+    if context.section is None or context.section.name != "interaction" or len(sentences) != 1:
+        return
+    sentence = sentences[0]
+    if len(sentence.text) > 160 or sentence.text.endswith((":", "?")):
+        return
+    document = maker.reading.document
+    block = document.blocks[index]
+    if block.row_head is not None:
+        return
+    found = interactants(sentence)
+    found = [f for f in found if f.name not in _PLAIN and not maker.in_class(f.name)]
+    if not found or not names_nothing_else(sentence.low, found):
+        return
+    following = index + 1 if index + 1 < len(document.blocks) else None
+    if following is not None and document.blocks[following].section != block.section:
+        following = None
+    told = maker.reading.sentences[following] if following is not None else ()
+    if told and _DENIAL.search(told[0].low):
+        return
+    if told and len(told[0].text) <= 250 and not names_nothing_else(told[0].low, interactants(told[0], item=True)):
+        yield from _joined(maker, index, told[0], found, "interactions:line")
+        return
     for one in found:
-        fact = maker.fact(
-            "interaction", one.name, sentences[0], "interactions:heading", role=one.type, statement=sentences[0].text
-        )
+        yield maker.fact("interaction", one.name, sentence, "interactions:line", role=one.type)
+
+
+def _joined(maker: Maker, head: int, told: Sentence, found: list[Interactant], rule: str) -> Iterator[Fact]:
+    """Interactions named in one block and told of in the next: the quote reaches over both."""
+    document = maker.reading.document
+    place = maker.reading.evidence(told)
+    start = document.blocks[head].start
+    if place.end - start <= 500:
+        place = replace(place, start=start, quote=document.text[start : place.end])
+    else:
+        place = maker.reading.evidence(maker.reading.sentences[head][0])
+    for one in found:
+        fact = maker.fact("interaction", one.name, told, rule, role=one.type, statement=told.text[:300])
         yield replace(fact, evidence=(place,))
+
+
+def _under_interactions(maker: Maker, section: int | None) -> bool:
+    """Whether a section stands under a heading on interactions; headings that only name a drug are passed over."""
+    sections = maker.reading.document.sections
+    while section is not None:
+        low = mask(sections[section].heading, maker.subject)
+        rule = next((r for r in rules("headings") if r.pattern.search(low)), None)
+        if rule is not None and not (rule.role == "other-drugs" and not re.sub(r"[\x02 ]|\band\b", "", low)):
+            return rule.role == "interaction"
+        section = sections[section].parent
+    return False
 
 
 def _effect(lead: Sentence) -> str | None:

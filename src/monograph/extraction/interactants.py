@@ -1,0 +1,286 @@
+"""What a stretch of text names that a drug may interact with: drugs, classes, foods, alcohol, supplements.
+
+The names are ``rules/interactants.tsv``, ``drug_names.tsv`` and ``drug_classes.tsv``; phrases such as "medicines for gout"
+and "stomach acid reducers" name classes too. What only explains the name before it ("cimetidine, an ulcer drug") is none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from monograph.extraction.concepts import phrase_end
+from monograph.extraction.reading import Sentence
+from monograph.extraction.rules import OTHER, table
+
+__all__ = ["Interactant", "anything", "interactants", "names_nothing_else", "of_the_body"]
+
+_RUN = re.compile(rf"{OTHER}+(?:[ -]{OTHER}+)*")
+_THINGS = r"(?:medicines?|medications?|drugs?|tablets?|pills?|capsules|remed(?:y|ies)|products?|preparations?|treatments?|agents?|inhalers?|injections?)"
+#: "medicines for gout", "a drug that thins the blood", "products containing codeine"
+_CLASS_PHRASE = re.compile(
+    rf"\b(?:(?:other |certain |some |any |most |many )*"
+    rf"{_THINGS} (?:(?:that (?:is|are) |which (?:is|are) )?(?:used |given |taken |prescribed )?(?:to|in order to) (?:treat|prevent|suppress|reduce|lower|help|control|relieve|stop|thin|manage|relax|slow|make|ease|fight)"
+    r"|(?:that (?:is|are) |which (?:is|are) )?(?:used |given |taken |prescribed )?(?:for|against)(?! (?:you\b|your\b|a while|example|the first|at least|up to|longer|several|\d))"
+    r"|(?:that|which) (?:can |may |could |also )?(?:lowers?|raises?|increases?|reduces?|affects?|makes?|causes?|slows?|suppress(?:es)?|thins?|treats?|contains?|prolongs?|weakens?|relax(?:es)?|prevents?|blocks?|decreases?|changes?|stops?|helps?|hold|holds|irritates?|harms?)"
+    r"|(?:that (?:are|is) |which (?:are|is) )?used (?:for|in|as|during)|(?:that are )?(?:called|known as)|containing) "
+    r"(?P<what>[^,.;:()\[\]]+))"
+)
+#: "blood pressure medicines", "HIV drugs", "sleeping tablets": a class by the words before "medicines"
+_ADJUNCT = re.compile(
+    r"(?<![a-z-])(?P<what>(?:[a-z][a-z'/-]+ ){0,2}[a-z][a-z'/-]+) (?:medicines|medications|drugs|pills|remedies|reducers|blockers|agents|thinners|supplements|inhibitors)(?![a-z-])"
+)
+#: words before "medicines" that name no class
+_NO_CLASS = re.compile(
+    r"\b(?:the|this|these|those|that|other|others|another|any|all|your|our|their|its|some|many|most|more|several|few|both|two|three|certain|such|same|"
+    r"different|new|following|prescribed|prescription|non-prescription|nonprescription|over-the-counter|counter|otc|which|what|of|to|with|and|or|for|by|on|in|"
+    r"take|takes|taking|taken|use|using|used|you|who|are|is|be|have|has|if|about|mix|between|own|multiple|usual|combination|combining|from|like|as|not|how|when|various|similar|these|herbal|dietary|also|may|can|might|with)\b"
+)
+_EXAMPLES = re.compile(
+    r"[(\[]?\b(?:such as|like|e\.g\.?,?|eg,?|for example,?|for instance,?|including|includes?|especially|particularly|examples?|namely)(?=\s|,)"
+)
+#: words that only explain the name before them
+_GLOSS_OPENS = re.compile(
+    r"\)?(?: ?\([^()]*\))?, (?:(?:which|who) (?:is|are) |also )?(?:an? |used |another |taken |sometimes |the )[^,.;:()]*"
+)
+_APPOSITION = re.compile(rf"{OTHER}, (?=[^,.;:\x02]*$)[^,.;:]*")
+_BRACKET = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]?")
+_LEVEL = re.compile(
+    r"(?:(?:'s)? (?:levels?|concentration|salts? in|in (?:your|the) (?:blood|body|urine)|channel|deficien))"
+)
+_OF_LEVEL = re.compile(
+    r"\b(?:low|high|lower|raised|reduced|loss of|lack of|too much|too little|levels? of|amount of|enough|your|breast|human|blood)\s$"
+)
+_DETERMINERS = re.compile(r"^(?:(?:other|certain|some|any|any other|most|many|prescription|nonprescription|all)\s+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Interactant:
+    """What is interacted with, its type, and its place in the sentence."""
+
+    name: str
+    type: str
+    start: int
+    end: int
+
+
+@cache
+def _types() -> dict[str, str]:
+    """Type by name, of what may be interacted with."""
+    return {
+        row["name"].lower(): row["type"] for row in table("interactants") if row["type"] not in {"stem", "body", "wide"}
+    }
+
+
+@cache
+def _of_type(type_: str) -> frozenset[str]:
+    return frozenset(row["name"].lower() for row in table("interactants") if row["type"] == type_)
+
+
+def of_the_body(name: str) -> bool:
+    """Whether the body holds it by itself ("potassium", "dopamine"): what is measured in blood, or what a drug acts by."""
+    return name in _of_type("body")
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    names = sorted(_types(), key=len, reverse=True)
+    return re.compile(r"(?<![a-z-])(?:" + "|".join(re.escape(n) for n in names) + r")(?![a-z]|-(?!containing)[a-z])")
+
+
+@cache
+def _stems() -> re.Pattern[str]:
+    ends = "|".join(row["name"] for row in table("interactants") if row["type"] == "stem")
+    return re.compile(rf"(?<![a-z-])[a-z]{{2,14}}(?:{ends})(?![a-z-])")
+
+
+@cache
+def _class_names() -> re.Pattern[str]:
+    names = sorted(
+        (row["name"].lower() for row in table("drug_classes") if row["type"] == "class"), key=len, reverse=True
+    )
+    return re.compile(
+        r"(?<![a-z-])(?:(?:tricyclic|oral|hormonal|other|certain|some|potassium-sparing|loop|thiazide|strong|opioid|"
+        r"prescription|nonprescription|inhaled|systemic|nasal|monoamine oxidase|combined) )*(?:"
+        + "|".join(re.escape(n) for n in names)
+        + rf")e?s?(?: {_THINGS}(?! (?:for|to|that|used|which)))?(?![a-z-])"
+    )
+
+
+@cache
+def anything() -> re.Pattern[str]:
+    """Anything at all that may be interacted with, other than a drug by name."""
+    return re.compile("|".join(p.pattern for p in (_named(), _class_names(), _stems(), _THING)))
+
+
+_THING = re.compile(
+    rf"\b{_THINGS} (?:to|for|that|which|used|taken|given|against|called|known|containing)\b|\b{_THINGS}\b"
+)
+
+
+def _written(name: str) -> str:
+    """A class name with its acronym in capitals (``NSAIDs``), as the table writes it."""
+    for row in table("drug_classes"):
+        if row["name"].isupper() and re.search(rf"\b{row['name'].lower()}s?\b", name):
+            return re.sub(rf"\b{row['name'].lower()}(s?)\b", row["name"] + r"\1", name)
+    return name
+
+
+def interactants(
+    sentence: Sentence, start: int = 0, end: int | None = None, *, item: bool = False
+) -> list[Interactant]:
+    """What ``sentence[start:end]`` names that a drug may interact with. In a list item, a class that is only there to
+    introduce its examples ("antibiotics such as …") is left out."""
+    low = sentence.low
+    stop = len(low) if end is None else end
+    drugs, foods = _drugs(sentence, start, stop), _foods(low, start, stop)
+    taken = [(d.start, d.end) for d in drugs]
+    glosses = _glosses(low, start, stop, [(f.start, f.end) for f in (*drugs, *foods)])
+    out = [d for d in drugs if not _within(glosses, d.start) or d.type != "drug"]
+    for found in (*_phrases(low, start, stop), *_by_class(low, start, stop), *_adjuncts(low, start, stop)):
+        if any(a < found.end and found.start < b for a, b in taken) or _within(glosses, found.start):
+            continue
+        if item and drugs and _introduces(low, found, stop, drugs):
+            continue
+        taken.append((found.start, found.end))
+        out.append(found)
+    out += [f for f in foods if not any(a <= f.start < b for a, b in taken) and not _within(glosses, f.start)]
+    seen: dict[tuple[str, str], Interactant] = {}
+    for found in sorted(out, key=lambda f: f.start):
+        seen.setdefault((found.name, found.type), found)
+    return list(seen.values())
+
+
+def _within(spans: list[tuple[int, int]], at: int) -> bool:
+    return any(a <= at < b for a, b in spans)
+
+
+def _drugs(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
+    """Drugs by name: those of the lexicon, names of several words, and words that end like a drug's name."""
+    low = sentence.low
+    out = [
+        Interactant(sentence.text[m.start() : m.end()].strip().lower(), "drug", m.start(), m.end())
+        for m in _RUN.finditer(low, start, stop)
+    ]
+    for m in _named().finditer(low, start, stop):
+        if _types()[m.group()] == "drug" and not (_measured(low, m)):
+            out.append(Interactant(m.group(), "drug", m.start(), m.end()))
+    classes = [m.span() for m in _class_names().finditer(low, start, stop)]
+    for m in _stems().finditer(low, start, stop):
+        if not _within(classes, m.start()) and not _within([(o.start, o.end) for o in out], m.start()):
+            out.append(Interactant(m.group(), "drug", m.start(), m.end()))
+    return out
+
+
+def _measured(low: str, m: re.Match[str]) -> bool:
+    """Whether what is named is meant as something measured in the body ("the potassium level")."""
+    if not of_the_body(m.group()):
+        return False
+    return _LEVEL.match(low, m.end()) is not None or _OF_LEVEL.search(low[: m.start()]) is not None
+
+
+def _foods(low: str, start: int, stop: int) -> list[Interactant]:
+    """Foods, drinks, supplements, and classes that the table of interactants names."""
+    out = []
+    for m in _named().finditer(low, start, stop):
+        type_ = _types()[m.group()]
+        if type_ == "drug" or low[: m.start()].endswith(("breast ", "human ", "mother's ", "baby ")):
+            continue
+        if _measured(low, m):
+            continue
+        name = "alcohol" if type_ == "alcohol" else m.group()
+        name = "grapefruit" if name.startswith("grapefruit") else name
+        name = "st john's wort" if name.startswith("st") and name.endswith("wort") else name
+        out.append(Interactant(name, type_, m.start(), m.end()))
+    return out
+
+
+def _glosses(low: str, start: int, stop: int, drugs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches that only explain the name before them: appositions and brackets that give no examples."""
+    out = [(m.start() + 1, m.end()) for _, end in drugs if (m := _GLOSS_OPENS.match(low, end, stop))]
+    out += [(m.start() + 1, m.end()) for m in _APPOSITION.finditer(low, start, stop)]
+    ends = {b for _, b in drugs}
+    for m in _BRACKET.finditer(low, start, stop):
+        inside = m.group("inside")
+        if _EXAMPLES.search(inside):
+            continue
+        before = len(low[start : m.start()].rstrip()) + start
+        if before in ends or OTHER not in inside:
+            out.append((m.start(), m.end()))
+    return out
+
+
+def _introduces(low: str, found: Interactant, stop: int, drugs: list[Interactant]) -> bool:
+    """Whether a class only introduces or explains the drugs of its item ("antibiotics such as …", "the statin …")."""
+    after = low[found.end : stop]
+    if _EXAMPLES.match(after.lstrip(" ,([")) or re.match(
+        r"\s*\([^)]*\)?,? (?:such as|like|including|for example)\b", after
+    ):
+        return any(d.start > found.end for d in drugs)
+    if re.match(r"\s*[(\[]", after):
+        closing = low.find(")", found.end)
+        return any(found.end < d.start and (closing < 0 or d.start < closing) for d in drugs)
+    return any(d.start - found.end <= 2 and d.start >= found.end for d in drugs)
+
+
+def _phrases(low: str, start: int, stop: int) -> list[Interactant]:
+    """Classes that a phrase describes: "medicines to treat HIV or HCV" names two."""
+    out = []
+    for m in _CLASS_PHRASE.finditer(low, start, stop):
+        finish = phrase_end(low, m.start("what"), m.end())
+        if cut := _EXAMPLES.search(low, m.start("what"), finish):
+            finish = cut.start()
+        if finish - m.start("what") < 3:
+            continue
+        phrase = _DETERMINERS.sub("", low[m.start() : finish].strip(" ,[("))
+        inner = _class_names().search(low, m.start("what"), finish)
+        if inner and re.search(
+            r"(?:containing|called|known as)\s+(?:\w+ or )?(?:\w+ )?$", low[m.start() : inner.start()]
+        ):
+            continue  # the class inside is the name
+        pieces = re.split(r"\s+or\s+", phrase) if re.search(r"\bto treat\b|\bfor\b", phrase) else [phrase]
+        stem = re.match(r".*?\b(?:to treat|for|to prevent)\s+", pieces[0])
+        for k, piece in enumerate(pieces):
+            name = piece if k == 0 or stem is None else stem.group() + piece
+            name = re.sub(r"\s*\([^)]*\)?", "", name).strip(" ,")
+            if "\x01" not in name and OTHER not in name and len(name.split()) <= 12:
+                out.append(Interactant(name, "drug-class", m.start(), finish))
+    return out
+
+
+def _by_class(low: str, start: int, stop: int) -> list[Interactant]:
+    """Classes by name."""
+    out = []
+    for m in _class_names().finditer(low, start, stop):
+        if re.search(r"\x02, an? $", low[: m.start()]):
+            continue
+        name = _written(_DETERMINERS.sub("", m.group()))
+        if len(name) > 2 and name not in _of_type("wide"):
+            out.append(Interactant(name, "drug-class", m.start(), m.end()))
+    return out
+
+
+def _adjuncts(low: str, start: int, stop: int) -> list[Interactant]:
+    """Classes by the words before "medicines": "blood pressure medicines", "HIV drugs"."""
+    out = []
+    for m in _ADJUNCT.finditer(low, start, stop):
+        words = low[m.start() : m.end()]
+        cut = max((w.end() for w in _NO_CLASS.finditer(m.group("what"))), default=0)
+        name = words[cut:].strip(" '-")
+        if len(name.split()) > 1:
+            out.append(Interactant(name, "drug-class", m.start() + cut + 1 if cut else m.start(), m.end()))
+    return out
+
+
+_LEFT_OVER = re.compile(
+    r"\b(?:and|or|with|other|the|an?|taking|mixing|using|such|as|like|e\.g|eg|for example|including|medicines?|medications?|drugs?|strong|some|certain|any|most|many|all|your|high|dose|doses|low|tablets?)\b|[\s,;/&.:()\[\]-]+"
+)
+
+
+def names_nothing_else(low: str, found: list[Interactant]) -> bool:
+    """Whether a heading or an item names the interactants ``found`` and nothing more, explanations in brackets apart."""
+    for one in sorted(found, key=lambda f: -f.start):
+        low = low[: one.start] + " " + low[one.end :]
+    low = re.sub(r"[(\[][^()\[\]]*[)\]]|,? (?:used|taken|given|which|an?) [^,;]*$", " ", low)
+    return not _LEFT_OVER.sub(" ", low).strip()
