@@ -71,7 +71,7 @@ def test_boilerplate_is_told_from_what_states_facts(rule) -> None:  # type: igno
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        (r"(?:stop|withdraw)\w* may (.+)", {"stop", "withdraw"}),
+        (r"(?:stop|withdraw)\w*\s+may\s+(.+)", {"stop", "withdraw"}),
         (r"\bcoughs?(?: and colds)?\b", {"cough"}),
         (r"\d+ ?mg|tablets?", {"mg", "tablet"}),
         (r"\w+", set()),

@@ -1,7 +1,7 @@
 """Regular expressions that first look for the words without which they cannot match.
 
 A search for a fixed string is some fifty times cheaper than one for a pattern, and few sentences hold the words of a
-rule. The words are read off the parsed pattern, so nobody has to list them: for ``(?:stop|withdraw)\\w* may (.+)`` they
+rule. The words are read off the parsed pattern, so nobody has to list them: for ``(?:stop|withdraw)\\w*\\s+(.+)`` they
 are "stop" and "withdraw", one of which every match must hold.
 """
 
@@ -61,7 +61,7 @@ def screened(pattern: str | re.Pattern[str]) -> Screened:
 
 
 def required_words(pattern: str) -> tuple[str, ...]:
-    """Strings of which every match of ``pattern`` (case-sensitive) holds at least one; empty where none can be named."""
+    """Strings of which every match of ``pattern`` holds at least one, in its case; empty where none can be named."""
     found = _required(_parser.parse(pattern)) or set()
     least = tuple(sorted(w for w in found if not any(o != w and o in w for o in found)))
     return least if len(least) <= _MOST and all(len(w) > 1 or not w.isascii() or w in "\x01\x02" for w in least) else ()
