@@ -135,6 +135,10 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             at = stop
             continue
         tight = in_list and at > 0 and not lines[at - 1].blank
+        if tight and lines[at - 1].text.rstrip().endswith(";") and line.text.lstrip()[:1].islower():
+            put(Raw("item", pieces(line.start, line.end), len(depths) or 1))  # an item that lost its bullet
+            at += 1
+            continue
         if in_list and after_item_colon and not tight and _bare_item(line.text):
             # a nested list that lost its bullets: "… such as:" and short lines without a full stop
             put(Raw("item", pieces(line.start, line.end), 2))

@@ -94,7 +94,7 @@ _LEADING = re.compile(
     r"mainly|only|mostly|usually|sometimes|occasionally|rarely|very rarely|commonly)\s+)*"
     r"(?:(?:(?:signs?|symptoms?|cases?|episodes?|attacks?(?= of (?:gout|asthma|angina|migraine|panic|vertigo))|bouts?|periods?|number|feelings?|sensations?|sense|form|forms|type|types|kind|risk|"
     r"chance|effects|problems|conditions|things|disorders|symptoms associated)\s+(?:of|such as|like|with|including)\s+)"
-    r"(?:(?:a|an|the|your)\s+)*)*"
+    r"(?:(?:a|an|the|your)\s+)*)*(?:combination of |associated )?"
 )
 _FEEL = re.compile(
     r"^(?:feel|feels|feeling|felt|become|becoming)\s+(?:generally |very |more |a bit |a little |unusually |really )?"
@@ -276,7 +276,7 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
         return None
     if re.match(r"(?:do|does|did|is|are|was|were|not|no|has|have|can|may|will)\b", name):
         return None  # a predicate, not a state
-    if _NO_CONCEPT.search(name):
+    if _NO_CONCEPT.search(name) or (name.split()[:1] and name.split()[0] in _words("breaks", "verb") and not clinical(name)):
         return None
     if not name or len(name) > 90 or len(name.split()) > 12 or _MEANINGLESS.match(name):
         return None

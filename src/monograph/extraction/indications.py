@@ -29,7 +29,7 @@ _ABOUT_DRUG = re.compile(
     r"the (?:medicine|drug|medication|tablets?|capsules?|drops|treatment|patch|injection|cream|gel|ointment|spray|inhaler))\b"
 )
 #: a label's fragment without a subject: "for the relief of …", "temporarily relieves …"
-_FRAGMENT = re.compile(r"^(?:uses? )?(?:for|to|temporarily|treats?|relieves?|helps?|reduces?|prevents?)\b")
+_FRAGMENT = re.compile(r"^(?:uses?(?:\(s\))?:? )?(?:for|to|temporarily|treats?|relieves?|helps?|reduces?|prevents?)\b")
 _OTHERS = re.compile(
     r"\b(?:if you|when you|whether you|medicines? (?:for|to|used|that)|drugs? (?:for|to|used|that)|other (?:medicines?|drugs?|treatments?))\b"
 )

@@ -33,8 +33,13 @@ _GLOSSED_SIGNS = re.compile(
     r"\s\((?:its |the |possible |with )?(?:symptoms|signs)(?: and (?:symptoms|signs))?(?: of [^():,]{3,60}?)?,?:? ?"
     r"(?:may include|can include|include|includes|are|may be|such as|like|including)?:? (?P<signs>[^()]{3,})(?:\)|$)"
 )
+_CLINICAL_GLOSS = re.compile(
+    r"\((?P<name>(?:[a-z'-]+ ){0,3}(?:syndrome|multiforme|necrolysis|[a-z]{4,}(?:itis|osis|a?emia|penia|o?edema|phylaxis|algia)))\)"
+)
 _BAND = re.compile(r"(?:very common|common|uncommon|rare|very rare|not known)[^:]{0,80}: ")
 _COLON = re.compile(r"([^:,.]{3,60}): (?=\S)")
+#: what blocks a concept in an item too: it is told of those who did not take the drug
+_OF_ANOTHER = frozenset(f"assertion:{name}" for name in ("placebo-subject", "placebo-group", "not-different", "equally", "giving-up"))
 #: an item that tells what to do, not what happens
 _ADVICE = re.compile(
     r"^(?:do not|don't|take|use|drink|eat|avoid|try|ask|talk|tell|call|contact|see|speak|seek|stop|keep|make sure|wash|rest|sit|lie|"
@@ -127,7 +132,11 @@ def _effects(
                 kind, concept.name, item, rule, assertion=said, population=population, frequency=frequency,
                 severity=concept.severity or severity, trigger=trigger,
             )  # fmt: skip
-    for concept in split(low, start, stop, item.text):
+    told: set[str] = set()
+    for concept in [*split(low, start, stop, item.text), *_glosses(low, start, item.text)]:
+        if concept.name in told:
+            continue
+        told.add(concept.name)
         said = _item_assertion(maker, item, concept.start, concept.end)
         if said.blocked:
             continue
@@ -149,6 +158,15 @@ def _effects(
             part_of=part_of if part_of != concept.name else None,
             condition=concept.condition,
         )
+
+
+def _glosses(low: str, start: int, original: str) -> Iterator[Concept]:
+    """Clinical names in brackets behind a long description: "a rash with blisters … (Stevens-Johnson syndrome)"."""
+    at = start
+    for bracket in _CLINICAL_GLOSS.finditer(low, start):
+        if len(low[at : bracket.start()].split()) > 5:
+            yield from split(low, *bracket.span("name"), original)
+        at = bracket.end()
 
 
 def _parents(low: str, original: str) -> tuple[list[Concept], int, int]:
@@ -178,18 +196,30 @@ def _parents(low: str, original: str) -> tuple[list[Concept], int, int]:
 
 
 def _item_assertion(maker: Maker, item: Sentence, start: int, end: int) -> Assertion:
-    """An item states its concept; only a denial inside the item counts, not a condition ("if you have …")."""
+    """An item states its concept; only a denial inside the item counts, or a comparison, not who or what it is about."""
     said = maker.assess(item, start, end)
-    return Assertion() if said.blocked and said.rule in {"assertion:if-history", "assertion:in-people-with"} else said
+    return Assertion() if said.blocked and said.rule not in _OF_ANOTHER else said
+
+
+#: remarks after which an item names nothing more
+_REMARK = re.compile(
+    r"\.(?:\s|$)|\s-\s|,? (?:although|but|though|because|especially|particularly|even if|even in case|whether|for instance|"
+    r"for example|if you|when you|so you|followed by)\b|\s(?:very common|common|uncommon|rare|very rare) side effects\b"
+)
+#: a relative clause, after which the item may go on
+_RELATIVE = re.compile(r",? (?:which|that) (?:may|can|could|might|is|are|looks?)\b(?! cause:)")
 
 
 def _item_end(low: str, start: int, end: int) -> int:
-    """Where an item's concepts end: at a full stop or a remark in dashes; items are phrases, so few words stop them."""
-    cut = re.search(
-        r"\.(?:\s|$)|\s[-]\s|,? (?:although|but|though|because|especially|particularly|even if|even in case|whether|for instance|for example|if you|when you|so you)\b|,? which (?:may|can|could|might|is|are)\b(?! cause:)|\s(?:very common|common|uncommon|rare|very rare) side effects\b",
-        low[start:end],
-    )
-    return start + cut.start() if cut and cut.start() > 2 else end
+    """Where an item's concepts end: at a full stop or a remark; items are phrases, so few words stop them."""
+    at = start
+    while (cut := min((m.start() for p in (_REMARK, _RELATIVE) if (m := p.search(low, at, end))), default=end)) < end:
+        opened = low.rfind("(", start, cut)
+        closing = low.find(")", cut, end) if opened >= 0 and ")" not in low[opened:cut] else -1
+        if closing < 0:
+            return cut if cut > start + 2 else end
+        at = closing + 1  # a remark in a bracket is the bracket's
+    return end
 
 
 def _lead_frequency(context: Context, lead: str) -> Frequency | None:
