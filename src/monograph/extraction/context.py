@@ -14,6 +14,8 @@ __all__ = ["Context", "Contexts", "Role"]
 
 #: roles under which nothing is said of the drug's effects
 SILENT = frozenset({"disease", "other-drugs", "lifestyle", "none"})
+#: a paragraph in the form of a heading: a capital first, no stop inside or at the end, but a colon where it is short
+_SUBHEAD = re.compile(r"(?:\d+[.)]\s+)?[A-Z][^.;:!]{2,80}\??|[A-Z][a-z-]+(?:[ ,/]+[a-z-]+){0,3}:")
 _NUMBER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2})*[.)]?\s+")
 
 
@@ -60,18 +62,33 @@ class Contexts:
         return Context(section, role, lead)
 
     def _run_in_roles(self) -> list[Role | None]:
-        """The role that a run-in subhead gives to its paragraph and to the list that follows it."""
+        """The role that a subhead without a heading's mark gives to what follows it.
+
+        One that is run into its paragraph holds for that paragraph and its list, one that stands alone up to the next.
+        """
         out: list[Role | None] = []
         current: Role | None = None
+        holds = False
         for index, block in enumerate(self._reading.document.blocks):
             if block.kind == "heading":
-                current = None
+                current, holds = None, False
             elif head := self._reading.run_in_heads.get(index):
-                current = _heading_role(head, self._reading.subject)
+                current, holds = _heading_role(head, self._reading.subject), False
             elif block.kind == "paragraph" and block.parent is None:
-                current = None
+                own = self._subhead(index)
+                if own is not None:
+                    current, holds = own, True
+                elif not holds:
+                    current = None
             out.append(current)
         return out
+
+    def _subhead(self, index: int) -> Role | None:
+        """The role of a paragraph that is nothing but a few words in the form of a heading."""
+        text = self._reading.document.views[index].text
+        if not _SUBHEAD.fullmatch(text) or len(text.split()) > 9:
+            return None
+        return _heading_role(text, self._reading.subject)
 
     def _section(self, section: int | None) -> Role | None:
         sections = self._reading.document.sections
