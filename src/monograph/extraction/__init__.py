@@ -95,7 +95,7 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
     if block.kind == "paragraph" and (alone := list(phrase_facts(maker, index, sentences, context))):
         yield from alone
         return
-    if block.kind in {"paragraph", "cell"}:
+    if block.kind != "item" or context.items is None:
         named = list(line_interactions(maker, index, sentences, context))
         named += line_conditions(maker, index, sentences, context)
         yield from named

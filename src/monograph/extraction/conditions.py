@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -47,7 +48,7 @@ _TAKING = re.compile(
 _NOT_TAKEN = re.compile(r"^(?:dialysis|a (?:low|special|strict)|blood|your|contact lenses)")
 _ADVICE_ONLY = re.compile(
     r"\b(?:warning applies|applies to you|any (?:other )?(?:questions|concerns|symptoms|side effects|doubts)|not sure|unsure|expiry|expired|damaged|"
-    r"appearance|seal|bothers|tamper|missed|worried|surgery on|change in the|more information|getting worse|gets? worse|persists?)\b"
+    r"appearance|seal|bothers|tamper|missed|worried|surgery on|change in the|more information|side effects from|getting worse|gets? worse|persists?)\b"
 )
 #: items that tell what to do or what happens, and no condition of a person
 _NO_CONDITION = re.compile(
@@ -82,7 +83,7 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
     if section not in {"contraindication", "precaution"} or not sentences or context.items is not None:
         return
     first = sentences[0]
-    kind: Kind = "contraindication" if section == "contraindication" else "precaution"
+    kind: Kind = "contraindication" if section == "contraindication" and not _past_it(maker, index) else "precaution"
     if len(first.text) > 250 or first.text.endswith((":", "?")) or _ADVICE_ONLY.search(first.low):
         return
     clause = _PERSON.match(first.low) is not None and _MAIN.search(first.low) is None
@@ -93,11 +94,28 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
     yield from _conditions(maker, first, 0, len(first.low), kind, "conditions:line", list_item=True)
 
 
+#: subheads of leaflets that a converter ran into the text before
+_NEXT_PART = re.compile(
+    r"\bwarnings and precautions\b|\bother medicines and\b|\btalk to (?:your|a) doctor[^.]{0,60}\bbefore\b"
+)
+
+
+def _past_it(maker: Maker, index: int) -> bool:
+    """Whether the part on whom the drug is not for has ended before this block, without a heading of its own."""
+    blocks = maker.reading.document.blocks
+    for at in range(index - 1, max(-1, index - 40), -1):
+        if blocks[at].section != blocks[index].section or blocks[at].kind == "heading":
+            return False
+        if any(_NEXT_PART.search(s.low) for s in maker.reading.sentences[at]):
+            return True
+    return False
+
+
 _PERSON = re.compile(
     r"(?:if )?(?:you(?:'re|'ve)?|your child|the child) (?:are|is|have|has|had|ever|suffer|take|also|or|know|think|weigh|wear|drink|smoke|allergic)\b|(?:are|have|had|have ever had) "
 )
 _MAIN = re.compile(
-    r", (?:you|tell|talk|ask|speak|do not|don't|contact|call|check|see|your|this|it|the|\x01)\b|\b(?:should|must|cannot|may be|will)\b|[^,] (?:tell|talk to|ask|consult) (?:your|a)\b"
+    r", (?:you|tell|talk|ask|speak|do not|don't|contact|call|check|see|your|this|it|the|\x01)\b|\b(?:should|must|cannot|may be|will)\b|\byour doctor (?:may|might|can)\b|[^,] (?:tell|talk to|ask|consult) (?:your|a)\b"
 )
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|can|may|might|should|must|will|take|tell|call|stop|do|you|your|if|when|use|see|talk|ask|read|include)\b|\x01 (?:can|may)"
@@ -135,13 +153,13 @@ def _cases(maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind,
     """The cases of a run-on "Do not use": with what, if what, to what end."""
     low = sentence.low
     cuts = [start, *(m.end() for m in _CASES.finditer(low, start, limit)), limit]
-    for begin, end in zip(cuts, cuts[1:], strict=False):
+    for begin, end in itertools.pairwise(cuts):
         text = low[begin:end].strip()
         if re.match(r"(?:together )?with|at the same time", text):
             found = interactants(sentence, begin, end)
             if own := re.search(r"\x01+", low[begin:end]):
-                name = maker.subject.name
-                found.append(Interactant(name, "drug", begin + own.start(), begin + own.end()))
+                name = f"products containing {maker.subject.name}"
+                found.append(Interactant(name, "drug-class", begin + own.start(), begin + own.end()))
             yield from _substances(maker, sentence, found, kind, rule, (begin, end))
         elif text.startswith("if "):
             yield from _conditions(maker, sentence, begin + low[begin:end].index("if ") + 3, end, kind, rule)
@@ -159,7 +177,7 @@ def _substances(
     for one in found:
         for of in ("interaction", "contraindication") if kind == "contraindication" else ("interaction",):
             yield maker.fact(
-                of, one.name, sentence, rule,  # type: ignore[arg-type]
+                of, one.name, sentence, rule,
                 role=one.type if of == "interaction" else None, population=(),
                 statement=sentence.text[start:end].strip()[:300] if of == "interaction" else None,
                 span=None if end - start == len(sentence.text) else span,
@@ -221,8 +239,8 @@ def _conditions(
             kind, name, sentence, rule, assertion=Assertion(), population=(),
             severity=None, condition=concept.condition, span=maker.quote_span(sentence, start, end),
         )  # fmt: skip
-    if not found_any and list_item and (name := _circumstance(sentence, start, end)):
-        yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=())
+    if not found_any and list_item and (told := _circumstance(sentence, start, end)):
+        yield maker.fact(kind, told, sentence, rule, assertion=Assertion(), population=())
 
 
 #: words of a person's condition that are no symptoms or diseases
@@ -271,11 +289,15 @@ def _allergies(maker: Maker, sentence: Sentence, start: int, at: int, limit: int
             return [f"allergy to {gave.group('what')}"] if "\x01" not in gave.group("what") else [own]
         return [own]
     out: list[str] = []
-    for piece in re.finditer(r"[^,]+?(?=,|\s+(?:or|and)\s|$)", m.group("what")):
+    named = re.split(
+        r"\s(?:right before|in the past|before|have|had|when|if|such as|e\.g|listed|which|with any|with other)\b",
+        m.group("what"),
+    )[0]
+    for piece in re.finditer(r"[^,]+?(?=,|\s+(?:or|and)\s|$)", named):
         masked = re.sub(r"^\s*(?:(?:or|and|to|any of|an?|the)\s+)+", "", piece.group())
         first = at + m.start("what") + piece.start() + len(piece.group()) - len(masked)
         what = sentence.text[first : first + len(masked)].lower()
-        what = re.split(r"\s(?:in the past|before|have|when|if|such as|e\.g|listed|which)\b", what)[0].strip()
+        what = what.strip()
         if re.match(
             r"(?:it\b|\x01|this (?:medicine|drug|medication|product)|the (?:medicine|drug|active)|medicine$)", masked
         ):

@@ -36,6 +36,10 @@ class Context:
     items: Role | None = None
     lead: tuple[Sentence, ...] = ()
 
+#: section and role of lines that only look like subheads: a drug's name where drugs are listed, an allergy among those
+#: who must not take it
+_LINES = {("interaction", "other-drugs"), ("contraindication", "allergy")}
+
 
 class Contexts:
     """The context of every block of a reading."""
@@ -88,7 +92,11 @@ class Contexts:
         text = self._reading.document.views[index].text
         if not _SUBHEAD.fullmatch(text) or len(text.split()) > 9:
             return None
-        return _heading_role(text, self._reading.subject)
+        role = _heading_role(text, self._reading.subject)
+        above = self._section(self._reading.document.blocks[index].section)
+        if role is not None and above is not None and (above.name, role.name) in _LINES:
+            return None
+        return role
 
     def _section(self, section: int | None) -> Role | None:
         sections = self._reading.document.sections

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from monograph.extraction.concepts import phrase_end
-from monograph.extraction.reading import Sentence
+from monograph.extraction.reading import Sentence, lower
 from monograph.extraction.rules import OTHER, table
+from monograph.extraction.run_on import run_on
 
 __all__ = ["Interactant", "anything", "interactants", "names_nothing_else", "of_the_body"]
 
@@ -135,9 +136,11 @@ def interactants(
     low = sentence.low
     stop = len(low) if end is None else end
     drugs, foods = _drugs(sentence, start, stop), _foods(low, start, stop)
-    taken = [(d.start, d.end) for d in drugs]
+    long_names = _classes_of_drugs(sentence, start, stop)
+    drugs = [d for d in drugs if not any(c.start <= d.start < c.end for c in long_names)]
+    taken = [(d.start, d.end) for d in (*drugs, *long_names)]
     glosses = _glosses(low, start, stop, [(f.start, f.end) for f in (*drugs, *foods)])
-    out = [d for d in drugs if not _within(glosses, d.start) or d.type != "drug"]
+    out = [d for d in (*drugs, *long_names) if not _within(glosses, d.start) or d.type != "drug"]
     for found in (*_phrases(low, start, stop), *_by_class(low, start, stop), *_adjuncts(low, start, stop)):
         if any(a < found.end and found.start < b for a, b in taken) or _within(glosses, found.start):
             continue
@@ -171,6 +174,19 @@ def _drugs(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
         if not _within(classes, m.start()) and not _within([(o.start, o.end) for o in out], m.start()):
             out.append(Interactant(m.group(), "drug", m.start(), m.end()))
     return out
+
+
+def _classes_of_drugs(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
+    """Classes whose name holds a drug's ("serotonin-norepinephrine reuptake inhibitors", "levodopa drugs")."""
+    low = sentence.low
+    if OTHER not in low:
+        return []
+    plain = "".join(b if a == OTHER else a for a, b in zip(low, lower(sentence.text), strict=True))
+    return [
+        Interactant(_written(m.group()), "drug-class", m.start(), m.end())
+        for m in _class_names().finditer(plain, start, stop)
+        if OTHER in low[m.start() : m.end()]
+    ]
 
 
 def _measured(low: str, m: re.Match[str]) -> bool:
@@ -213,15 +229,14 @@ def _glosses(low: str, start: int, stop: int, drugs: list[tuple[int, int]]) -> l
 
 def _introduces(low: str, found: Interactant, stop: int, drugs: list[Interactant]) -> bool:
     """Whether a class only introduces or explains the drugs of its item ("antibiotics such as …", "the statin …")."""
-    after = low[found.end : stop]
-    if _EXAMPLES.match(after.lstrip(" ,([")) or re.match(
-        r"\s*\([^)]*\)?,? (?:such as|like|including|for example)\b", after
-    ):
-        return any(d.start > found.end for d in drugs)
-    if re.match(r"\s*[(\[]", after):
-        closing = low.find(")", found.end)
-        return any(found.end < d.start and (closing < 0 or d.start < closing) for d in drugs)
-    return any(d.start - found.end <= 2 and d.start >= found.end for d in drugs)
+    following = min((d.start for d in drugs if d.start >= found.end), default=None)
+    if following is None:
+        return False
+    gap = low[found.end : following]
+    cue = _EXAMPLES.search(gap) or re.search(r"[(\[]|\b(?:called|known as)\b", gap)
+    if cue is not None:
+        return re.search(r"[,;]\s*\S", re.sub(r"\([^()]*\)", "", gap[: cue.start()])) is None
+    return len(gap) <= 2
 
 
 def _phrases(low: str, start: int, stop: int) -> list[Interactant]:
@@ -239,7 +254,11 @@ def _phrases(low: str, start: int, stop: int) -> list[Interactant]:
             r"(?:containing|called|known as)\s+(?:\w+ or )?(?:\w+ )?$", low[m.start() : inner.start()]
         ):
             continue  # the class inside is the name
-        pieces = re.split(r"\s+or\s+", phrase) if re.search(r"\bto treat\b|\bfor\b", phrase) else [phrase]
+        pieces = [phrase]
+        if re.search(r"\bto treat\b|\bfor\b", phrase):
+            items = run_on(low, m.start("what"), finish)
+            cuts = [low[a:b].strip() for a, b in items[1:]]
+            pieces = [low[m.start() : items[0][1]].strip(), *cuts] if items else re.split(r"\s+or\s+", phrase)
         stem = re.match(r".*?\b(?:to treat|for|to prevent)\s+", pieces[0])
         for k, piece in enumerate(pieces):
             name = piece if k == 0 or stem is None else stem.group() + piece

@@ -107,6 +107,8 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
     low = sentence.low
     if context.section is not None and context.section.name in SILENT | {"mechanism", "history"}:
         return
+    if context.items is not None and context.items.name in SILENT:
+        return
     if OTHER not in low and anything().search(low) is None:
         return
     section = context.section.name if context.section else None
@@ -241,6 +243,9 @@ def line_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...],
     document = maker.reading.document
     block = document.blocks[index]
     if block.row_head is not None:
+        return
+    if block.kind == "item" and _VERB.search(sentence.low) is None:
+        yield from item_interactions(maker, sentence, context, "interactions:item")
         return
     found = interactants(sentence)
     found = [f for f in found if f.name not in _PLAIN and not maker.in_class(f.name)]
