@@ -40,7 +40,7 @@ _CUES = re.compile(
 _IF_LIST = re.compile(r",.*\bor\b|,.*,")
 #: what says that somebody takes what follows
 _TAKING = re.compile(
-    r"(?:^(?:if |that )?(?:(?:you|the child|your child|he|she|they)\b(?:'re|'ve)?\s*)?|\b(?:and|or|if|you|who|also)\b(?:'re|'ve)? )"
+    r"(?:^(?:if |that )?(?:(?:you|the child|your child|he|she|they)\b(?:'re|'ve)?\s*)?|\b(?:and|or|if|you|who|also)\b(?:'re|'ve)? (?:(?:you|who|they)(?:'re|'ve)? )?)"
     r"(?:(?:are|is|have|has|been|also|currently|already|recently|ever|just|regularly)\s+)*"
     r"(?:taking|takes?|taken|took|using|uses?|used|on|receiving|received|(?:being )?treated with|given) (?=\S)"
 )
@@ -48,7 +48,7 @@ _TAKING = re.compile(
 _NOT_TAKEN = re.compile(r"^(?:dialysis|a (?:low|special|strict)|blood|your|contact lenses)")
 _ADVICE_ONLY = re.compile(
     r"\b(?:warning applies|applies to you|any (?:other )?(?:questions|concerns|symptoms|side effects|doubts)|not sure|unsure|expiry|expired|damaged|"
-    r"appearance|seal|bothers|tamper|missed|worried|surgery on|change in the|more information|side effects from|getting worse|gets? worse|persists?)\b"
+    r"appearance|seal|bothers|tamper|missed|worried|surgery on|dentist|change in the|more information|side effects from|getting worse|gets? worse|persists?)\b"
 )
 #: items that tell what to do or what happens, and no condition of a person
 _NO_CONDITION = re.compile(
@@ -84,14 +84,24 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
         return
     first = sentences[0]
     kind: Kind = "contraindication" if section == "contraindication" and not _past_it(maker, index) else "precaution"
-    if len(first.text) > 250 or first.text.endswith((":", "?")) or _ADVICE_ONLY.search(first.low):
+    if first.text.endswith((":", "?")):
         return
-    clause = _PERSON.match(first.low) is not None and _MAIN.search(first.low) is None
-    if not clause:
+    if _PERSON.match(first.low) is None:
         bare = _VERB.search(first.low) is None and not first.text.endswith(".") and len(first.text.split()) <= 12
-        if not bare or len(sentences) > 1 or not clinical(re.sub(r"^known ", "", first.low)):
-            return
-    yield from _conditions(maker, first, 0, len(first.low), kind, "conditions:line", list_item=True)
+        if bare and len(sentences) == 1 and clinical(re.sub(r"^known ", "", first.low)):
+            yield from _conditions(maker, first, 0, len(first.low), kind, "conditions:line", list_item=True)
+        return
+    cuts = [0, *(m.end() for m in _NEXT_PERSON.finditer(first.low)), len(first.low)]
+    for start, end in itertools.pairwise(cuts):
+        clause = first.low[start:end]
+        if len(clause) <= 300 and _MAIN.search(clause) is None and not _ADVICE_ONLY.search(clause):
+            yield from _conditions(maker, first, start, end, kind, "conditions:line", list_item=True)
+
+
+#: where the next clause begins in lines that a converter ran together
+_NEXT_PERSON = re.compile(
+    r"(?<=[a-z)\d]) (?=if (?:you|your child|the child)(?:'ve|'re)? (?:are|have|had|suffer|take|think|know|weigh)\b)"
+)
 
 
 #: subheads of leaflets that a converter ran into the text before
@@ -188,6 +198,8 @@ def _conditions(
     maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind, rule: str, *, list_item: bool = False
 ) -> Iterator[Fact]:
     low = sentence.low
+    if list_item and (dash := sentence.text.find("—", start + 3, limit)) > 0:
+        limit = dash
     text = low[start:limit]
     if re.search(r"\b(?:\d|two|three) or more alcoholic drinks\b", text):
         yield from _substances(
@@ -222,16 +234,30 @@ def _conditions(
     begin = start + (lead.end() if lead else 0)
     end = _end(low, begin, limit, list_item)
     found_any = False
-    for concept in split(low, begin, end, sentence.text):
+    concepts = [c for a, b in _with_examples(low, begin, end) for c in split(low, a, b, sentence.text)]
+    shared = concepts[-1].name.split()[-1] if concepts else ""
+    for concept in concepts:
         name = re.sub(
             r"^(?:medical |family |familial |personal |past )*(?:or (?:family|familial) )?history of ",
             "history of ",
             concept.name,
         )
         name = re.sub(r"^(?:known|an? earlier|earlier) ", "", name)
+        if name in _ORGANS and shared in {
+            "problems",
+            "disease",
+            "disorders",
+            "conditions",
+            "failure",
+            "trouble",
+            "disorder",
+        }:
+            name = f"{name} {shared}"
         plain = re.sub(r"^history of ", "", name)
         if re.search(r"\b(?:pregnan|breast-?feed)", name):
             continue  # said under the population
+        if _GENERAL.match(plain):
+            continue
         if not (clinical(plain) or _STATES.search(plain)):
             continue
         found_any = True
@@ -241,6 +267,43 @@ def _conditions(
         )  # fmt: skip
     if not found_any and list_item and (told := _circumstance(sentence, start, end)):
         yield maker.fact(kind, told, sentence, rule, assertion=Assertion(), population=())
+
+
+#: what "heart, liver or kidney problems" names before its last word
+_ORGANS = frozenset(
+    [
+        "heart",
+        "liver",
+        "kidney",
+        "lung",
+        "stomach",
+        "thyroid",
+        "bowel",
+        "eye",
+        "blood vessel",
+        "blood",
+        "skin",
+        "nerve",
+        "muscle",
+        "bladder",
+        "prostate",
+    ]
+)
+#: what names no condition of its own
+_GENERAL = re.compile(
+    r"(?:(?:any |other |certain |some |the |these |following |medical |health |serious |underlying |existing |long-term |chronic )*(?:problems?|conditions?|illness(?:es)?|diseases?|disorders?|symptoms?|side effects?|reactions?|history|allerg(?:y|ies))|.*\bany of (?:these|the following).*)$"
+)
+_SUCH_AS = re.compile(r",? (?:such as|including|for example|especially) ")
+
+
+def _with_examples(low: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches before and after "such as": what introduces examples, and the examples."""
+    out, at = [], start
+    for m in _SUCH_AS.finditer(low, start, end):
+        if low.count("(", start, m.start()) == low.count(")", start, m.start()):
+            out.append((at, m.start()))
+            at = m.end()
+    return [(a, b) for a, b in [*out, (at, end)] if b - a > 2]
 
 
 #: words of a person's condition that are no symptoms or diseases
@@ -296,7 +359,8 @@ def _allergies(maker: Maker, sentence: Sentence, start: int, at: int, limit: int
     for piece in re.finditer(r"[^,]+?(?=,|\s+(?:or|and)\s|$)", named):
         masked = re.sub(r"^\s*(?:(?:or|and|to|any of|an?|the)\s+)+", "", piece.group())
         first = at + m.start("what") + piece.start() + len(piece.group()) - len(masked)
-        what = sentence.text[first : first + len(masked)].lower()
+        what = sentence.text[first : first + len(masked)]
+        what = " ".join(w if len(w) > 1 and w.isupper() else w.lower() for w in what.split())
         what = what.strip()
         if re.match(
             r"(?:it\b|\x01|this (?:medicine|drug|medication|product)|the (?:medicine|drug|active)|medicine$)", masked

@@ -36,9 +36,10 @@ class Context:
     items: Role | None = None
     lead: tuple[Sentence, ...] = ()
 
+
 #: section and role of lines that only look like subheads: a drug's name where drugs are listed, an allergy among those
 #: who must not take it
-_LINES = {("interaction", "other-drugs"), ("contraindication", "allergy")}
+_LINES = {("interaction", "other-drugs"), ("interaction", "indication"), ("contraindication", "allergy")}
 
 
 class Contexts:
@@ -138,7 +139,7 @@ class Contexts:
                     of_symptoms = True
                 if role is None:
                     decided = sentence is sentences[-1] and at == lead_in and not sentence.text.endswith(":")
-                    if (decided and _short(sentence)) or len(lead) > 1:
+                    if decided and _short(sentence):
                         return section, tuple(lead)
                     return _weakly(section), tuple(lead)
             # the sentence only opens the list: what was said right before it decides, then the heading

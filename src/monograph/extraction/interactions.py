@@ -33,7 +33,7 @@ _TOPIC = re.compile(
     r"\b(?:change|affect|interact|interfere|alter|increase|reduce|raise|lower|weaken|strengthen|disturb|mix|clash|upset)\b"
 )
 #: what an item says of its interactant: "Lithium: its level goes up", "warfarin - it may thin the blood too much"
-_REMARK = re.compile(r":\s|\s-{1,2}\s")
+_REMARK = re.compile(r":\s|\s[-–—]{1,2}\s|—")
 _VERB = re.compile(
     r"\b(?:can|may|might|could|will|would|should|must|is|are|was|were|has|have|had|do|does|raises?|lowers?|increases?|reduces?|"
     r"weakens?|adds?|makes?|slows?|take|takes|taken|need|needs|tell|ask|avoid|you|your|if|not|no|it|they)\b"
@@ -59,7 +59,7 @@ def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: 
     lead = context.lead[-1] if context.lead else None
     effect = _effect(lead) if lead is not None else None
     stop = len(sentence.low)
-    if (remark := _REMARK.search(sentence.low)) and remark.start() > 2:
+    if (remark := _REMARK.search(sentence.text)) and remark.start() > 2:
         if _DENIAL.search(sentence.low[remark.end() :]):
             return
         stop = remark.start()
@@ -244,7 +244,11 @@ def line_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...],
     block = document.blocks[index]
     if block.row_head is not None:
         return
-    if block.kind == "item" and _VERB.search(sentence.low) is None:
+    if (
+        _VERB.search(sentence.low) is None
+        and (block.kind == "item" or _opens(sentence))
+        and not _states_effect(sentence.low)
+    ):
         yield from item_interactions(maker, sentence, context, "interactions:item")
         return
     found = interactants(sentence)
@@ -257,11 +261,27 @@ def line_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...],
     told = maker.reading.sentences[following] if following is not None else ()
     if told and _DENIAL.search(told[0].low):
         return
-    if told and len(told[0].text) <= 250 and not names_nothing_else(told[0].low, interactants(told[0], item=True)):
+    if told and len(told[0].text) <= 250 and not _names_things(told[0]):
         yield from _joined(maker, index, told[0], found, "interactions:line")
         return
     for one in found:
         yield maker.fact("interaction", one.name, sentence, "interactions:line", role=one.type)
+
+
+def _opens(sentence: Sentence) -> bool:
+    """Whether a line of more than a name begins with what interacts: "Medicines for gout such as allopurinol"."""
+    found = interactants(sentence)
+    if not found or found[0].start > 5 or len(sentence.low.split()) < 5:
+        return False
+    return not any(r.role == "none" and r.pattern.search(sentence.low) for r in rules("interaction_statements"))
+
+
+def _names_things(sentence: Sentence) -> bool:
+    """Whether a sentence is the next line of names rather than what is said of the last."""
+    found = interactants(sentence)
+    return names_nothing_else(sentence.low, found) or (
+        bool(found) and found[0].start < 6 and _VERB.search(sentence.low) is None
+    )
 
 
 def _joined(maker: Maker, head: int, told: Sentence, found: list[Interactant], rule: str) -> Iterator[Fact]:
