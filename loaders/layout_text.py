@@ -324,11 +324,22 @@ def _flattened(text: str, begin: int, end: int, *, in_item: bool = False) -> lis
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         start = begin + mark.end()
         stop = begin + following.start() if following else end
+        if following and not in_item and (opened := _next_lead(text, start, stop)) is not None:
+            cuts += [(start, opened, True), (opened, stop, False)]
+            continue
         prose = None if in_item else re.compile(r"\s{2,}(?=[A-Z])|(?<=[.;])\s+(?=[A-Z])").search(text, start, stop)
         cuts.append((start, prose.start() if prose else stop, True))
         if prose:
             cuts.append((prose.end(), stop, False))
     return [cut for cut in cuts if text[cut[0] : cut[1]].strip()]
+
+
+def _next_lead(text: str, start: int, stop: int) -> int | None:
+    """Where, in an item that ends in a colon, the sentence begins that introduces the items after it."""
+    if not text[start:stop].rstrip().endswith(":"):
+        return None
+    opened = [m.end() for m in re.finditer(r"(?<=[a-z0-9).])\s+(?=[A-Z][a-z]+ [a-z])", text[start:stop])]
+    return start + opened[-1] if opened else None
 
 
 def _trimmed(text: str, begin: int, end: int) -> tuple[Piece, ...]:

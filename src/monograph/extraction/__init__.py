@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monograph.document import Document
 from monograph.extraction.advice import sentence_advice
 from monograph.extraction.conditions import line_conditions, sentence_conditions
 from monograph.extraction.context import Context, Contexts
-from monograph.extraction.effects import EFFECTS, told_effects
+from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, told_effects
 from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
 from monograph.extraction.indications import told_indications
 from monograph.extraction.interactions import headed_interactions, line_interactions, sentence_interactions
 from monograph.extraction.kinetics import sentence_kinetics
-from monograph.extraction.lists import item_facts
+from monograph.extraction.lists import is_clause, item_facts, says_otherwise
 from monograph.extraction.making import Maker
 from monograph.extraction.population_statements import sentence_populations
 from monograph.extraction.reading import Reading, Sentence
@@ -83,9 +84,20 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
     if block.kind == "heading":
         return
     if block.kind == "item":
+        role = context.items
+        told_in_sentences = role is not None and role.name in KINDS_OF_SECTION and is_clause(sentences[0])
+        if told_in_sentences:
+            found = list(_sentences(maker, sentences, replace(context, section=role)))
+            if any(f.kind in EFFECTS for f in found) or says_otherwise(sentences[0]):
+                yield from found
+                return
         listed = list(item_facts(maker, sentences, context))
         yield from listed
-        if listed and not (context.items and context.items.name in {"interaction"} and len(sentences) > 1):
+        if listed and role is not None and role.name in KINDS_OF_SECTION:
+            for before, sentence in itertools.pairwise(sentences):  # what is said of the effect that the item names
+                yield from sentence_statements(maker, sentence, context, before)
+            return
+        if listed and not (role and role.name in {"interaction"} and len(sentences) > 1):
             return
     if block.kind == "cell":
         found = list(cell_facts(maker, index, sentences, context))
@@ -103,6 +115,10 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
             return
     if block.kind == "paragraph":
         yield from headed_interactions(maker, index, sentences, context)
+    yield from _sentences(maker, sentences, context)
+
+
+def _sentences(maker: Maker, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
     previous: Sentence | None = None
     continues = False
     for sentence in sentences:

@@ -201,7 +201,8 @@ def _distribute(low: str, parts: list[_Part]) -> list[_Part]:
         lead = [
             t for t in tokens if t not in {"a", "an", "the", "very", "have", "feel", "your", "unusually", "you", "get"}
         ]
-        if not lead or part.before or not all(t in adjectives for t in lead):
+        organs = body | _words("heads", "faculty")
+        if not lead or part.before or not all(t in adjectives or t in organs for t in lead):
             continue
         if len(lead) > 1 and lead[-1] in body:
             continue  # "yellow skin" is a sign by itself
@@ -212,11 +213,31 @@ def _distribute(low: str, parts: list[_Part]) -> list[_Part]:
         skip = 0
         while skip < len(words) - 1 and words[skip] in adjectives:
             skip += 1
-        if skip == 0 or (words[0] in _words("heads", "head") and words[0] not in adjectives):
+        if lead[-1] in organs:
+            if len(lead) > 1:
+                continue
+            if words[-1] not in _words("heads", "bare") and words[-2] not in organs:
+                continue
+            skip = len(words) - 1  # "eye or vision problems"
+        if skip == 0 or (words[0] in _words("heads", "head") and words[0] not in adjectives and skip < len(words) - 1):
             continue
         if " ".join(lead) in _normal_forms() and len(following) == 1:
             continue
         out[k] = replace(part, after=" ".join(words[skip:]))
+    for k, part in enumerate(out[:-1]):
+        first, following = _tokens(low[part.start : part.end]), _tokens(low[out[k + 1].start : out[k + 1].end])
+        if not first or part.after or out[k + 1].before:
+            continue
+        gerunds = len(first) == 1 and len(following) > 1 and first[0].endswith("ing") and following[0].endswith("ing")
+        if gerunds and following[1] in {"in", "of", "on", "at", "things"}:
+            out[k] = replace(part, after=" ".join(following[1:]))  # "ringing or buzzing in the ears"
+        elif (
+            len(first) == 2
+            and first[0] in adjectives
+            and len(following) == 1
+            and following[0] in _words("heads", "faculty") | body
+        ):
+            out[k + 1] = replace(out[k + 1], before=first[0])  # "abnormal thoughts or movements"
     prefix = re.match(
         r"(?:\W*(?:have |having |you have )?)((?:difficulty(?: in| with)?|trouble|problems?(?: with)?|pain (?:on|when|while)|thoughts of|changes? in(?: your)?|loss of|"
         r"increased|decreased|reduced|feeling|signs of)\s)",
@@ -276,13 +297,36 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
         return None
     if re.match(r"(?:do|does|did|is|are|was|were|not|no|has|have|can|may|will)\b", name):
         return None  # a predicate, not a state
-    if _NO_CONCEPT.search(name) or (name.split()[:1] and name.split()[0] in _words("breaks", "verb") and not clinical(name)):
+    if _NO_CONCEPT.search(name) or _begins_a_clause(name):
         return None
     if not name or len(name) > 90 or len(name.split()) > 12 or _MEANINGLESS.match(name):
         return None
     if SUBJECT in name or OTHER in name:
         return None
     return Concept(_written(name, original), start, end, severity, condition)
+
+
+def _begins_a_clause(name: str) -> bool:
+    """Whether a name's first word opens a clause ("although …", "happen more often") and no noun phrase."""
+    first = name.split(" ", 1)[0]
+    if first in {
+        "no",
+        "not",
+        "less",
+        "more",
+        "very",
+        "too",
+        "few",
+        "fewer",
+        "up",
+        "down",
+        "out",
+        "off",
+        "over",
+        "under",
+    }:
+        return False
+    return first in _words("breaks", "function") or (first in _words("breaks", "verb") and not clinical(name))
 
 
 #: what announces symptoms and is none

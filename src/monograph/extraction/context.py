@@ -48,6 +48,8 @@ class Contexts:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._by_heading = [_heading_role(s.heading, reading.subject) for s in reading.document.sections]
+        if self._by_heading and _topics(reading.document.sections[0].heading, reading.subject) > 1:
+            self._by_heading[0] = None  # a title that lists what the article has is about none of it
         self._run_in = self._run_in_roles()
         self._of_list: dict[int, tuple[Role | None, tuple[Sentence, ...]]] = {}
 
@@ -208,6 +210,12 @@ def _heading_role(heading: str, subject: Subject) -> Role | None:
         if rule.pattern.search(low):
             return Role(rule.role, rule.identifier, rule.options)
     return None
+
+
+def _topics(heading: str, subject: Subject) -> int:
+    """How many different roles the parts of a heading would have ("Uses, dosage & side effects": three)."""
+    parts = [part for part in re.split(r"[,:;&/|(]|\band\b", heading) if part.strip()]
+    return len({role.name for part in parts if (role := _heading_role(part, subject)) is not None})
 
 
 def _lead_role(sentences: tuple[Sentence, ...] | list[Sentence]) -> Role | None:

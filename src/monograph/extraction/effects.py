@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from monograph.extraction.concepts import Concept
+from monograph.extraction.concepts import Concept, clinical
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.reading import Sentence
@@ -32,12 +32,14 @@ _OPEN_SECTIONS = frozenset({None, "about", "population", "precaution", "regimen"
 EFFECTS = frozenset(KINDS_OF_SECTION.values())
 _BESIDE = EFFECTS | {"population", "advice", "route", "dose-form"}
 #: where a clause ends, for what blocks up to the end of its clause
-_CLAUSE = re.compile(r"[;:.](?:\s|$)|,\s|\s-\s|\b(?:but|although|though|however|whereas|while)\b")
+_CLAUSE = re.compile(r"[;.](?:\s|$)|,\s|\s-\s|\b(?:but|although|though|however|whereas|while)\b")
 #: scopes of assertion that a section on effects overrules: "tell your doctor if you have chest pain"
 _PASSING = frozenset({"assertion:if-history"})
 _REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
 _SIGNS_OF_REACTION = re.compile(r"\b(?:signs?|symptoms?) of an? (?:\w+ )?(?:allerg|anaphyla|hypersensitiv)")
-_OVERDOSE = re.compile(r"\bover ?dos|\btoo (?:much|many)\b|\bmore than (?:you should|prescribed|the (?:recommended|usual))")
+_OVERDOSE = re.compile(
+    r"\bover ?dos|\btoo (?:much|many)\b|\bmore than (?:you should|prescribed|the (?:recommended|usual))"
+)
 _STOPPING = re.compile(
     r"\b(?:withdraw\w*|(?:abrupt|sudden)(?:ly)? (?:stop|end|discontinu|cessation)\w*|stop\w* (?:taking |using )?(?:it|\x01|this|the \w+|treatment)?"
     r"[\x01\w ]{0,20}(?:sudden|abrupt|too (?:fast|quick)|at once|all at once))"
@@ -52,7 +54,7 @@ _TOLD = re.compile(
 )
 _ABOUT_DRUG = re.compile(
     r"\x01|\bside effects?\b|\b(?:it|they|this (?:medicine|medication|drug|product|treatment)|these (?:medicines|drugs|tablets)|"
-    r"the (?:medicine|drug|medication|tablets?|drops|treatment|patch|injection|cream))\b"
+    r"the (?:medicine|drug|medication|tablets?|drops|treatment|patch|injection|cream)|patients|(?:you|users|people) (?:may|might|can|could))\b"
 )
 
 
@@ -67,7 +69,7 @@ def told_effects(
     low = sentence.low
     if sentence.text.endswith((":", "?")) or (sentence.has_other and not sentence.has_subject):
         return
-    if maker.reading.block(sentence).kind == "item" or _TOLD.search(low) is None:
+    if _TOLD.search(low) is None and not _enumerates(low):
         return
     stated = list(known)
     if any(f.kind not in _BESIDE for f in stated):
@@ -96,8 +98,8 @@ def told_effects(
         before = low[: concept.start]
         if OTHER in before and SUBJECT not in before[before.rfind(OTHER) :]:
             continue
-        if kind == "allergic-symptom" and _REACTION.search(concept.name):
-            continue  # the reaction itself; its symptoms are what is looked for
+        if _REACTION.search(concept.name):
+            continue  # a reaction is told of in many ways that state none; the sentence patterns read those that do
         said = maker.assess(sentence, concept.start, concept.end, passing=_PASSING)
         if said.blocked:
             continue
@@ -108,6 +110,16 @@ def told_effects(
             assertion=said, frequency=frequency, severity=concept.severity or severity, condition=concept.condition,
             trigger="stopping" if kind == "withdrawal-symptom" else None,
         )  # fmt: skip
+
+
+def _enumerates(low: str) -> bool:
+    """Whether a sentence is nothing but a row of symptoms: "Drowsiness, dry mouth, blurred vision."."""
+    parts = [part for part in re.split(r",|;|\band\b|\bor\b", low.rstrip(". ")) if part.strip()]
+    return (
+        len(parts) > 1
+        and all(len(part.split()) <= 5 for part in parts)
+        and sum(map(clinical, parts)) * 3 >= len(parts) * 2
+    )
 
 
 def named_already(concept: Concept, names: list[str]) -> bool:

@@ -34,7 +34,9 @@ _OTHERS = re.compile(
     r"\b(?:if you|when you|whether you|medicines? (?:for|to|used|that)|drugs? (?:for|to|used|that)|other (?:medicines?|drugs?|treatments?))\b"
 )
 _OFF_LABEL = re.compile(r"\boff[- ]label|unlicensed\b")
-_MAY_HELP = re.compile(r"\b(?:may|might|could)\b(?: \w+){0,2} (?:help|work|be (?:used|given|prescribed|tried|useful|helpful|effective))\b")
+_MAY_HELP = re.compile(
+    r"\b(?:may|might|could)\b(?: \w+){0,2} (?:help|work|be (?:used|given|prescribed|tried|useful|helpful|effective))\b"
+)
 
 
 def told_indications(maker: Maker, sentence: Sentence, context: Context, known: Iterable[Fact]) -> Iterator[Fact]:
@@ -83,9 +85,14 @@ def _aim(concepts: list[Concept], low: str, start: int) -> Iterator[Concept]:
         between = low[start if first else end : concept.start]
         if concept.start > end and first:
             return
-        if first and re.search(r"[.;:]|, |\b(?:which|that|but|if|when|because|caused by|due to|in (?:people|patients|adults))\b", between):
+        if first and re.search(
+            r"[.;:]|, |\b(?:which|that|but|if|when|because|caused by|due to|in (?:people|patients|adults))\b", between
+        ):
             return
-        if not first and not re.fullmatch(r"\W*(?:(?:and|or|the|a|an|your|severe|mild|certain|some|other|for|of|to treat)\W+)*(?:[a-z-]+ ){0,2}", between):
+        if not first and not re.fullmatch(
+            r"\W*(?:(?:and|or|the|a|an|your|severe|mild|certain|some|other|for|of|to treat)\W+)*(?:(?!due|caused|in|with|from|by|to)[a-z-]+ ){0,2}",
+            between,
+        ):
             return
         first = False
         end = concept.end

@@ -15,7 +15,7 @@ from monograph.extraction.populations import mentions, populations_of
 from monograph.extraction.reading import Sentence
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
 
-__all__ = ["item_facts"]
+__all__ = ["is_clause", "item_facts", "says_otherwise"]
 
 _EFFECT_KINDS: dict[str, Kind] = {
     "adverse-effect": "adverse-effect",
@@ -36,15 +36,38 @@ _GLOSSED_SIGNS = re.compile(
 _CLINICAL_GLOSS = re.compile(
     r"\((?P<name>(?:[a-z'-]+ ){0,3}(?:syndrome|multiforme|necrolysis|[a-z]{4,}(?:itis|osis|a?emia|penia|o?edema|phylaxis|algia)))\)"
 )
+#: "Signs of liver problems (dark urine, itching)"
+_SIGNS_IN_BRACKET = re.compile(
+    r"(?:possible )?(?:signs|symptoms) of (?P<of>[^():;,]{3,60}?),? ?\((?:such as |like |including |e\.g\.,? )?(?P<signs>[^()]{6,})\)"
+)
 _BAND = re.compile(r"(?:very common|common|uncommon|rare|very rare|not known)[^:]{0,80}: ")
 _COLON = re.compile(r"([^:,.]{3,60}): (?=\S)")
 #: what blocks a concept in an item too: it is told of those who did not take the drug
-_OF_ANOTHER = frozenset(f"assertion:{name}" for name in ("placebo-subject", "placebo-group", "not-different", "equally", "giving-up"))
+_OF_ANOTHER = frozenset(
+    f"assertion:{name}" for name in ("placebo-subject", "placebo-group", "not-different", "equally", "giving-up")
+)
 #: an item that tells what to do, not what happens
 _ADVICE = re.compile(
     r"^(?:do not|don't|take|use|drink|eat|avoid|try|ask|talk|tell|call|contact|see|speak|seek|stop|keep|make sure|wash|rest|sit|lie|"
     r"stand|swallow|put|apply|store|remember|always|never|if|when|get (?:medical|emergency|plenty|up)|check|follow|stick|wear|let|leave|chew|suck|sip|move|wait|plan|choose|limit|have (?:your|smaller|regular)|cut|add|raise|cool|protect|brush|rinse|exercise|reduce (?:the|your))\b"
 )
+
+
+#: verbs of a whole sentence, where no "which" or "that" stands before them
+_FINITE = re.compile(
+    r"(?<!which)(?<!that)(?<!you)(?<!this)\s(?:is|are|was|were|has|have|can|may|might|could|should|must|will|causes?|occurs?|occurred)\s"
+)
+
+
+def is_clause(item: Sentence) -> bool:
+    """Whether an item is a whole sentence ("Seizures have been reported.") rather than the name of something."""
+    text = re.sub(r"\([^()]*\)", "", item.low)
+    return item.text.endswith(".") and len(text.split()) >= 6 and _FINITE.search(text) is not None
+
+
+def says_otherwise(item: Sentence) -> bool:
+    """Whether a whole sentence in a list of effects speaks of the drug, of doses or of who takes it, not of an effect."""
+    return re.search(r"\x01|\b(?:people|patients?|should|must|suitable|dos(?:e|age)s?|if)\b", item.low) is not None
 
 
 def item_facts(maker: Maker, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
@@ -179,6 +202,8 @@ def _parents(low: str, original: str) -> tuple[list[Concept], int, int]:
     start = band.end() if band else 0
     if glossed := _GLOSSED_SIGNS.search(low, start):
         return split(low, start, glossed.start(), original), *glossed.span("signs")
+    if told := _SIGNS_IN_BRACKET.match(low, start):
+        return split(low, *told.span("of"), original), *told.span("signs")
     parents: list[Concept] = []
     end = len(low)
     signs = _SIGNS.search(low, start)

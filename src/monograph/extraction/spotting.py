@@ -48,7 +48,7 @@ def _faculty(name: str) -> bool:
     bare = _words("heads", "bare")
     return (
         all(word in _words("heads", "faculty") for word in words)
-        or (words[0] in bare and (len(words) == 1 or words[1] in {"in", "to"}))
+        or (len(words) == 1 and words[0] in bare)
         or words[-1] in {"alert", "warning", "test", "tests"}
     )
 
@@ -100,6 +100,8 @@ def _binds(tokens: list[tuple[int, int, str]], index: int) -> bool:
         return before in _words("breaks", "takes") and after[0].endswith("ing")
     if any(a in body for a in after[:2]) and word != "with":
         return True
+    if word == "to":
+        return before in _words("breaks", "takes_to") and after[0] not in _breaks()
     if word == "of":
         return after[0] not in _breaks() or after[0] in {"breath"}
     return before in _words("breaks", "takes") and after[0] not in _breaks()

@@ -254,7 +254,10 @@ def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion) -> boo
     if kind == "adverse-effect" and re.match(r"(?:serious |other |any )*(?:problems?|complications?|harm)\b", name):
         return said.polarity == "asserted"
     if kind == "adverse-effect" and said.polarity == "asserted":
-        if re.search(r"\b(?:stop(?:ping|ped)?|withdrawal|discontinu\w+)\b.{0,60}\b(?:cause|lead|may|can)", low):
+        if re.search(
+            r"\b(?:stop(?:ping|ped)?|withdrawal|discontinu\w+|cessation)\b.{0,60}\b(?:causes?|leads?|may|can|associated|linked|result\w*|trigger\w*|precipitate\w*|reported|follow\w*)\b",
+            low,
+        ):
             return True
         if re.search(
             r"\b(?:over ?dos|too much|more (?:\S+ ){0,4}than (?:you should|recommended|prescribed|your prescribed|you were))",
