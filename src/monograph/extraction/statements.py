@@ -255,7 +255,7 @@ def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion) -> boo
         return said.polarity == "asserted"
     if kind == "adverse-effect" and said.polarity == "asserted":
         if re.search(
-            r"\b(?:stop(?:ping|ped)?|withdrawal|discontinu\w+|cessation)\b.{0,60}\b(?:causes?|leads?|may|can|associated|linked|result\w*|trigger\w*|precipitate\w*|reported|follow\w*)\b",
+            r"\b(?:stop(?:ping|ped)?|withdrawal|discontinu\w+|cessation)\b.{0,60}\b(?:causes?|leads?|may|can|associated|linked|result\w*|trigger\w*|precipitate\w*|reported|follows?)\b",
             low,
         ):
             return True
