@@ -122,6 +122,7 @@ def _sentences(maker: Maker, sentences: tuple[Sentence, ...], context: Context) 
     previous: Sentence | None = None
     continues = False
     for sentence in sentences:
+        continues = continues or (previous is not None and previous.has_subject)
         found = list(_sentence(maker, sentence, context, previous, continues=continues))
         yield from found
         previous, continues = sentence, any(f.kind in EFFECTS for f in found)

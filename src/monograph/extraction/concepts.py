@@ -13,7 +13,7 @@ from functools import cache
 from monograph.extraction.rules import OTHER, SUBJECT, compile_pattern, table
 from monograph.extraction.run_on import run_on
 
-__all__ = ["Concept", "clinical", "named", "phrase_end", "split"]
+__all__ = ["Concept", "clinical", "named", "phrase_end", "says_something", "split"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +90,13 @@ _LEADING = re.compile(
     r"show|start to|start|are|is|be|being|become|becoming|there is|there are)\s+)?"
     r"(?:an? (?:disorder|disease|condition|syndrome|illness|infection|problem) (?:called|known as)\s+)?(?:to have\s+)?(?:(?:temporarily|also)\s+)?(?:(?:reduces?|relieves?|treats?)\s+)?"
     r"(?:(?:to|a|an|the|your|some|any|other|any other|certain|possible|these|those|several|various|sudden|new|following|"
-    r"more|less|early|further|additional|particularly|especially|such as|including|include|e\.g\.|like|"
+    r"more|early|further|additional|particularly|especially|such as|including|include|e\.g\.|like|"
     r"mainly|only|mostly|usually|sometimes|occasionally|rarely|very rarely|commonly)\s+)*"
     r"(?:(?:(?:signs?|symptoms?|cases?|episodes?|attacks?(?= of (?:gout|asthma|angina|migraine|panic|vertigo))|bouts?|periods?|number|feelings?|sensations?|sense|form|forms|type|types|kind|risk|"
     r"chance|effects|problems|conditions|things|disorders|symptoms associated)\s+(?:of|such as|like|with|including)\s+)"
     r"(?:(?:a|an|the|your)\s+)*)*(?:combination of |associated )?"
 )
+_PROBLEM = re.compile(r"\b(?:problems?|disorders?|feelings?|sensations?|loss|lack|sense) (?:of|with) ")
 _FEEL = re.compile(
     r"^(?:feel|feels|feeling|felt|become|becoming)\s+(?:generally |very |more |a bit |a little |unusually |really )?"
 )
@@ -279,7 +280,11 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     if part.after:
         bare = f"{bare} {part.after}"
     bare = re.sub(r"^with or without .*", "", bare)
-    bare = _LEADING.sub("", bare, count=1).strip()
+    led = _LEADING.match(bare)
+    core = bare[led.end() :].strip() if led else bare
+    faculty = core.split() and all(word in _words("heads", "faculty") for word in core.split())
+    # "problems with coordination" says what the mere "coordination" does not
+    bare = bare[opened.start() :] if led and faculty and (opened := _PROBLEM.search(bare, 0, led.end())) else core
     condition = None
     if tail := _TRAILING.search(bare):
         condition = tail.group("condition").strip()
@@ -292,6 +297,7 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
         if words and words[0] in {"or", "and", "to"}:
             words = words[1:]
     bare = _WEAK_END.sub("", " ".join(words)).strip(" -,")
+    bare = _ON_THE_DRUG.sub("", bare)
     name = _normal(bare, glosses)
     if re.match(r"(?:breakdown product|type of|form of|kind of|more severe form|severe form)\b", name):
         return None
@@ -329,9 +335,15 @@ def _begins_a_clause(name: str) -> bool:
     return first in _words("breaks", "function") or (first in _words("breaks", "verb") and not clinical(name))
 
 
+_ON_THE_DRUG = re.compile(rf"\s(?:on|to|of|from|with|by) [{SUBJECT} ]+$")
+def says_something(name: str) -> bool:
+    """Whether a phrase holds a verb, so that it is a clause and names nothing: "symptoms last more than 7 days"."""
+    return any(w in _words("breaks", "verb") and not w.endswith("ing") for w in name.split()[1:]) and name not in _normal_forms()
+
+
 #: what announces symptoms and is none
 _NO_CONCEPT = re.compile(
-    r"^(?:side|adverse|unwanted) effects?\b|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?)$"
+    r"^(?:side|adverse|unwanted) effects?\b|\b(?:illness|infection|disease|condition|symptoms?) back$|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?)$"
 )
 
 

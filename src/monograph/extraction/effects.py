@@ -30,7 +30,7 @@ KINDS_OF_SECTION: dict[str, Kind] = {
 #: sections in which a cue may tell of an effect; elsewhere symptoms are what is treated, or another drug's doing
 _OPEN_SECTIONS = frozenset({None, "about", "population", "precaution", "regimen", "advice", "kinetics", "discuss"})
 EFFECTS = frozenset(KINDS_OF_SECTION.values())
-_BESIDE = EFFECTS | {"population", "advice", "route", "dose-form"}
+_BESIDE = EFFECTS | {"population", "advice", "route", "dose-form", "interaction", "precaution"}
 #: where a clause ends, for what blocks up to the end of its clause
 _CLAUSE = re.compile(r"[;.](?:\s|$)|,\s|\s-\s|\b(?:but|although|though|however|whereas|while)\b")
 #: scopes of assertion that a section on effects overrules: "tell your doctor if you have chest pain"
@@ -41,7 +41,7 @@ _OVERDOSE = re.compile(
     r"\bover ?dos|\btoo (?:much|many)\b|\bmore than (?:you should|prescribed|the (?:recommended|usual))"
 )
 _STOPPING = re.compile(
-    r"\b(?:withdraw\w*|(?:abrupt|sudden)(?:ly)? (?:stop|end|discontinu|cessation)\w*|stop\w* (?:taking |using )?(?:it|\x01|this|the \w+|treatment)?"
+    r"^stopping\b|\b(?:withdraw\w*|(?:abrupt|sudden)(?:ly)? (?:stop|end|discontinu|cessation)\w*|stop\w* (?:taking |using )?(?:it|\x01|this|the \w+|treatment)?"
     r"[\x01\w ]{0,20}(?:sudden|abrupt|too (?:fast|quick)|at once|all at once))"
 )
 #: what a sentence is about, before its colon
@@ -71,6 +71,9 @@ def told_effects(
         return
     if _TOLD.search(low) is None and not _enumerates(low):
         return
+    block = maker.reading.block(sentence)
+    if block.kind == "item" and block.parent is not None and not maker.reading.ends_in_colon(block.parent):
+        return  # advice on the effect that the item around it names
     stated = list(known)
     if any(f.kind not in _BESIDE for f in stated):
         return
@@ -95,8 +98,7 @@ def told_effects(
     for concept in spotted(low, sentence.text):
         if any(a <= concept.start < b for a, b in blocks) or named_already(concept, names):
             continue
-        before = low[: concept.start]
-        if OTHER in before and SUBJECT not in before[before.rfind(OTHER) :]:
+        if _of_another(low, concept.start, concept.end):
             continue
         if _REACTION.search(concept.name):
             continue  # a reaction is told of in many ways that state none; the sentence patterns read those that do
@@ -110,6 +112,17 @@ def told_effects(
             assertion=said, frequency=frequency, severity=concept.severity or severity, condition=concept.condition,
             trigger="stopping" if kind == "withdrawal-symptom" else None,
         )  # fmt: skip
+
+
+def _of_another(low: str, start: int, end: int) -> bool:
+    """Whether another drug, or alcohol, is what the clause of a mention tells of."""
+    before = low[:start]
+    if OTHER in before and SUBJECT not in before[before.rfind(OTHER) :]:
+        return True
+    cuts = [m.end() for m in _CLAUSE.finditer(before)]
+    stop = _CLAUSE.search(low, end)
+    clause = low[cuts[-1] if cuts else 0 : stop.start() if stop else len(low)]
+    return OTHER in clause or re.search(r"\b(?:alcohol|drinking|grapefruit)\b", clause) is not None
 
 
 def _enumerates(low: str) -> bool:

@@ -164,9 +164,9 @@ def _effects(
         if said.blocked:
             continue
         name = f"{head} {concept.name}" if head is not None and _PLACE.match(concept.name) else concept.name
-        if len(name.split()) > 3 and not clinical(name):
+        if len(name.split()) > (3 if weak else 7) and not clinical(name):
             continue
-        if not clinical(name) and (weak or stop - start > 60):
+        if not clinical(name) and (weak or stop - start > 60 or (len(name.split()) > 3 and _FINITE.search(low))):
             continue
         yield maker.fact(
             kind,

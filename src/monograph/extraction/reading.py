@@ -84,6 +84,10 @@ class Reading:
         end = start + len(text[start:stop].rstrip())
         return Sentence(index, start, end, text[start:end], low[start:end])
 
+    def ends_in_colon(self, block: int) -> bool:
+        """Whether a block introduces what follows it."""
+        return self.document.views[block].text.rstrip().endswith(":")
+
     def block(self, sentence: Sentence) -> Block:
         return self.document.blocks[sentence.block]
 

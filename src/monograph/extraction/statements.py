@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from monograph.extraction.assertion import Assertion
-from monograph.extraction.concepts import Concept, clinical, named, phrase_end, split
+from monograph.extraction.concepts import Concept, clinical, named, phrase_end, says_something, split
 from monograph.extraction.context import SILENT, Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.reading import Sentence
@@ -170,6 +170,8 @@ def _facts(
             and "prefix" not in options
             and (weak or len(name.split()) > 4 or _NOT_A_STATE.search(name))
         ):
+            continue
+        if weak and says_something(name):
             continue
         said = _assess(maker, sentence, kind, concept, rule)
         if said.blocked or _unlikely(kind, name, sentence, said):
