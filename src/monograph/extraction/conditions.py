@@ -27,14 +27,14 @@ _GAVE_ALLERGY = re.compile(
     r"^(?:if )?(?P<what>[^,.;]{3,60}?) (?:has |have |once |ever |had )*(?:gave|given|caused|cause) (?:you )?"
 )
 _LEAD = re.compile(
-    r"^(?:if |that |when )?(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)?\s*"
+    r"^(?:if |that |when )?(?:(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)(?![a-z]))?\s*"
     r"(?:(?:are|is|have|has|had|having|ever had|ever|or|suffers?(?: from)?|suffering from|a|an|the|any|your|known|been told (?:you have|that you have)|"
     r"been diagnosed with|diagnosed with|told (?:that )?you have|currently|now have|previously had|previously|recently|once|already|think you (?:may |might )?have|"
     r"(?:know|knows|believe|suspect)(?: that)?|you|also|experience|develop|live with|get|been|people with|patients with|people who have|of)\s+)*"
 )
 _CUES = re.compile(
     r"\bif\b|\bwhen\b|caution|careful|closely|contra|suitable|recommended|should not|must not|tell your|intoleran|medical history|"
-    r"\bdo not (?:use|take)|\bcare\b|should (?:talk|speak|ask|avoid|tell|check|be)|avoid"
+    r"\bdo not (?:use|take)|\bcare\b|should (?:talk|speak|ask|avoid|tell|check|be)|avoid|needs? (?:to know|close|careful|extra|special|regular|frequent)|requires?"
 )
 #: several conditions in one sentence, of which pregnancy may be one
 _IF_LIST = re.compile(r",.*\bor\b|,.*,")
@@ -53,7 +53,7 @@ _ADVICE_ONLY = re.compile(
 #: items that tell what to do or what happens, and no condition of a person
 _NO_CONDITION = re.compile(
     r"^(?:if )?you (?:notice|feel|get|start|become|develop|experience|miss|forget|need (?:more|help|advice)|want|stop)\b"
-    r"|^(?:take|use|do not|don't|tell|talk|ask|call|contact|see|speak|stop|keep|avoid|always|never|make sure|store|drink|eat|wear|remember|follow your|follow the|read|check)\b"
+    r"|^(?:take|use|do not|don't|tell|talk|ask|call|contact|see|speak|stop|keep|avoid|always|never|make sure|store|eat|remember|follow your|follow the|read|check)\b"
     r"|^(?:any|all|other|it|this|the|these|those|symptoms?|signs?|side effects?)\b(?! (?:disease|disorder|problem))"
 )
 #: where a run-on "Do not use" begins its next case
@@ -125,7 +125,7 @@ _PERSON = re.compile(
     r"(?:if )?(?:you(?:'re|'ve)?|your child|the child) (?:are|is|have|has|had|ever|suffer|take|also|or|know|think|weigh|wear|drink|smoke|allergic)\b|(?:are|have|had|have ever had) "
 )
 _MAIN = re.compile(
-    r", (?:you|tell|talk|ask|speak|do not|don't|contact|call|check|see|your|this|it|the|\x01)\b|\b(?:should|must|cannot|may be|will)\b|\byour doctor (?:may|might|can)\b|[^,] (?:tell|talk to|ask|consult) (?:your|a)\b"
+    r", (?:(?:you|tell|talk|ask|speak|do not|don't|contact|call|check|see|your|this|it|the)\b|\x01)|\b(?:should|must|cannot|may be|will)\b|\byour doctor (?:may|might|can)\b|[^,] (?:tell|talk to|ask|consult) (?:your|a)\b"
 )
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|can|may|might|should|must|will|take|tell|call|stop|do|you|your|if|when|use|see|talk|ask|read|include)\b|\x01 (?:can|may)"
@@ -152,7 +152,11 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
         if rule.options.get("cases") == "1":
             yield from _cases(maker, sentence, start, limit, kind, rule.identifier)
             return
-        for begin, end in circumstances(sentence.low, start, limit):
+        ends = [m.start() for m in re.finditer(r";\s", sentence.low[start:limit])]
+        pieces = [start, *(start + e + 2 for e in ends), limit]
+        for begin, end in (
+            p for a, b in itertools.pairwise(pieces) for p in circumstances(sentence.low, a, b) if b - a > 2
+        ):
             if _ADVICE_ONLY.search(sentence.low[begin:end]):
                 continue
             yield from _conditions(maker, sentence, begin, end, kind, rule.identifier)
@@ -235,6 +239,8 @@ def _conditions(
     end = _end(low, begin, limit, list_item)
     found_any = False
     concepts = [c for a, b in _with_examples(low, begin, end) for c in split(low, a, b, sentence.text)]
+    had = re.search(r"\b(?:have|has|had|with|ever|suffers?(?: from)?|an?)\s*$", low[:begin]) is not None
+    sure = had or (len(concepts) > 1 and any(clinical(c.name) for c in concepts))
     shared = concepts[-1].name.split()[-1] if concepts else ""
     for concept in concepts:
         name = re.sub(
@@ -258,7 +264,7 @@ def _conditions(
             continue  # said under the population
         if _GENERAL.match(plain):
             continue
-        if not (clinical(plain) or _STATES.search(plain)):
+        if not (clinical(plain) or _STATES.search(plain) or (sure and _PLAIN_NAME.fullmatch(plain))):
             continue
         found_any = True
         yield maker.fact(
@@ -288,6 +294,11 @@ _ORGANS = frozenset(
         "bladder",
         "prostate",
     ]
+)
+#: a word or three that may name a condition beside others which do
+_PLAIN_NAME = re.compile(
+    r"(?!.*\b(?:you|your|it|its|this|that|they|take|taking|taken|medicines?|medication|drugs?|doctor|dose|tablets?|treatment|days?|weeks?|months?|time|food|foods|"
+    r"dyes?|preservatives?|help|more|other|need|anything|planning|plan|trying|actions|attempts|called|child|baby|had|has|have|if|when|not|no)\b)[a-z][a-z'-]{3,}(?: [a-z'-]+){0,3}"
 )
 #: what names no condition of its own
 _GENERAL = re.compile(
@@ -330,7 +341,7 @@ def _circumstance(sentence: Sentence, start: int, end: int) -> str | None:
 
 def _end(low: str, start: int, limit: int, list_item: bool) -> int:
     cut = re.search(
-        r"\.(?:\s|$)|;\s|\s-{1,2}\s|,? (?:because|as (?:it|this|dizziness|the)|since|tell|talk|ask|contact|follow your|he/she|your doctor|please|unless|before|"
+        r"\.(?:\s|$)|;\s|\s-{1,2}\s|,? (?:because|as (?:it|this|dizziness|the)|since|tell|talk|ask|contact (?:your|a|the)|follow your|he/she|your doctor|please|unless|before|"
         r"except|should not|must not|should|while)\b" + (r"|:\s" if list_item else ""),
         low[start:limit],
     )

@@ -15,9 +15,9 @@ from monograph.extraction.reading import Sentence, lower
 from monograph.extraction.rules import OTHER, table
 from monograph.extraction.run_on import run_on
 
-__all__ = ["Interactant", "anything", "interactants", "names_nothing_else", "of_the_body"]
+__all__ = ["Interactant", "interactants", "names_anything", "names_nothing_else", "of_the_body"]
 
-_RUN = re.compile(rf"{OTHER}+(?:[ -]{OTHER}+)*")
+_RUN = re.compile(rf"{OTHER}+(?:[ -]{OTHER}+)*(?: (?:dinitrate|mononitrate|mofetil|carbonate|valproate|trinitrate)\b)?")
 _THINGS = r"(?:medicines?|medications?|drugs?|tablets?|pills?|capsules|remed(?:y|ies)|products?|preparations?|treatments?|agents?|inhalers?|injections?)"
 #: "medicines for gout", "a drug that thins the blood", "products containing codeine"
 _CLASS_PHRASE = re.compile(
@@ -109,15 +109,27 @@ def _class_names() -> re.Pattern[str]:
     )
 
 
+_WORDS = re.compile(r"[a-z0-9][a-z0-9'.-]*[a-z0-9]")
+_THING_WORDS = re.compile(_THINGS)
+
+
 @cache
-def anything() -> re.Pattern[str]:
-    """Anything at all that may be interacted with, other than a drug by name."""
-    return re.compile("|".join(p.pattern for p in (_named(), _class_names(), _stems(), _THING)))
+def _first_words() -> tuple[frozenset[str], tuple[str, ...]]:
+    """The words with which a name of these tables begins, in singular and plural; the endings of drugs' names."""
+    classes = [row["name"].lower() for row in table("drug_classes") if row["type"] == "class"]
+    words = {name.split()[0].strip(".") for name in (*classes, *_types())}
+    words |= {w + ending for w in words for ending in ("s", "es")}
+    return frozenset(words), tuple(row["name"] for row in table("interactants") if row["type"] == "stem")
 
 
-_THING = re.compile(
-    rf"\b{_THINGS} (?:to|for|that|which|used|taken|given|against|called|known|containing)\b|\b{_THINGS}\b"
-)
+def names_anything(low: str) -> bool:
+    """Whether a sentence may name something to interact with, judged by its words alone."""
+    if OTHER in low:
+        return True
+    known, endings = _first_words()
+    return any(
+        w in known or w.endswith(endings) or _THING_WORDS.fullmatch(w) is not None for w in set(_WORDS.findall(low))
+    )
 
 
 def _written(name: str) -> str:
@@ -141,8 +153,9 @@ def interactants(
     taken = [(d.start, d.end) for d in (*drugs, *long_names)]
     glosses = _glosses(low, start, stop, [(f.start, f.end) for f in (*drugs, *foods)])
     out = [d for d in (*drugs, *long_names) if not _within(glosses, d.start) or d.type != "drug"]
-    for found in (*_phrases(low, start, stop), *_by_class(low, start, stop), *_adjuncts(low, start, stop)):
-        if any(a < found.end and found.start < b for a, b in taken) or _within(glosses, found.start):
+    for found in (*_phrases(sentence, start, stop), *_by_class(low, start, stop), *_adjuncts(low, start, stop)):
+        here = (found.start, found.end)  # one phrase may name two
+        if any(a < found.end and found.start < b for a, b in taken if (a, b) != here) or _within(glosses, found.start):
             continue
         if item and drugs and _introduces(low, found, stop, drugs):
             continue
@@ -239,10 +252,20 @@ def _introduces(low: str, found: Interactant, stop: int, drugs: list[Interactant
     return len(gap) <= 2
 
 
-def _phrases(low: str, start: int, stop: int) -> list[Interactant]:
+def _acronyms(written: str, name: str) -> str:
+    """``name`` with the acronyms that the text writes in capitals."""
+    for acronym in set(re.findall(r"\b[A-Z]{2,6}\b", written)):
+        name = re.sub(rf"\b{acronym.lower()}\b", acronym, name)
+    return name
+
+
+def _phrases(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
     """Classes that a phrase describes: "medicines to treat HIV or HCV" names two."""
-    out = []
+    low, out = sentence.low, []
     for m in _CLASS_PHRASE.finditer(low, start, stop):
+        before = _class_names().search(low, max(start, m.start() - 40), m.start() - 1)
+        adjective = low[before.start() : m.start()] if before and before.end() == m.start() - 1 else ""
+        adjective = adjective if m.group().startswith(("medicines", "medications", "drugs")) else ""
         finish = phrase_end(low, m.start("what"), m.end())
         if cut := _EXAMPLES.search(low, m.start("what"), finish):
             finish = cut.start()
@@ -262,7 +285,9 @@ def _phrases(low: str, start: int, stop: int) -> list[Interactant]:
         stem = re.match(r".*?\b(?:to treat|for|to prevent)\s+", pieces[0])
         for k, piece in enumerate(pieces):
             name = piece if k == 0 or stem is None else stem.group() + piece
-            name = re.sub(r"\s*\([^)]*\)?", "", name).strip(" ,")
+            name = _acronyms(
+                sentence.text[m.start() : finish], re.sub(r"\s*\([^)]*\)?", "", adjective + name).strip(" ,")
+            )
             if "\x01" not in name and OTHER not in name and len(name.split()) <= 12:
                 out.append(Interactant(name, "drug-class", m.start(), finish))
     return out
@@ -274,6 +299,8 @@ def _by_class(low: str, start: int, stop: int) -> list[Interactant]:
     for m in _class_names().finditer(low, start, stop):
         if re.search(r"\x02, an? $", low[: m.start()]):
             continue
+        if re.match(r" (?:medicines|medications|drugs) (?:for|to|against|used)\b", low[m.end() :]):
+            continue  # the phrase names it: "antiviral medicines for HIV"
         name = _written(_DETERMINERS.sub("", m.group()))
         if len(name) > 2 and name not in _of_type("wide"):
             out.append(Interactant(name, "drug-class", m.start(), m.end()))

@@ -9,10 +9,10 @@ from dataclasses import replace
 from monograph.extraction.assertion import Assertion, denies_what_it_does
 from monograph.extraction.concepts import clinical
 from monograph.extraction.context import SILENT, Context
-from monograph.extraction.interactants import Interactant, anything, interactants, names_nothing_else, of_the_body
+from monograph.extraction.interactants import Interactant, interactants, names_anything, names_nothing_else, of_the_body
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence, mask
-from monograph.extraction.rules import OTHER, Rule, rules
+from monograph.extraction.rules import Rule, rules
 from monograph.facts import Fact
 
 __all__ = ["headed_interactions", "item_interactions", "line_interactions", "sentence_interactions"]
@@ -43,6 +43,7 @@ _PLAIN = frozenset({"food", "foods", "meals", "milk", "tea", "coffee", "fatty fo
 _DENIAL = re.compile(
     r"^(?:no|none|not|nil)\b|\bno (?:known |relevant |clinically \w+ )?(?:interactions?|effects?|changes?|problems?)\b|\bdoes not (?:interact|affect)"
 )
+_DENIED_AFTER = re.compile(r"[^:.;]{0,60}(?::|\s-)\s*(?:no|none|not)\b")
 #: items that stand for no interactant
 _NO_THING = re.compile(
     r"^(?:any|all|other|others|these|this|those|and|or|the (?:following|above)|prescription|over-the-counter|non-?prescription|"
@@ -60,8 +61,6 @@ def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: 
     effect = _effect(lead) if lead is not None else None
     stop = len(sentence.low)
     if (remark := _REMARK.search(sentence.text)) and remark.start() > 2:
-        if _DENIAL.search(sentence.low[remark.end() :]):
-            return
         stop = remark.start()
     found = interactants(sentence, 0, stop, item=not _states_effect(sentence.low[:stop]))
     if not found and (alone := _unknown(sentence, stop)):
@@ -70,6 +69,7 @@ def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: 
         said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE)
         if said.blocked or maker.in_class(one.name):
             continue
+        said = Assertion("negated") if _DENIED_AFTER.match(sentence.low, one.end) else said
         yield maker.fact(
             "interaction",
             one.name,
@@ -109,7 +109,7 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
         return
     if context.items is not None and context.items.name in SILENT:
         return
-    if OTHER not in low and anything().search(low) is None:
+    if not names_anything(low):
         return
     section = context.section.name if context.section else None
     if section not in {"interaction", "indication", "history"} and _topic(maker, sentence):
@@ -128,6 +128,7 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
         if not wanted:
             continue
         addressed = section in _ADDRESSED or rule.options.get("own") == "0"
+        addressed = addressed or (section == "adverse-effect" and "alcohol" in _types_of(rule.options))
         if not sentence.has_subject and not addressed and _ABOUT_IT.search(low) is None:
             continue
         yield from _facts(maker, sentence, rule, m, wanted)
@@ -184,7 +185,9 @@ def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found
             continue
         if rule.options.get("action") == "1":
             said = Assertion()
-        elif said.polarity == "asserted" and denies_what_it_does(sentence.low, one.end):
+        elif said.polarity == "asserted" and (
+            _DENIED_AFTER.match(sentence.low, one.end) or denies_what_it_does(sentence.low, one.end)
+        ):
             said = Assertion("negated")
         yield maker.fact(
             "interaction",
@@ -246,7 +249,7 @@ def line_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...],
         return
     if (
         _VERB.search(sentence.low) is None
-        and (block.kind == "item" or _opens(sentence))
+        and (block.kind == "item" or (block.kind == "paragraph" and _opens(sentence)))
         and not _states_effect(sentence.low)
     ):
         yield from item_interactions(maker, sentence, context, "interactions:item")
