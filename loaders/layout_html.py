@@ -27,7 +27,9 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = {"b", "strong"}
 #: a heading set as bold or as a line before a break ranks below the real ones
 _RUN_IN_LEVEL = 7
-_BULLET = re.compile(r"^\s*[•‣▪●◦·∙]\s*")
+#: a heading begins with a capital, after its number if it has one
+_OPENS_HEADING = re.compile(r"(?:\d{1,2}[.)]\s+)?[A-Z]")
+_BULLET = re.compile(r"^\s*(?:[•‣▪●◦·∙]\s*|[-*–—+]\s*(?=[A-Za-z]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ class _Parser(HTMLParser):
             self._heading is None
             and not self._in_item
             and 0 < len(line) <= 100
-            and line[0].isupper()
+            and _OPENS_HEADING.match(line)
             and not line.endswith((".", ",", ";", ":", "!", "?"))
         )
         self.flush(heading=_RUN_IN_LEVEL if run_in else None)

@@ -58,6 +58,7 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
     numbered = _numbered_headings(lines)
     marked = _marked_headings(lines) >= 3
     dense = _dense(lines)
+    cells = _flattened_cells(lines)
     raws: list[Raw] = []
     depths: list[tuple[int, str]] = []
     in_list = False
@@ -149,7 +150,7 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             in_list = after_item_colon = False
             at += 1
             continue
-        if alone and not marked and _is_heading(line.text, numbered=at in numbered):
+        if alone and not marked and at not in cells and _is_heading(line.text, numbered=at in numbered):
             level = 1 if at in numbered or not raws else (2 if not numbered else 3)
             put(Raw("heading", pieces(line.start, line.end), level))
             in_list = after_item_colon = False
@@ -218,6 +219,32 @@ def _heads_dense(lines: list[_Line], at: int) -> bool:
         and ends
         and (len(following) > 70 or following.rstrip().endswith(".") or bool(_BULLET.match(following)))
     )
+
+
+def _flattened_cells(lines: list[_Line]) -> frozenset[int]:
+    """Lines of a table that was flattened to one cell a line: six or more short ones in a row, no sentence among them.
+
+    Only what such lines say can tell heads from cells, so that none of them is a heading by its form.
+    """
+    out: set[int] = set()
+    run: list[int] = []
+    filled = [at for at, line in enumerate(lines) if not line.blank]
+    for at in [*filled, None]:
+        text = lines[at].text.strip() if at is not None else ""
+        alone = at is not None and (at == 0 or lines[at - 1].blank) and (at + 1 == len(lines) or lines[at + 1].blank)
+        short = len(text) <= 90 and not text.endswith((".", ":", ";", "?", "!")) and not _marked(text)
+        if at is not None and alone and short:
+            run.append(at)
+            continue
+        if len(run) >= 6:
+            out.update(run if run[0] != filled[0] else run[1:])  # the first line of all is the title
+        run = []
+    return frozenset(out)
+
+
+def _marked(text: str) -> bool:
+    """Whether a line bears a heading's or an item's mark."""
+    return bool(_ATX.match(text) or _BULLET.match(text) or _NUMBERED.match(text) or _UNDERLINE.match(text))
 
 
 def _marked_headings(lines: list[_Line]) -> int:

@@ -13,7 +13,7 @@ from functools import cache
 from monograph.extraction.concepts import Concept, clinical, split
 from monograph.extraction.rules import table
 
-__all__ = ["spotted"]
+__all__ = ["names_a_state", "spotted"]
 
 _TOKEN = re.compile(r"[a-z][a-z'-]*|\d[\d.,%]*|\(|\)|[,/]|\S")
 _ARTICLES = frozenset(["the", "a", "an", "your"])
@@ -38,12 +38,16 @@ def spotted(low: str, original: str | None = None) -> Iterator[Concept]:
         if not clinical(low[start:end]):
             continue
         for concept in split(low, start, end, original):
-            if len(concept.name.split()) <= _LONGEST and clinical(concept.name) and not _faculty(concept.name):
+            if len(concept.name.split()) <= _LONGEST and names_a_state(concept.name):
                 yield concept
 
 
-def _faculty(name: str) -> bool:
-    """Whether a name only says what may be affected ("blood pressure"), or only that something is ("problems")."""
+def names_a_state(name: str) -> bool:
+    """Whether a name says what is wrong: not only what may be affected ("blood pressure"), or that something is."""
+    return clinical(name) and not _is_empty(name)
+
+
+def _is_empty(name: str) -> bool:
     words = [word for word in name.split() if word not in _ARTICLES]
     bare = _words("heads", "bare")
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from monograph.extraction.context import Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.populations import populations_of
 from monograph.extraction.reading import Sentence, lower
+from monograph.extraction.spotting import names_a_state
 from monograph.facts import Fact, Frequency, Kind
 
 __all__ = ["cell_facts", "phrase_facts"]
@@ -77,23 +79,45 @@ def phrase_facts(maker: Maker, index: int, sentences: tuple[Sentence, ...], cont
     sentence = sentences[0]
     if frequency_in(sentence.low) is not None or not clinical(sentence.low):
         return
-    blocks = maker.reading.document.blocks
-    frequency = None
-    for at in range(index - 1, max(-1, index - 60), -1):
-        if blocks[at].section != blocks[index].section:
-            break
-        before = maker.reading.sentences[at]
-        if len(before) == 1 and _is_phrase(before[0]) and (found := frequency_in(before[0].low)) is not None:
-            frequency = found
-            break
+    column, frequency = _column(maker, index)
+    if column == 0:
+        return  # what heads a row ("Heart") is a part of the body
     for concept in split(sentence.low, 0, len(sentence.low), sentence.text):
-        if not clinical(concept.name):
+        if not names_a_state(concept.name):
             continue
         said = maker.assess(sentence, concept.start, concept.end)
         yield maker.fact(
             kind, concept.name, sentence, "tables:phrase", assertion=said, frequency=frequency,
             severity=concept.severity, condition=concept.condition,
         )  # fmt: skip
+
+
+def _column(maker: Maker, index: int) -> tuple[int | None, Frequency | None]:
+    """The column of a flattened cell and the frequency that heads it.
+
+    A row of several frequencies heads a table's columns, so that cells are counted from it; a single one heads the
+    lines up to the next. Columns count from 0, the row's head; None where there are no columns.
+    """
+    blocks, sentences = maker.reading.document.blocks, maker.reading.sentences
+    lines: list[tuple[Sentence, Frequency | None]] = []  # from the block back to where the section begins
+    for at in range(index - 1, max(-1, index - 90), -1):
+        if blocks[at].section != blocks[index].section or len(sentences[at]) != 1 or not _is_phrase(sentences[at][0]):
+            break
+        line = sentences[at][0]
+        lines.append((line, frequency_in(line.low) if not clinical(line.low) else None))
+    at = next((k for k, (_, found) in enumerate(lines) if found is not None), None)
+    if at is None:
+        return None, None
+    heads = list(itertools.takewhile(lambda found: found is not None, (found for _, found in lines[at:])))
+    if len(heads) == 1:
+        return None, heads[0]
+    heads.reverse()
+    corner = at + len(heads) < len(lines) and len(lines[at + len(heads)][0].text.split()) <= 4
+    width = len(heads) + corner
+    column = at % width
+    if not corner:
+        return column + 1, heads[column]
+    return column, heads[column - 1] if column else None
 
 
 def _is_phrase(sentence: Sentence) -> bool:
