@@ -52,6 +52,14 @@ _TOLD = re.compile(
     r"occur\w*|happen\w*|follow\w*|are|is|were|was|possible|common\w*|symptoms?|signs?|seen|led|leads?|result\w*|"
     r"effects?|reactions?|observed|rare\w*|frequent\w*|such as|suffer\w*|become\w*|show\w*)\b"
 )
+_CAUSE = re.compile(
+    r"\b(?:(?:can|may|might|could|will|does)(?: also| even| in itself| itself| sometimes| often)* (?:cause|lead to|result in|bring on|trigger|make you)"
+    r"|causes|leads to|results in|brings on|triggers)\b"
+)
+#: what is done with the drug causes as the drug does
+_DOING = re.compile(
+    r"\b(?:over ?dos\w*|too (?:much|many)|stop\w*|withdraw\w*|discontinu\w+|tak(?:e|ing)|us(?:e|ing)|dos(?:e|es|ing)|effects?|reactions?|treatment|missing)\b"
+)
 _ABOUT_DRUG = re.compile(
     r"\x01|\bside effects?\b|\b(?:it|they|this (?:medicine|medication|drug|product|treatment)|these (?:medicines|drugs|tablets)|"
     r"the (?:medicine|drug|medication|tablets?|drops|treatment|patch|injection|cream)|patients|(?:you|users|people) (?:may|might|can|could))\b"
@@ -90,6 +98,7 @@ def told_effects(
     blocks = _blocked(low)
     if blocks is None:
         return
+    blocks += _of_symptoms(low)
     rule = f"effects:{section}" if section in KINDS_OF_SECTION else "effects:cue"
     names = [f.value for f in stated]
     options = context.section.options if context.section else {}
@@ -123,6 +132,18 @@ def _of_another(low: str, start: int, end: int) -> bool:
     stop = _CLAUSE.search(low, end)
     clause = low[cuts[-1] if cuts else 0 : stop.start() if stop else len(low)]
     return OTHER in clause or re.search(r"\b(?:alcohol|drinking|grapefruit)\b", clause) is not None
+
+
+def _of_symptoms(low: str) -> list[tuple[int, int]]:
+    """Clauses in which a symptom or disease is what causes another: "depression in itself can cause tiredness"."""
+    out = []
+    for cause in _CAUSE.finditer(low):
+        begin = max((m.end() for m in _CLAUSE.finditer(low, 0, cause.start())), default=0)
+        agent = low[begin : cause.start()]
+        if not _ABOUT_DRUG.search(agent) and clinical(agent) and not _DOING.search(agent):
+            stop = _CLAUSE.search(low, cause.end())
+            out.append((begin, stop.start() if stop else len(low)))
+    return out
 
 
 def _enumerates(low: str) -> bool:

@@ -52,7 +52,7 @@ def told_indications(maker: Maker, sentence: Sentence, context: Context, known: 
     stated = [f.value for f in known if f.kind == "indication"]
     concepts = list(spotted(low, sentence.text))
     for rule, match in sorted(cues, key=lambda cue: cue[1].start()):
-        before = low[: match.start()]
+        before = low[: match.end()]
         if not fragment and not _ABOUT_DRUG.search(before):
             continue
         if OTHER in before and SUBJECT not in before[before.rfind(OTHER) :]:
