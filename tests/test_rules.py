@@ -18,6 +18,7 @@ RULE_TABLES = (
     "headings",
     "leadins",
     "statements",
+    "naming",
     "assertion",
     "interaction_statements",
     "condition_statements",

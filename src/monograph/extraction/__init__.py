@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from monograph.document import Document
 from monograph.extraction.advice import sentence_advice
-from monograph.extraction.conditions import line_conditions, sentence_conditions
+from monograph.extraction.conditions import line_conditions, sentence_conditions, verdict_conditions
 from monograph.extraction.context import Context, Contexts
 from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, told_effects
 from monograph.extraction.gaps import gaps
@@ -20,11 +20,12 @@ from monograph.extraction.interactions import headed_interactions, line_interact
 from monograph.extraction.kinetics import sentence_kinetics
 from monograph.extraction.lists import is_clause, item_facts, says_otherwise
 from monograph.extraction.making import Maker
+from monograph.extraction.naming_statements import class_names, sentence_names
 from monograph.extraction.population_statements import sentence_populations
 from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.regimens import regimens
 from monograph.extraction.routes import routes_and_forms
-from monograph.extraction.statements import class_names, sentence_statements
+from monograph.extraction.statements import sentence_statements
 from monograph.extraction.tables import cell_facts, phrase_facts
 from monograph.facts import Fact, Gap, merge
 
@@ -96,6 +97,7 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
         if listed and role is not None and role.name in KINDS_OF_SECTION:
             for before, sentence in itertools.pairwise(sentences):  # what is said of the effect that the item names
                 yield from sentence_statements(maker, sentence, context, before)
+                yield from sentence_names(maker, sentence, context, before)
             return
         if listed and not (role and role.name in {"interaction"} and len(sentences) > 1):
             return
@@ -110,6 +112,7 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
     if block.kind != "item" or context.items is None:
         named = list(line_interactions(maker, index, sentences, context))
         named += line_conditions(maker, index, sentences, context)
+        named += verdict_conditions(maker, index, sentences)
         yield from named
         if named:
             return
@@ -134,6 +137,7 @@ def _sentence(
     if sentence.text.endswith("?"):
         return
     facts = list(sentence_statements(maker, sentence, context, previous))
+    facts += sentence_names(maker, sentence, context, previous)
     facts += sentence_history(maker, sentence, context)
     facts += sentence_conditions(maker, sentence, context)
     if not any(f.kind == "interaction" for f in facts):

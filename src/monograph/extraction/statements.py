@@ -1,25 +1,22 @@
-"""What single sentences state, by ``rules/statements.tsv``: indications, effects, classes, names, mechanism."""
+"""What single sentences state of indications and effects, by ``rules/statements.tsv``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from monograph.extraction.assertion import Assertion
-from monograph.extraction.concepts import Concept, clinical, named, phrase_end, says_something, split
+from monograph.extraction.concepts import Concept, clinical, phrase_end, says_something, split
 from monograph.extraction.context import SILENT, Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import OTHER, Rule, rules, table
+from monograph.extraction.rules import OTHER, Rule, rules
 from monograph.extraction.run_on import run_on
 from monograph.facts import Fact, Kind
 
-__all__ = ["class_names", "drug_classes", "sentence_statements"]
+__all__ = ["refers_elsewhere", "sentence_statements"]
 
-#: what may stand where a brand stands ("This medicine contains …", "If you are not sure whether it contains …")
-_NO_NAME = re.compile(r"(?:If|This|The|Each|It|What|Your|These|Some|Many|Other|Every|Any|When|All|Do|Check)\b")
 #: kinds whose objects must look clinical wherever they stand
 _EFFECTS = {"adverse-effect", "withdrawal-symptom", "overdose-symptom", "allergic-symptom"}
 
@@ -36,11 +33,11 @@ def sentence_statements(
     """The facts that ``sentence`` states; ``previous`` is the sentence before it in its block."""
     section = context.section.name if context.section else "none"
     silent = section in SILENT - {"none"} or (context.items is not None and context.items.name in SILENT)
+    if silent:
+        return
     taken: list[tuple[str, int, int]] = []
     for rule in _candidates(sentence.low):
         options = rule.options
-        if silent and rule.role not in {"brand-name", "synonym", "drug-class"}:
-            continue
         if (only := options.get("sections")) and section not in only.split(","):
             continue
         if (barred := options.get("not")) and section in barred.split(","):
@@ -54,7 +51,7 @@ def sentence_statements(
             at = match.end()
             if options.get("classsubject") == "1" and not maker.in_class(match.group("class")):
                 continue
-            if _foreign(sentence, match, previous) or (
+            if refers_elsewhere(sentence, match, previous) or (
                 rule.role in _EFFECTS | {"effect"}
                 and (_joint(sentence, match, section) or _OF_OTHER.match(sentence.low))
             ):
@@ -96,18 +93,7 @@ def _rival(kind: str, other: str) -> bool:
     return (kind in _EFFECTS and other in _EFFECTS and kind != other) or kind == other == "indication"
 
 
-def class_names(maker: Maker) -> Iterator[str]:
-    """The classes that the document puts its drug in, wherever it does."""
-    for sentences in maker.reading.sentences:
-        for sentence in sentences:
-            for rule in _candidates(sentence.low):
-                if rule.role == "drug-class" and (match := rule.pattern.search(sentence.low)):
-                    start, limit = match.span("object")
-                    for name, _, _ in drug_classes(sentence.low, start, phrase_end(sentence.low, start, limit)):
-                        yield name
-
-
-def _foreign(sentence: Sentence, match: re.Match[str], previous: Sentence | None) -> bool:
+def refers_elsewhere(sentence: Sentence, match: re.Match[str], previous: Sentence | None) -> bool:
     """Whether "it" or "they" at the start of the match stands for another drug, or for a disease."""
     opening = sentence.low[match.start() : match.start() + 12]
     if not re.match(r"(?:it|they|which|that|these|this)\b", opening):
@@ -132,12 +118,6 @@ def _facts(
     options = rule.options
     start, limit = match.span("object")
     take = options.get("take", "list")
-    if take == "statement":
-        yield from _whole(maker, sentence, rule, kind, match)
-        return
-    if take in {"class", "names"}:
-        yield from _names(maker, sentence, rule, kind, start, limit, classes=take == "class")
-        return
     backward = not sentence.low[limit : limit + 1] or limit < len(sentence.low.rstrip(". "))
     if backward and _object_first(rule):
         if aside := re.search(r", which [^,.;]+,?$", sentence.low[start:limit]):
@@ -301,109 +281,3 @@ def _phrase_start(low: str, start: int, end: int) -> int:
     ):
         cut = m.end()
     return start + cut
-
-
-def _whole(
-    maker: Maker, sentence: Sentence, rule: Rule, kind: Kind, match: re.Match[str]
-) -> Iterator[tuple[Fact, int, int]]:
-    start, end = match.span("object")
-    said = maker.assess(sentence, start, end)
-    if said.polarity != "asserted" or said.blocked or sentence.text.endswith("?"):
-        return
-    if re.search(
-        r"\b(?:with|time|day|dose|better when|best when|long|weeks|hours|minutes)\b", sentence.low[start : start + 25]
-    ):
-        return
-    text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]", "", sentence.text[start:end]).strip(" .,;")
-    if len(text.split()) < 2:
-        return
-    hedged = re.search(r"\b(?:thought|believed|probably|may)\b", sentence.low[:start]) is not None
-    yield (
-        maker.fact(
-            kind,
-            text[:200],
-            sentence,
-            rule.identifier,
-            assertion=Assertion(certainty="hedged" if hedged else "stated"),
-            statement=re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]", "", sentence.text)[:400],
-            span=maker.quote_span(sentence, match.start(), end),
-            population=(),
-        ),
-        start,
-        end,
-    )
-
-
-def _names(
-    maker: Maker, sentence: Sentence, rule: Rule, kind: Kind, start: int, limit: int, *, classes: bool
-) -> Iterator[tuple[Fact, int, int]]:
-    end = limit if kind in {"brand-name", "synonym"} else phrase_end(sentence.low, start, limit)
-    if classes:
-        for name, a, b in drug_classes(sentence.low, start, end):
-            said = maker.assess(sentence, a, b)
-            if said.polarity == "asserted" and not said.blocked:
-                yield maker.fact(kind, name, sentence, rule.identifier, assertion=said, population=()), a, b
-        return
-    if kind in {"brand-name", "synonym"}:
-        cut = re.search(
-            r"\s(?:in (?:the|many|other|some|most)\b.*|and is|which|in the|among|to treat|is used|for|is a|are a)\b|[.;]",
-            sentence.low[start:limit],
-        )
-        end = start + cut.start() if cut else limit
-    for concept in named(sentence.low, start, end):
-        if kind == "brand-name" and (again := re.match(r"as (?=\S)", sentence.low[concept.start :])):
-            concept = replace(concept, start=concept.start + again.end())
-        written = sentence.text[concept.start : concept.end].strip()
-        if not written or len(written) > 60:
-            continue
-        if kind == "brand-name" and (not written[0].isupper() or len(written.split()) > 5 or _NO_NAME.match(written)):
-            continue
-        yield maker.fact(kind, written, sentence, rule.identifier, population=()), concept.start, concept.end
-
-
-@cache
-def _class_tables() -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
-    names = {row["name"].lower(): row["name"] for row in table("drug_classes") if row["type"] == "class"}
-    suffixes = tuple(row["name"] for row in table("drug_classes") if row["type"] == "suffix")
-    prefixes = tuple(row["name"] for row in table("drug_classes") if row["type"] == "prefix")
-    return names, suffixes, prefixes
-
-
-_KIND_WORDS = r"(?:medicines?|medications?|drugs?|agents?|treatments?|tablets?|products?|compounds?|preparations?)"
-
-
-def drug_classes(low: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    """The drug classes that ``low[start:end]`` names, with their places: phrases whose last word is a class's."""
-    names, suffixes, prefixes = _class_tables()
-    for part in named(low, start, end):
-        text = re.sub(
-            r"^(?:(?:type|kind|class|group|form|member) of |(?:an?|the|very|effective|strong|powerful|potent|new|common|commonly used|prescription|so-called|called|known as|medicines? called|drugs? called|medications? called|medicines? known as) )+",
-            "",
-            part.name,
-        )
-        text = re.sub(r"^.* of the (?=[a-z0-9-]+(?: [a-z-]+)? (?:group|class|family)$)", "", text)
-        text = re.sub(r"\s(?:group|class|family)$", "", text)
-        text = re.split(r"\s(?:of the|used|for|that|which|to|in|with|taken|of choice|available|called)\b", text)[
-            0
-        ].strip(" '\"")
-        core = re.sub(rf"\s{_KIND_WORDS}$", "", text)
-        last = core.split()[-1] if core.split() else ""
-        single = last[:-1] if last.endswith("s") and not last.endswith("ss") else last
-        whole = core[:-1] if core.endswith("s") and not core.endswith("ss") else core
-        if len(core.split()) > 7 or not core:
-            continue
-        known = (
-            whole in names
-            or any(whole.endswith(" " + n) for n in names)
-            or single in names
-            or single.endswith(suffixes)
-            or (single.startswith(prefixes) and len(single) > 6)
-            or (core != text and any(w.startswith(prefixes) or w.rstrip("s") in names for w in core.split()))
-        )
-        if not known:
-            continue
-        value = names.get(whole, whole)
-        for acronym, written in names.items():
-            if written.isupper():
-                value = re.sub(rf"\b{acronym}s?\b", written, value)
-        yield value, part.start, part.end

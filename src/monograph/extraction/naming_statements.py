@@ -1,0 +1,168 @@
+"""What a sentence calls the drug and how it acts, by ``rules/naming.tsv``: classes, brands, synonyms, mechanism."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache, lru_cache
+
+from monograph.extraction.assertion import Assertion
+from monograph.extraction.concepts import named, phrase_end
+from monograph.extraction.context import SILENT, Context
+from monograph.extraction.making import Maker
+from monograph.extraction.reading import Sentence
+from monograph.extraction.rules import Rule, rules, table
+from monograph.extraction.statements import refers_elsewhere
+from monograph.facts import Fact
+
+__all__ = ["class_names", "drug_classes", "sentence_names"]
+
+#: what may stand where a brand stands ("This medicine contains …", "If you are not sure whether it contains …")
+_NO_NAME = re.compile(r"(?:If|This|The|Each|It|What|Your|These|Some|Many|Other|Every|Any|When|All|Do|Check)\b")
+
+
+#: where a list of names ends
+_AFTER_NAMES = re.compile(
+    r"\s(?:in (?:the|many|other|some|most)\b.*|and is|which|in the|among|to treat|is used|for|is a|are a)\b|[.;]"
+)
+_MARKS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]")
+
+
+def plain(text: str) -> str:
+    """A text without its citation marks."""
+    return _MARKS.sub("", text)
+
+
+@lru_cache(maxsize=1024)
+def _candidates(low: str) -> tuple[Rule, ...]:
+    """The rules whose required words stand in the sentence, in their order."""
+    return tuple(rule for rule in rules("naming") if rule.pattern.may_match(low))
+
+
+def sentence_names(maker: Maker, sentence: Sentence, context: Context, previous: Sentence | None) -> Iterator[Fact]:
+    """The classes, names, mechanism and ways out of the body that ``sentence`` states of the drug."""
+    section = context.section.name if context.section else "none"
+    silent = section in SILENT - {"none"} or (context.items is not None and context.items.name in SILENT)
+    for rule in _candidates(sentence.low):
+        options = rule.options
+        if silent and rule.role in {"mechanism", "excretion"}:
+            continue
+        if (only := options.get("sections")) and section not in only.split(","):
+            continue
+        if (needs := options.get("needs")) and not re.search(needs, sentence.low):
+            continue
+        match = rule.pattern.search(sentence.low)
+        if match is None or refers_elsewhere(sentence, match, previous):
+            continue
+        if options.get("take") == "statement":
+            yield from _whole(maker, sentence, rule, match)
+        else:
+            yield from _names(maker, sentence, rule, match)
+
+
+def class_names(maker: Maker) -> Iterator[str]:
+    """The classes that the document puts its drug in, wherever it does."""
+    for sentences in maker.reading.sentences:
+        for sentence in sentences:
+            for rule in _candidates(sentence.low):
+                if rule.role == "drug-class" and (match := rule.pattern.search(sentence.low)):
+                    start, limit = match.span("object")
+                    for name, _, _ in drug_classes(sentence.low, start, phrase_end(sentence.low, start, limit)):
+                        yield name
+
+
+def _whole(maker: Maker, sentence: Sentence, rule: Rule, match: re.Match[str]) -> Iterator[Fact]:
+    start, end = match.span("object")
+    said = maker.assess(sentence, start, end)
+    if said.polarity != "asserted" or said.blocked or sentence.text.endswith("?"):
+        return
+    if re.search(
+        r"\b(?:with|time|day|dose|better when|best when|long|weeks|hours|minutes)\b", sentence.low[start : start + 25]
+    ):
+        return
+    text = plain(sentence.text[start:end]).strip(" .,;")
+    if len(text.split()) < 2:
+        return
+    hedged = re.search(r"\b(?:thought|believed|probably|may)\b", sentence.low[:start]) is not None
+    yield maker.fact(
+        rule.role,  # type: ignore[arg-type]
+        text[:200],
+        sentence,
+        rule.identifier,
+        assertion=Assertion(certainty="hedged" if hedged else "stated"),
+        statement=plain(sentence.text)[:400],
+        span=maker.quote_span(sentence, match.start(), end),
+        population=(),
+    )
+
+
+def _names(maker: Maker, sentence: Sentence, rule: Rule, match: re.Match[str]) -> Iterator[Fact]:
+    start, end = match.span("object")
+    if rule.options["take"] == "class":
+        for name, a, b in drug_classes(sentence.low, start, phrase_end(sentence.low, start, end)):
+            said = maker.assess(sentence, a, b)
+            if said.polarity == "asserted" and not said.blocked:
+                yield maker.fact("drug-class", name, sentence, rule.identifier, assertion=said, population=())
+        return
+    if cut := _AFTER_NAMES.search(sentence.low, start, end):
+        end = cut.start()
+    for concept in named(sentence.low, start, end):
+        if rule.role == "brand-name" and (again := re.match(r"as (?=\S)", sentence.low[concept.start :])):
+            concept = replace(concept, start=concept.start + again.end())
+        written = sentence.text[concept.start : concept.end].strip()
+        if not written or len(written) > 60:
+            continue
+        if rule.role == "brand-name" and (
+            not written[0].isupper() or len(written.split()) > 5 or _NO_NAME.match(written)
+        ):
+            continue
+        yield maker.fact(rule.role, written, sentence, rule.identifier, population=())  # type: ignore[arg-type]
+
+
+@cache
+def _class_tables() -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
+    names = {row["name"].lower(): row["name"] for row in table("drug_classes") if row["type"] == "class"}
+    suffixes = tuple(row["name"] for row in table("drug_classes") if row["type"] == "suffix")
+    prefixes = tuple(row["name"] for row in table("drug_classes") if row["type"] == "prefix")
+    return names, suffixes, prefixes
+
+
+_KIND_WORDS = r"(?:medicines?|medications?|drugs?|agents?|treatments?|tablets?|products?|compounds?|preparations?)"
+
+
+def drug_classes(low: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """The drug classes that ``low[start:end]`` names, with their places: phrases whose last word is a class's."""
+    names, suffixes, prefixes = _class_tables()
+    for part in named(low, start, end):
+        text = re.sub(
+            r"^(?:(?:type|kind|class|group|form|member) of |(?:an?|the|very|effective|strong|powerful|potent|new|common|commonly used|prescription|so-called|called|known as|medicines? called|drugs? called|medications? called|medicines? known as) )+",
+            "",
+            part.name,
+        )
+        text = re.sub(r"^.* of the (?=[a-z0-9-]+(?: [a-z-]+)? (?:group|class|family)$)", "", text)
+        text = re.sub(r"\s(?:group|class|family)$", "", text)
+        text = re.split(r"\s(?:of the|used|for|that|which|to|in|with|taken|of choice|available|called)\b", text)[
+            0
+        ].strip(" '\"")
+        core = re.sub(rf"\s{_KIND_WORDS}$", "", text)
+        last = core.split()[-1] if core.split() else ""
+        single = last[:-1] if last.endswith("s") and not last.endswith("ss") else last
+        whole = core[:-1] if core.endswith("s") and not core.endswith("ss") else core
+        if len(core.split()) > 7 or not core:
+            continue
+        known = (
+            whole in names
+            or any(whole.endswith(" " + n) for n in names)
+            or single in names
+            or single.endswith(suffixes)
+            or (single.startswith(prefixes) and len(single) > 6)
+            or (core != text and any(w.startswith(prefixes) or w.rstrip("s") in names for w in core.split()))
+        )
+        if not known:
+            continue
+        value = names.get(whole, whole)
+        for acronym, written in names.items():
+            if written.isupper():
+                value = re.sub(rf"\b{acronym}s?\b", written, value)
+        yield value, part.start, part.end
