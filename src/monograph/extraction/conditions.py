@@ -17,7 +17,7 @@ from monograph.extraction.rules import rules
 from monograph.extraction.run_on import circumstances
 from monograph.facts import Fact, Kind
 
-__all__ = ["item_conditions", "line_conditions", "sentence_conditions"]
+__all__ = ["item_conditions", "line_conditions", "sentence_conditions", "verdict_conditions"]
 
 _ALLERGY = re.compile(
     r"\b(?:allerg(?:y|ic|ies)|hypersensitiv\w*|allergic reactions?|bad reaction|serious reaction|unusual reaction)\b(?: reactions?)?(?: to| from)?"
@@ -33,8 +33,8 @@ _LEAD = re.compile(
     r"(?:know|knows|believe|suspect)(?: that)?|you|also|experience|develop|live with|get|been|people with|patients with|people who have|of)\s+)*"
 )
 _CUES = re.compile(
-    r"\bif\b|\bwhen\b|caution|careful|closely|contra|suitable|recommended|should not|must not|tell your|intoleran|medical history|"
-    r"\bdo not (?:use|take)|\bcare\b|should (?:talk|speak|ask|avoid|tell|check|be)|avoid|needs? (?:to know|close|careful|extra|special|regular|frequent)|requires?"
+    r"\bif\b|not be |\bwhen\b|caution|careful|closely|contra|suitable|recommended|should not|must not|tell your|intoleran|medical history|"
+    r"\bdo not (?:use|take)|\bcare\b|should (?:talk|speak|see|ask|avoid|tell|check|be)|avoid|needs? (?:to know|close|careful|extra|special|regular|frequent)|requires?"
 )
 #: several conditions in one sentence, of which pregnancy may be one
 _IF_LIST = re.compile(r",.*\bor\b|,.*,")
@@ -86,6 +86,9 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
     kind: Kind = "contraindication" if section == "contraindication" and not _past_it(maker, index) else "precaution"
     if first.text.endswith((":", "?")):
         return
+    if mark := re.match(r"[-–•*·]\s+", first.text):
+        yield from _conditions(maker, first, mark.end(), len(first.low), kind, "conditions:line", list_item=True)
+        return
     if _PERSON.match(first.low) is None:
         bare = _VERB.search(first.low) is None and not first.text.endswith(".") and len(first.text.split()) <= 12
         if bare and len(sentences) == 1 and clinical(re.sub(r"^known ", "", first.low)):
@@ -96,6 +99,38 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
         clause = first.low[start:end]
         if len(clause) <= 300 and _MAIN.search(clause) is None and not _ADVICE_ONLY.search(clause):
             yield from _conditions(maker, first, start, end, kind, "conditions:line", list_item=True)
+
+
+#: what a table says of the person whom its row names
+_FORBIDS = re.compile(
+    r"(?:it |they )?(?:must|should|do|can|may)(?:n't| not|not)\b|never\b|not (?:to be )?(?:take|taken|use|used|suitable|for|allowed|given|recommended)\b|contra-?indicated|avoid\b|forbidden"
+)
+_CARES = re.compile(
+    r"(?:use |only )?with (?:great |special )?(?:care|caution)\b|caution\b|careful|take care|(?:lower|reduced|smaller) dose|(?:tell|ask|talk|speak|check)\b|only (?:after|if|with|under)\b|"
+    r"under supervision|(?:close |regular )?(?:monitoring|blood tests|checks)\b"
+)
+_WHO = re.compile(
+    r"^(?:people|patients|persons|those|anyone|adults|men|women|users)\s+(?:with|who have|who are|who)\s+"
+)
+
+
+def verdict_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
+    """The condition that a table's row or a subhead names, where a few words after it say "must not take it"."""
+    if index == 0 or len(sentences) != 1 or len(sentences[0].text.split()) > 10:
+        return
+    verdict = sentences[0].low.strip()
+    forbids = _FORBIDS.match(verdict)
+    if forbids is None and _CARES.match(verdict) is None:
+        return
+    before = maker.reading.sentences[index - 1]
+    if len(before) != 1 or len(before[0].text.split()) > 12 or before[0].text.endswith((".", ":", "?")):
+        return
+    low = before[0].low
+    if (not clinical(low) and not _STATES.search(low)) or (mentions(low) and not clinical(low)):
+        return
+    start = who.end() if (who := _WHO.match(low)) else 0
+    kind: Kind = "contraindication" if forbids else "precaution"
+    yield from _conditions(maker, before[0], start, len(low), kind, "conditions:verdict", list_item=True)
 
 
 #: where the next clause begins in lines that a converter ran together
@@ -377,6 +412,8 @@ def _allergies(maker: Maker, sentence: Sentence, start: int, at: int, limit: int
             r"(?:it\b|\x01|this (?:medicine|drug|medication|product)|the (?:medicine|drug|active)|medicine$)", masked
         ):
             out.append(own)
+        elif re.match(r"(?:with|in|during|if|for)\b", what):
+            break
         elif len(what) > 3 and not re.search(r"\b(?:ingredients?|it|you|your|had|have|anything)\b", what):
             out.append(f"allergy to {what}"[:90])
     return list(dict.fromkeys(out)) or [own]

@@ -82,7 +82,7 @@ class Contexts:
             elif head := self._reading.run_in_heads.get(index):
                 current, holds = _heading_role(head, self._reading.subject), False
             elif block.kind == "paragraph" and block.parent is None:
-                own = self._subhead(index)
+                own = self._subhead(index, current if holds else None)
                 if own is not None:
                     current, holds = own, True
                 elif not holds:
@@ -90,13 +90,13 @@ class Contexts:
             out.append(current)
         return out
 
-    def _subhead(self, index: int) -> Role | None:
+    def _subhead(self, index: int, current: Role | None) -> Role | None:
         """The role of a paragraph that is nothing but a few words in the form of a heading."""
         text = self._reading.document.views[index].text
         if not _SUBHEAD.fullmatch(text) or len(text.split()) > 9:
             return None
         role = _heading_role(text, self._reading.subject)
-        above = self._section(self._reading.document.blocks[index].section)
+        above = current or self._section(self._reading.document.blocks[index].section)
         if role is not None and above is not None and (above.name, role.name) in _LINES:
             return None
         return role

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from monograph.extraction.concepts import phrase_end
+from monograph.extraction.concepts import clinical, phrase_end
 from monograph.extraction.reading import Sentence, lower
 from monograph.extraction.rules import OTHER, table
 from monograph.extraction.run_on import run_on
@@ -24,13 +24,13 @@ _CLASS_PHRASE = re.compile(
     rf"\b(?:(?:other |certain |some |any |most |many )*"
     rf"{_THINGS} (?:(?:that (?:is|are) |which (?:is|are) )?(?:used |given |taken |prescribed )?(?:to|in order to) (?:treat|prevent|suppress|reduce|lower|help|control|relieve|stop|thin|manage|relax|slow|make|ease|fight)"
     r"|(?:that (?:is|are) |which (?:is|are) )?(?:used |given |taken |prescribed )?(?:for|against)(?! (?:you\b|your\b|a while|example|the first|at least|up to|longer|several|\d))"
-    r"|(?:that|which) (?:can |may |could |also )?(?:lowers?|raises?|increases?|reduces?|affects?|makes?|causes?|slows?|suppress(?:es)?|thins?|treats?|contains?|prolongs?|weakens?|relax(?:es)?|prevents?|blocks?|decreases?|changes?|stops?|helps?|hold|holds|irritates?|harms?)"
+    r"|(?:that|which) (?:can |may |could |also )?(?!(?:you|your|are|is|was|were|do|does|did|have|has|may|can|interact|work|works|will|should|be|it|we|they|must|need)\b)[a-z]+"
     r"|(?:that (?:are|is) |which (?:are|is) )?used (?:for|in|as|during)|(?:that are )?(?:called|known as)|containing) "
     r"(?P<what>[^,.;:()\[\]]+))"
 )
 #: "blood pressure medicines", "HIV drugs", "sleeping tablets": a class by the words before "medicines"
 _ADJUNCT = re.compile(
-    r"(?<![a-z-])(?P<what>(?:[a-z][a-z'/-]+ ){0,2}[a-z][a-z'/-]+) (?:medicines|medications|drugs|pills|remedies|reducers|blockers|agents|thinners|supplements|inhibitors)(?![a-z-])"
+    r"(?<![a-z-])(?P<what>(?:[a-z][a-z'/-]+ ){0,2}[a-z][a-z'/-]+) (?:medicines|medications|drugs|pills|tablets|remedies|reducers|blockers|agents|thinners|supplements|inhibitors)(?![a-z-])"
 )
 #: words before "medicines" that name no class
 _NO_CLASS = re.compile(
@@ -48,10 +48,10 @@ _GLOSS_OPENS = re.compile(
 _APPOSITION = re.compile(rf"{OTHER}, (?=[^,.;:\x02]*$)[^,.;:]*")
 _BRACKET = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]?")
 _LEVEL = re.compile(
-    r"(?:(?:'s)? (?:levels?|concentration|salts? in|in (?:your|the) (?:blood|body|urine)|channel|deficien))"
+    r"(?:(?:'s)? (?:levels?|concentration|salts? in|in (?:your|the) (?:blood|body|urine)|channel|deficien|(?:is|gets|becomes) (?:too )?(?:low|high)|drops|falls))"
 )
 _OF_LEVEL = re.compile(
-    r"\b(?:low|high|lower|raised|reduced|loss of|lack of|too much|too little|levels? of|amount of|enough|your|breast|human|blood)\s$"
+    r"\b(?:low|high|lower|raised|reduced|loss of|lack of|too much|too little|levels? of|amount of|enough|your|breast|human|blood|lowers?|raises?|lose|loses|losing|holds?|reduces?|increases?|more|less|less of|body)\s$"
 )
 _DETERMINERS = re.compile(r"^(?:(?:other|certain|some|any|any other|most|many|prescription|nonprescription|all)\s+)+")
 
@@ -153,12 +153,17 @@ def interactants(
     taken = [(d.start, d.end) for d in (*drugs, *long_names)]
     glosses = _glosses(low, start, stop, [(f.start, f.end) for f in (*drugs, *foods)])
     out = [d for d in (*drugs, *long_names) if not _within(glosses, d.start) or d.type != "drug"]
-    for found in (*_phrases(sentence, start, stop), *_by_class(low, start, stop), *_adjuncts(low, start, stop)):
-        here = (found.start, found.end)  # one phrase may name two
-        if any(a < found.end and found.start < b for a, b in taken if (a, b) != here) or _within(glosses, found.start):
+    phrases = _phrases(sentence, start, stop)
+    twice: set[tuple[int, int]] = set()
+    for found in (*phrases, *_by_class(sentence, start, stop), *_adjuncts(low, start, stop)):
+        if any(a < found.end and found.start < b for a, b in taken if (a, b) not in twice) or _within(
+            glosses, found.start
+        ):
             continue
         if item and drugs and _introduces(low, found, stop, drugs):
             continue
+        if found in phrases:
+            twice.add((found.start, found.end))  # one phrase may name two
         taken.append((found.start, found.end))
         out.append(found)
     out += [f for f in foods if not any(a <= f.start < b for a, b in taken) and not _within(glosses, f.start)]
@@ -270,7 +275,7 @@ def _phrases(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
         if cut := _EXAMPLES.search(low, m.start("what"), finish):
             finish = cut.start()
         if finish - m.start("what") < 3:
-            continue
+            finish = min(m.end(), m.start("what") + len(" ".join(m.group("what").split()[:2])))
         phrase = _DETERMINERS.sub("", low[m.start() : finish].strip(" ,[("))
         inner = _class_names().search(low, m.start("what"), finish)
         if inner and re.search(
@@ -293,15 +298,15 @@ def _phrases(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
     return out
 
 
-def _by_class(low: str, start: int, stop: int) -> list[Interactant]:
+def _by_class(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
     """Classes by name."""
-    out = []
+    low, out = sentence.low, []
     for m in _class_names().finditer(low, start, stop):
         if re.search(r"\x02, an? $", low[: m.start()]):
             continue
         if re.match(r" (?:medicines|medications|drugs) (?:for|to|against|used)\b", low[m.end() :]):
             continue  # the phrase names it: "antiviral medicines for HIV"
-        name = _written(_DETERMINERS.sub("", m.group()))
+        name = _acronyms(sentence.text[m.start() : m.end()], _written(_DETERMINERS.sub("", m.group())))
         if len(name) > 2 and name not in _of_type("wide"):
             out.append(Interactant(name, "drug-class", m.start(), m.end()))
     return out
@@ -314,6 +319,8 @@ def _adjuncts(low: str, start: int, stop: int) -> list[Interactant]:
         words = low[m.start() : m.end()]
         cut = max((w.end() for w in _NO_CLASS.finditer(m.group("what"))), default=0)
         name = words[cut:].strip(" '-")
+        if name.endswith("tablets") and not clinical(name[:-8]):
+            continue  # "diabetes tablets", but not "film-coated tablets"
         if len(name.split()) > 1:
             out.append(Interactant(name, "drug-class", m.start() + cut + 1 if cut else m.start(), m.end()))
     return out

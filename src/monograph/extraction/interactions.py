@@ -41,7 +41,7 @@ _VERB = re.compile(
 #: meals, which a drug is taken with or without: an interaction only where a rule on foods says so
 _PLAIN = frozenset({"food", "foods", "meals", "milk", "tea", "coffee", "fatty food", "fatty foods"})
 _DENIAL = re.compile(
-    r"^(?:no|none|not|nil)\b|\bno (?:known |relevant |clinically \w+ )?(?:interactions?|effects?|changes?|problems?)\b|\bdoes not (?:interact|affect)"
+    r"^(?:no|none|nil)\b(?! more)|^not (?:known|affected|changed|relevant|seen|expected)\b|\bno (?:known |relevant |clinically \w+ )?(?:interactions?|effects?|changes?|problems?)\b|\bdoes not (?:interact|affect)"
 )
 _DENIED_AFTER = re.compile(r"[^:.;]{0,60}(?::|\s-)\s*(?:no|none|not)\b")
 #: items that stand for no interactant
@@ -81,13 +81,15 @@ def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: 
         )
 
 
+_EFFECT = re.compile(
+    r"(?<!that )(?<!which )(?<!to )(?<!may )(?<!can )\b(?:raises?|lowers?|increases?|reduces?|decreases?|weakens?|strengthens?|deepens?|slows?|speeds?|changes?|affects?|"
+    r"adds?|makes?|blunts?|causes?|leads?|prevents?|stops?|blocks?|doubles?|worsens?|enhances?|boosts?|prolongs?|upsets?|binds?|shortens?|should|must|may|can|could|might|include)\b"
+)
+
+
 def _states_effect(low: str) -> bool:
     """Whether an item is a sentence of its own rather than a name."""
-    return any(r.identifier.endswith(("section-effect", "affects-level")) and r.pattern.search(low) for r in _stating())
-
-
-def _stating() -> tuple[Rule, ...]:
-    return tuple(r for r in rules("interaction_statements") if r.role == "interaction")
+    return _EFFECT.search(low) is not None
 
 
 def _unknown(sentence: Sentence, stop: int) -> Interactant | None:
@@ -127,6 +129,8 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
         wanted = _wanted(maker, sentence, rule, m, found, section)
         if not wanted:
             continue
+        if rule.identifier.endswith("section-effect") and names_nothing_else(low, found):
+            return  # a line of names: what is said of them stands elsewhere
         addressed = section in _ADDRESSED or rule.options.get("own") == "0"
         addressed = addressed or (section == "adverse-effect" and "alcohol" in _types_of(rule.options))
         if not sentence.has_subject and not addressed and _ABOUT_IT.search(low) is None:
@@ -226,7 +230,9 @@ def headed_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...
     if before.kind != "heading" or not (heads := maker.reading.sentences[index - 1]) or heads[0].has_subject:
         return
     found = interactants(heads[0], item=True)
-    if not found or not names_nothing_else(heads[0].low, found) or not _under_interactions(maker, block.section):
+    if not found or not names_nothing_else(heads[0].low, found):
+        return
+    if not (_under_interactions(maker, block.section) or _after_interactions(maker, block.section)):
         return
     if _DENIAL.search(sentences[0].low):
         return
@@ -276,6 +282,9 @@ def _opens(sentence: Sentence) -> bool:
     found = interactants(sentence)
     if not found or found[0].start > 5 or len(sentence.low.split()) < 5:
         return False
+    rest = re.sub(r"\([^()]*\)|[).,;]", "", sentence.low[found[-1].end :])
+    if sentence.text.endswith(".") and rest.strip():
+        return False  # a verb that no list knows
     return not any(r.role == "none" and r.pattern.search(sentence.low) for r in rules("interaction_statements"))
 
 
@@ -310,6 +319,29 @@ def _under_interactions(maker: Maker, section: int | None) -> bool:
         if rule is not None and not (rule.role == "other-drugs" and not re.sub(r"[\x02 ]|\band\b", "", low)):
             return rule.role == "interaction"
         section = sections[section].parent
+    return False
+
+
+#: heads of a table's columns
+_TABLE_HEAD = re.compile(
+    r"(?:other |interacting |which )?(?:medicines?|drugs?|substances?|foods?|products?|remed(?:y|ies))(?: (?:or|and|class|name|/)(?: \w+)?)*|results?|effects?|"
+    r"what (?:may |can |might |could )?(?:happens?|it does)|advice|what to do|comments?|notes?|why|consequences?|taken with|together with"
+)
+
+
+def _after_interactions(maker: Maker, section: int) -> bool:
+    """Whether a heading that names a drug is a cell of a table of interactions that a converter took apart."""
+    sections = maker.reading.document.sections
+    for at in range(section - 1, max(-1, section - 60), -1):
+        text = sections[at].heading
+        low = mask(text, maker.subject)
+        if _TABLE_HEAD.fullmatch(low.strip()):
+            continue
+        found = interactants(Sentence(0, 0, len(text), text, low))
+        if found and names_nothing_else(low, found):
+            continue
+        rule = next((r for r in rules("headings") if r.pattern.search(low)), None)
+        return rule is not None and rule.role == "interaction"
     return False
 
 
