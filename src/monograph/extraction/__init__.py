@@ -11,7 +11,7 @@ from monograph.document import Document
 from monograph.extraction.advice import sentence_advice
 from monograph.extraction.conditions import line_conditions, sentence_conditions, verdict_conditions
 from monograph.extraction.context import Context, Contexts
-from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, told_effects
+from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, told_effects
 from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
@@ -123,16 +123,17 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
 
 def _sentences(maker: Maker, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
     previous: Sentence | None = None
-    continues = False
+    course = Course()
     for sentence in sentences:
-        continues = continues or (previous is not None and previous.has_subject)
-        found = list(_sentence(maker, sentence, context, previous, continues=continues))
+        found = list(_sentence(maker, sentence, context, previous, course))
         yield from found
-        previous, continues = sentence, any(f.kind in EFFECTS for f in found)
+        kind = next((f.kind for f in found if f.kind in EFFECTS), None)
+        course = Course(course.of_drug or sentence.has_subject, kind)
+        previous = sentence
 
 
 def _sentence(
-    maker: Maker, sentence: Sentence, context: Context, previous: Sentence | None, *, continues: bool
+    maker: Maker, sentence: Sentence, context: Context, previous: Sentence | None, course: Course
 ) -> Iterator[Fact]:
     if sentence.text.endswith("?"):
         return
@@ -146,7 +147,7 @@ def _sentence(
     facts += sentence_kinetics(maker, sentence, context)
     facts += routes_and_forms(maker, sentence, context)
     facts += told_indications(maker, sentence, context, facts)
-    facts += told_effects(maker, sentence, context, facts, continues=continues)
+    facts += told_effects(maker, sentence, context, facts, course)
     facts += sentence_populations(maker, sentence, context, facts)
     if not any(f.kind not in {"route", "dose-form"} for f in facts):
         facts += sentence_advice(maker, sentence, context)

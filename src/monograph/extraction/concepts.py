@@ -365,8 +365,9 @@ def _normal(bare: str, glosses: list[str]) -> str:
         short = re.sub(r"^(?:also called|known as|called|or)\s+", "", gloss)
         if feeling and 1 <= len(short.split()) <= 3 and clinical(short) and short.replace(" ", "").isalpha():
             return short
-    if felt in _normal_forms():
-        return _normal_forms()[felt]
+    for wording in (bare, felt):
+        if wording in _normal_forms():
+            return _normal_forms()[wording]
     if felt != bare:
         return felt if clinical(felt) and not felt.split()[0].endswith("ed") else bare
     if affected := re.match(r"affects? (?:your |the )?(?=\w)", bare):

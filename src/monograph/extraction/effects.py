@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from monograph.extraction.concepts import Concept, clinical
@@ -19,7 +20,7 @@ from monograph.extraction.rules import OTHER, SUBJECT, rules
 from monograph.extraction.spotting import spotted
 from monograph.facts import Fact, Kind
 
-__all__ = ["EFFECTS", "KINDS_OF_SECTION", "named_already", "told_effects"]
+__all__ = ["EFFECTS", "KINDS_OF_SECTION", "Course", "named_already", "told_effects"]
 
 KINDS_OF_SECTION: dict[str, Kind] = {
     "adverse-effect": "adverse-effect",
@@ -41,16 +42,21 @@ _OVERDOSE = re.compile(
     r"\bover ?dos|\btoo (?:much|many)\b|\bmore than (?:you should|prescribed|the (?:recommended|usual))"
 )
 _STOPPING = re.compile(
-    r"^stopping\b|\b(?:withdraw\w*|(?:abrupt|sudden)(?:ly)? (?:stop|end|discontinu|cessation)\w*|stop\w* (?:taking |using )?(?:it|\x01|this|the \w+|treatment)?"
+    r"^stopping\b|\b(?:stop|end|quit|discontinue|leave off)\w*\b[^.;,]{0,30}\b(?:abrupt|sudden|at once|too (?:fast|quick))|\b(?:withdraw\w*|(?:abrupt|sudden)(?:ly)? (?:stop|end|discontinu|cessation)\w*|stop\w* (?:taking |using )?(?:it|\x01|this|the \w+|treatment)?"
     r"[\x01\w ]{0,20}(?:sudden|abrupt|too (?:fast|quick)|at once|all at once))"
 )
 #: what a sentence is about, before its colon
 _HEAD = re.compile(r"[^:.;]{3,60}:(?=\s\w)")
+_WORDS_OF_KIND: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("allergic-symptom", _SIGNS_OF_REACTION),
+    ("withdrawal-symptom", _STOPPING),
+    ("overdose-symptom", _OVERDOSE),
+)
 #: without one of these words a sentence tells of no effect, whatever it names
 _TOLD = re.compile(
     r"\b(?:can|may|might|could|will|includ\w+|caus\w+|gets?|have|had|has|experienc\w+|notic\w+|feel\w*|develop\w*|report\w*|"
     r"occur\w*|happen\w*|follow\w*|are|is|were|was|possible|common\w*|symptoms?|signs?|seen|led|leads?|result\w*|"
-    r"effects?|reactions?|observed|rare\w*|frequent\w*|such as|suffer\w*|become\w*|show\w*)\b"
+    r"effects?|reactions?|observed|rare\w*|frequent\w*|such as|suffer\w*|become\w*|show\w*|expect\w*)\b"
 )
 _CAUSE = re.compile(
     r"\b(?:(?:can|may|might|could|will|does)(?: also| even| in itself| itself| sometimes| often)* (?:cause|lead to|result in|bring on|trigger|make you)"
@@ -66,35 +72,24 @@ _ABOUT_DRUG = re.compile(
 )
 
 
-def told_effects(
-    maker: Maker, sentence: Sentence, context: Context, known: Iterable[Fact], *, continues: bool
-) -> Iterator[Fact]:
-    """The effects of ``sentence`` that are not among its ``known`` facts.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What the sentences before one in its block told: whether they named the drug, and of which kind of effect."""
 
-    ``continues`` says that the sentence before it in its block told of the drug's effects.
-    """
+    of_drug: bool = False
+    kind: Kind | None = None
+
+
+def told_effects(
+    maker: Maker, sentence: Sentence, context: Context, known: Iterable[Fact], course: Course
+) -> Iterator[Fact]:
+    """The effects of ``sentence`` that are not among its ``known`` facts."""
     section = context.section.name if context.section else None
     low = sentence.low
-    if sentence.text.endswith((":", "?")) or (sentence.has_other and not sentence.has_subject):
-        return
-    if _TOLD.search(low) is None and not _enumerates(low):
-        return
-    block = maker.reading.block(sentence)
-    if block.kind == "item" and block.parent is not None and not maker.reading.ends_in_colon(block.parent):
-        return  # advice on the effect that the item around it names
     stated = list(known)
-    if any(f.kind not in _BESIDE for f in stated):
-        return
-    kind = KINDS_OF_SECTION.get(section or "")
+    kind = _kind_told(maker, sentence, section, stated, course)
     if kind is None:
-        about = continues or _ABOUT_DRUG.search(low)
-        if section not in _OPEN_SECTIONS or not about or not any(r.pattern.search(low) for r in rules("effect_cues")):
-            return
-        kind = "adverse-effect"
-    if kind == "adverse-effect":
-        kind = "overdose-symptom" if _OVERDOSE.search(low) else kind
-        kind = "withdrawal-symptom" if _STOPPING.search(low) else kind
-        kind = "allergic-symptom" if _SIGNS_OF_REACTION.search(low) else kind
+        return
     blocks = _blocked(low)
     if blocks is None:
         return
@@ -154,6 +149,38 @@ def _enumerates(low: str) -> bool:
         and all(len(part.split()) <= 5 for part in parts)
         and sum(map(clinical, parts)) * 3 >= len(parts) * 2
     )
+
+
+def _kind_told(
+    maker: Maker, sentence: Sentence, section: str | None, stated: list[Fact], course: Course
+) -> Kind | None:
+    """The kind of effect that a sentence tells of, or None where it tells of none or of something else."""
+    low = sentence.low
+    if sentence.text.endswith((":", "?")) or (sentence.has_other and not sentence.has_subject):
+        return None
+    if _TOLD.search(low) is None and not _enumerates(low):
+        return None
+    block = maker.reading.block(sentence)
+    if block.kind == "item" and block.parent is not None and not maker.reading.ends_in_colon(block.parent):
+        return None  # advice on the effect that the item around it names
+    if any(f.kind not in _BESIDE for f in stated):
+        return None
+    by_words: Kind | None = next((kind for kind, words in _WORDS_OF_KIND if words.search(low)), None)
+    if (kind := KINDS_OF_SECTION.get(section or "")) is not None:
+        return by_words or kind if kind == "adverse-effect" else kind
+    if section not in _OPEN_SECTIONS or (section == "precaution" and any(f.kind in EFFECTS for f in stated)):
+        return None
+    if by_words in {"overdose-symptom", "withdrawal-symptom"}:
+        return by_words
+    about = course.of_drug or course.kind or section == "population" or _ABOUT_DRUG.search(low)
+    for rule in rules("effect_cues"):
+        wanted = course.kind if rule.options.get("follows") else about or rule.options.get("strong")
+        if wanted and rule.pattern.search(low):
+            break
+    else:
+        return None
+    carried = course.kind if not _ABOUT_DRUG.search(low) else None
+    return by_words or carried or "adverse-effect"
 
 
 def named_already(concept: Concept, names: list[str]) -> bool:
