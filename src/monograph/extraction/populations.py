@@ -12,17 +12,38 @@ from monograph.facts import AgeGroup
 
 __all__ = ["Mention", "mentions", "populations_of"]
 
+_UNIT = r"[ -]?(?P<unit{0}>years?|months?|weeks?|days?|yrs?)(?:[ -](?:of age|old|olds)\b)?"
 _AGE = re.compile(
     rf"(?:,? ?\(?(?:who are |who're |that are |of |from )?(?:the )?(?:aged?|ages|age of|of age|at)?\s*)"
-    rf"(?:(?P<between>between )?(?P<a>{NUMBER})(?: (?P<unit>years?|months?|weeks?))?(?:\s*(?:-|to|and|through)\s*(?P<b>{NUMBER}))(?: (?P<unit2>years?|months?|weeks?)(?: of age| old)?)?"
-    rf"|(?P<over>over|above|older than|more than|at least|from|of)\s+(?:the age of |age |aged )?(?P<c>{NUMBER})(?: (?P<unit3>years?|months?|weeks?)(?: of age| old)?)?"
-    rf"|(?P<under>under|below|younger than|less than|up to|until)\s+(?:the age of |age |aged )?(?P<d>{NUMBER})(?: (?P<unit4>years?|months?|weeks?)(?: of age| old)?)?"
-    rf"|(?P<e>{NUMBER})(?: (?P<unit5>years?|months?|weeks?))?(?: of age| old)?(?: and| or|,) (?P<dir>over|older|above|up|upwards|under|younger|more)(?: of age)?)"
+    rf"(?:(?P<between>between )?(?P<a>{NUMBER})(?:{_UNIT.format(1)})?(?:\s*(?:-|to|and|through|up to|until)\s*(?P<below>under |below |less than )?(?P<b>{NUMBER}))(?:{_UNIT.format(2)})?(?! (?:mg|times|ml|doses|tablets))"
+    rf"|(?P<over>over|above|older than|more than|at least|from|of|[≥>])[\s-]*(?:the age of |ages? (?:of )?|aged )?(?P<c>{NUMBER})(?:{_UNIT.format(3)})?(?: (?:and|or) (?:older|over|above|up))?"
+    rf"|(?P<under>under|below|younger than|less than|up to|until|[<≤])[\s-]*(?:the age of |ages? (?:of )?|aged )?(?P<d>{NUMBER})(?:{_UNIT.format(4)})?"
+    rf"|(?P<e>{NUMBER})(?:{_UNIT.format(5)})?(?: and| or|,) (?P<dir>over|older|above|up|upwards|under|younger|more|below)(?: of age)?"
+    rf"|(?P<e2>{NUMBER})(?:{_UNIT.format(6)})? (?P<dir2>onwards?|on\b|upwards?))"
 )
+#: an age without a word for the people who have it: "below 6 years of age", "if you are over 65", "anyone under 18"
 _BARE_AGE = re.compile(
-    rf"\b(?:from|of|at) (?={NUMBER}(?: to {NUMBER})? years)|\b(?:people|patients|those|anyone|persons?|individuals|you(?: are|'re)?|if|are) (?:who are )?(?:aged?|ages|over|under|older than|younger than|above|below)\b"
+    rf"\b(?:from|of|at) (?={NUMBER}(?: to {NUMBER})? years)|^(?={NUMBER} years (?:and|or|of age) )|(?=[≥≤<>] ?\d+ years)|\b(?=(?:under|over)-\d+s\b)"
+    r"|\b(?:people|patients|those|anyone|anybody|persons?|individuals|someone|you(?: are|'re)?|if|are|is|users|for|by|in|to|not|be) (?:who are )?(?:aged?|ages|over|under|older than|younger than|above|below)\b(?! \d+ (?:mg|ml|units|g|kg|%|times|days?|hours?|micrograms?|minutes?|tablets?|doses?|weeks?)\b)"
+    rf"|(?:^|\b(?:recommended|used?|given|established|approved|licensed|suitable|studied|safe|children),? )(?=(?:below|under|over|above) (?:the age of )?{NUMBER}(?: years|[,.;: ]))"
+    rf"|\b(?=(?:below|under|over|above|less than|up to|younger than|older than) (?:(?:the )?ages? (?:of )?{NUMBER}|{NUMBER} (?:years|months) (?:of age|old)))"
 )
-_YEARS = {"y": 1.0, "m": 1 / 12, "w": 1 / 52}
+_YEARS = {"y": 1.0, "m": 1 / 12, "w": 1 / 52, "d": 1 / 365}
+#: a higher number is no age
+_OLDEST = 110
+#: groups that no age bounds
+_AGELESS = frozenset(
+    [
+        "pregnancy",
+        "breastfeeding",
+        "first trimester",
+        "second trimester",
+        "third trimester",
+        "people of reproductive potential",
+        "renal impairment",
+        "hepatic impairment",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +69,23 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def mentions(low: str) -> tuple[Mention, ...]:
     """The populations that a lower-case sentence names, in order; the more specific name of one place wins."""
     out: list[Mention] = []
-    if _any_name().search(low) is None and _BARE_AGE.search(low) is None:
+    named = _any_name().search(low) is not None
+    if not named and _BARE_AGE.search(low) is None:
         return ()
-    for name, pattern in _patterns():
+    for name, pattern in _patterns() if named else ():
         for m in pattern.finditer(low):
             if any(o.start < m.end() and m.start() < o.end for o in out):
                 continue
             group, end = _with_age(low, name, m.end())
             out.append(Mention(group, m.start(), end))
     for m in _BARE_AGE.finditer(low):
-        at = re.search(r"(?:aged?|ages|over|under|older|younger|above|below|from|of|at)\s?$", m.group())
-        start = m.start() + (at.start() if at else 0)
+        at = re.search(r"(?:aged?|ages|over|under|older than|younger than|above|below|from|of|at)\s?$", m.group())
+        start = m.start() + (at.start() if at else len(m.group()))
         if any(o.start <= start < o.end for o in out):
             continue
         group, end = _with_age(low, "people", start)
-        if group.min_age is not None or group.max_age is not None:
-            out.append(Mention(group, m.start(), end))
+        if any(age is not None and age <= _OLDEST for age in (group.min_age, group.max_age)):
+            out.append(Mention(_people_of(group), m.start(), end))
     return tuple(sorted(out, key=lambda mention: mention.start))
 
 
@@ -72,40 +94,40 @@ def populations_of(low: str) -> tuple[AgeGroup, ...]:
     return tuple(dict.fromkeys(m.group for m in mentions(low)))
 
 
+def _people_of(group: AgeGroup) -> AgeGroup:
+    """People whom only their age names, by the word for that age: children, older adults."""
+    if group.max_age is not None and group.max_age <= 18:
+        return AgeGroup(group.name.replace("people", "children", 1), group.min_age, group.max_age)
+    if group.min_age is not None and group.min_age >= 60:
+        return AgeGroup(group.name.replace("people", "older adults", 1), group.min_age, group.max_age)
+    return group
+
+
 def _with_age(low: str, name: str, at: int) -> tuple[AgeGroup, int]:
     """``name`` with the ages that follow it at ``at``: "children over 12", "adults aged 18 to 65"."""
-    m = _AGE.match(low, at)
-    if m is None or name in {
-        "pregnancy",
-        "breastfeeding",
-        "first trimester",
-        "third trimester",
-        "people of reproductive potential",
-    }:
+    m = None if name in _AGELESS else _AGE.match(low, at)
+    if m is None:
         return AgeGroup(name), at
-    unit = next(
-        (u for u in (m.group("unit"), m.group("unit2"), m.group("unit3"), m.group("unit4"), m.group("unit5")) if u), "y"
-    )
-    factor = _YEARS[unit[0]]
-    label = "" if unit[0] == "y" else f" {unit.rstrip('s')}s"
+    unit = next((u for i in range(1, 7) if (u := m.group(f"unit{i}"))), "y")
     if m.group("b"):
-        first = number(m.group("a"))
-        last = number(m.group("b"))
-        own = _YEARS[(m.group("unit") or unit)[0]]
-        shared = _YEARS[(m.group("unit2") or unit)[0]] if m.group("unit2") else own
-        low_factor = own if m.group("unit") else shared
-        return AgeGroup(f"{name} {first:g} to {last:g}{label}", _age(first * low_factor), _age(last * shared)), m.end()
-    if m.group("c"):
-        return AgeGroup(f"{name} over {number(m.group('c')):g}{label}", _age(number(m.group("c")) * factor)), m.end()
-    if m.group("d"):
-        return AgeGroup(
-            f"{name} under {number(m.group('d')):g}{label}", None, _age(number(m.group("d")) * factor)
-        ), m.end()
-    bound = number(m.group("e"))
-    if m.group("dir") in {"under", "younger"}:
-        return AgeGroup(f"{name} under {bound:g}{label}", None, _age(bound * factor)), m.end()
-    return AgeGroup(f"{name} over {bound:g}{label}", _age(bound * factor)), m.end()
+        first, last = number(m.group("a")), number(m.group("b"))
+        own = m.group("unit1") or unit
+        joined = " to under " if m.group("below") else " to "
+        final = m.group("unit2") or own
+        own = m.group("unit1") or final
+        shown = (f" {own.rstrip('s')}s", f" {final.rstrip('s')}s") if own[0] != final[0] else ("", _unit(final))
+        named = f"{name} {first:g}{shown[0]}{joined}{last:g}{shown[1]}"
+        return AgeGroup(named, _years(first, own), _years(last, final)), m.end()
+    bound = number(next(g for g in (m.group("c"), m.group("d"), m.group("e"), m.group("e2")) if g))
+    if m.group("d") or m.group("dir") in {"under", "younger", "below"}:
+        return AgeGroup(f"{name} under {bound:g}{_unit(unit)}", None, _years(bound, unit)), m.end()
+    return AgeGroup(f"{name} over {bound:g}{_unit(unit)}", _years(bound, unit)), m.end()
 
 
-def _age(years: float) -> float:
-    return round(years, 3)
+def _unit(word: str) -> str:
+    """How an age's unit is named: years go without saying."""
+    return {"y": "", "m": " months", "w": " weeks", "d": " days"}[word[0]]
+
+
+def _years(age: float, unit: str) -> float:
+    return round(age * _YEARS[unit[0]], 3)
