@@ -92,6 +92,11 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
             if any(f.kind in EFFECTS for f in found) or says_otherwise(sentences[0]):
                 yield from found
                 return
+        if role is not None and role.name in {"precaution", "contraindication"}:
+            stated = list(sentence_statements(maker, sentences[0], context, None))
+            if any(f.kind in EFFECTS for f in stated):  # "you should know that it may cause dizziness"
+                yield from stated
+                return
         listed = list(item_facts(maker, sentences, context))
         yield from listed
         if listed and role is not None and role.name in KINDS_OF_SECTION:

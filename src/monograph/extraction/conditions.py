@@ -20,7 +20,7 @@ from monograph.facts import Fact, Kind
 __all__ = ["item_conditions", "line_conditions", "sentence_conditions", "verdict_conditions"]
 
 _ALLERGY = re.compile(
-    r"\b(?:allerg(?:y|ic|ies)|hypersensitiv\w*|allergic reactions?|bad reaction|serious reaction|unusual reaction)\b(?: reactions?)?(?: to| from)?"
+    r"\b(?:allerg(?:y|ic|ies)|hypersensitiv\w*|allergic reactions?|(?:bad|serious|unusual|severe) reaction|reaction(?= to))\b(?: reactions?)?(?: to| from)?"
 )
 #: "another quinolone once gave you an allergic reaction"
 _GAVE_ALLERGY = re.compile(
@@ -31,10 +31,6 @@ _LEAD = re.compile(
     r"(?:(?:are|is|have|has|had|having|ever had|ever|or|suffers?(?: from)?|suffering from|a|an|the|any|your|known|been told (?:you have|that you have)|"
     r"been diagnosed with|diagnosed with|told (?:that )?you have|currently|now have|previously had|previously|recently|once|already|think you (?:may |might )?have|"
     r"(?:know|knows|believe|suspect)(?: that)?|you|also|experience|develop|live with|get|been|people with|patients with|people who have|of)\s+)*"
-)
-_CUES = re.compile(
-    r"\bif\b|not be |\bwhen\b|caution|careful|closely|contra|suitable|recommended|should not|must not|tell your|intoleran|medical history|"
-    r"\bdo not (?:use|take)|\bcare\b|should (?:talk|speak|see|ask|avoid|tell|check|be)|avoid|needs? (?:to know|close|careful|extra|special|regular|frequent)|requires?"
 )
 #: several conditions in one sentence, of which pregnancy may be one
 _IF_LIST = re.compile(r",.*\bor\b|,.*,")
@@ -47,7 +43,7 @@ _TAKING = re.compile(
 #: what no substance is, though it may be "on" or "used"
 _NOT_TAKEN = re.compile(r"^(?:dialysis|a (?:low|special|strict)|blood|your|contact lenses)")
 _ADVICE_ONLY = re.compile(
-    r"\b(?:warning applies|applies to you|any (?:other )?(?:questions|concerns|symptoms|side effects|doubts)|not sure|unsure|expiry|expired|damaged|"
+    r"\b(?:warning applies|applies to you|any (?:other )?(?:questions|concerns|symptoms|side effects|doubts)|not sure|unsure|expiry|expired|(?:pack\w*|foil|bottle|container|tablets?|capsules?|inhaler|pen|patch|vial|carton) (?:is|are|looks?|appears?|has been|seems) [^,.;]*"
     r"appearance|seal|bothers|tamper|missed|worried|surgery on|dentist|change in the|more information|side effects from|getting worse|gets? worse|persists?)\b"
 )
 #: items that tell what to do or what happens, and no condition of a person
@@ -103,11 +99,12 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
 
 #: what a table says of the person whom its row names
 _FORBIDS = re.compile(
-    r"(?:it |they )?(?:must|should|do|can|may)(?:n't| not|not)\b|never\b|not (?:to be )?(?:take|taken|use|used|suitable|for|allowed|given|recommended)\b|contra-?indicated|avoid\b|forbidden"
+    r"^(?:it |they )?(?:must|should|do|can|may)(?:n't| not|not)\b|^never\b|^not (?:to be )?(?:take|taken|use|used|suitable|for|allowed|given|recommended|advised|to)\b|^avoid\b|forbidden"
+    r"|\b(?:must|should|can|may)(?:n't| not|not) (?:be )?(?:take|taken|use|used|given|have|receive)\b|contra-?indicated|\bnot (?:suitable|allowed|for (?:you|them))\b"
 )
 _CARES = re.compile(
-    r"(?:use |only )?with (?:great |special )?(?:care|caution)\b|caution\b|careful|take care|(?:lower|reduced|smaller) dose|(?:tell|ask|talk|speak|check)\b|only (?:after|if|with|under)\b|"
-    r"under supervision|(?:close |regular )?(?:monitoring|blood tests|checks)\b"
+    r"\b(?:with|take|special|extra|great|more) (?:special |great )?(?:care|caution)\b|^caution\b|^careful|\bcarefully\b|start (?:low|with)|^(?:lower|reduced|smaller) dose"
+    r"|^(?:tell|ask|talk|speak|check)\b|^only (?:after|if|with|under)\b|under (?:close )?supervision|^(?:close |regular |more )?(?:monitoring|blood tests|checks)\b"
 )
 _WHO = re.compile(
     r"^(?:people|patients|persons|those|anyone|adults|men|women|users)\s+(?:with|who have|who are|who)\s+"
@@ -116,16 +113,17 @@ _WHO = re.compile(
 
 def verdict_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
     """The condition that a table's row or a subhead names, where a few words after it say "must not take it"."""
-    if index == 0 or len(sentences) != 1 or len(sentences[0].text.split()) > 10:
+    if index == 0 or len(sentences) != 1 or len(sentences[0].text.split()) > 14:
         return
-    verdict = sentences[0].low.strip()
-    forbids = _FORBIDS.match(verdict)
-    if forbids is None and _CARES.match(verdict) is None:
+    head, colon, told = sentences[0].low.partition(": ")
+    verdict = (told if colon else head).strip()
+    forbids = _FORBIDS.search(verdict)
+    if forbids is None and _CARES.search(verdict) is None:
         return
-    before = maker.reading.sentences[index - 1]
-    if len(before) != 1 or len(before[0].text.split()) > 12 or before[0].text.endswith((".", ":", "?")):
+    before = sentences if colon else maker.reading.sentences[index - 1]
+    if len(before) != 1 or len(before[0].text.split()) > 14 or (not colon and before[0].text.endswith((".", ":", "?"))):
         return
-    low = before[0].low
+    low = head if colon else before[0].low
     if (not clinical(low) and not _STATES.search(low)) or (mentions(low) and not clinical(low)):
         return
     start = who.end() if (who := _WHO.match(low)) else 0
@@ -172,8 +170,6 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
     section = context.section.name if context.section else "none"
     if section in {"other-drugs", "disease", "lifestyle"}:
         return
-    if _CUES.search(sentence.low) is None:
-        return
     for rule in rules("condition_statements"):
         if (only := rule.options.get("sections")) and section not in only.split(","):
             continue
@@ -183,19 +179,30 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
         if rule.role == "none":
             return
         start, limit = m.span("object")
+        if rule.options.get("nothing") == "1" and interactants(sentence, start, limit):
+            continue
         kind: Kind = rule.role  # type: ignore[assignment]
         if rule.options.get("cases") == "1":
             yield from _cases(maker, sentence, start, limit, kind, rule.identifier)
             return
-        ends = [m.start() for m in re.finditer(r";\s", sentence.low[start:limit])]
-        pieces = [start, *(start + e + 2 for e in ends), limit]
+        ends = [m.end() for m in _NEXT_CASE.finditer(sentence.low, start, limit)]
+        pieces = [start, *ends, limit]
         for begin, end in (
             p for a, b in itertools.pairwise(pieces) for p in circumstances(sentence.low, a, b) if b - a > 2
         ):
             if _ADVICE_ONLY.search(sentence.low[begin:end]):
                 continue
+            if re.match(r"(?:together )?with\b", sentence.low[begin:end]) and (
+                found := interactants(sentence, begin, end)
+            ):
+                yield from _substances(maker, sentence, found, kind, rule.identifier, (begin, end))
+                continue
             yield from _conditions(maker, sentence, begin, end, kind, rule.identifier)
         return
+
+
+#: where a sentence goes on to its next case: "…; stroke", "…, or when your liver is damaged", "… or together with lithium"
+_NEXT_CASE = re.compile(r";\s|,? or (?=(?:if|when|together with) )")
 
 
 def _cases(maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind, rule: str) -> Iterator[Fact]:
@@ -294,6 +301,9 @@ def _conditions(
             "disorder",
         }:
             name = f"{name} {shared}"
+        elif name in _ORGANS and (told := re.match(r"[^,;.]+", low[concept.start : limit])):
+            name = told.group().strip()[:80]  # "your liver is badly damaged"
+        name = re.sub(r"^on (?=dialysis)", "", name)
         plain = re.sub(r"^history of ", "", name)
         if re.search(r"\b(?:pregnan|breast-?feed)", name):
             continue  # said under the population

@@ -17,7 +17,7 @@ from monograph.extraction.run_on import run_on
 
 __all__ = ["Interactant", "interactants", "names_anything", "names_nothing_else", "of_the_body"]
 
-_RUN = re.compile(rf"{OTHER}+(?:[ -]{OTHER}+)*(?: (?:dinitrate|mononitrate|mofetil|carbonate|valproate|trinitrate)\b)?")
+_RUN = re.compile(rf"{OTHER}+(?:-{OTHER}+)*(?: (?:dinitrate|mononitrate|mofetil|carbonate|valproate|trinitrate)\b)?")
 _THINGS = r"(?:medicines?|medications?|drugs?|tablets?|pills?|capsules|remed(?:y|ies)|products?|preparations?|treatments?|agents?|inhalers?|injections?)"
 #: "medicines for gout", "a drug that thins the blood", "products containing codeine"
 _CLASS_PHRASE = re.compile(
@@ -36,6 +36,7 @@ _ADJUNCT = re.compile(
 _NO_CLASS = re.compile(
     r"\b(?:the|this|these|those|that|other|others|another|any|all|your|our|their|its|some|many|most|more|several|few|both|two|three|certain|such|same|"
     r"different|new|following|prescribed|prescription|non-prescription|nonprescription|over-the-counter|counter|otc|which|what|of|to|with|and|or|for|by|on|in|"
+    r"buy|start|starting|stop|stopping|see|get|need|want|give|given|avoid|swallow|tell|ask|before|after|while|without|than|include|including|into|because|inject|mixing|add|"
     r"take|takes|taking|taken|use|using|used|you|who|are|is|be|have|has|if|about|mix|between|own|multiple|usual|combination|combining|from|like|as|not|how|when|various|similar|these|herbal|dietary|also|may|can|might|with)\b"
 )
 _EXAMPLES = re.compile(
@@ -46,6 +47,7 @@ _GLOSS_OPENS = re.compile(
     r"\)?(?: ?\([^()]*\))?, (?:(?:which|who) (?:is|are) |also )?(?:an? |used |another |taken |sometimes |the )[^,.;:()]*"
 )
 _APPOSITION = re.compile(rf"{OTHER}, (?=[^,.;:\x02]*$)[^,.;:]*")
+_UNLIKE = re.compile(r"[,(] ?(?:but not|unlike|rather than|instead of|not) [^,;.()]*[,)]")
 _BRACKET = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]?")
 _LEVEL = re.compile(
     r"(?:(?:'s)? (?:levels?|concentration|salts? in|in (?:your|the) (?:blood|body|urine)|channel|deficien|(?:is|gets|becomes) (?:too )?(?:low|high)|drops|falls))"
@@ -233,6 +235,7 @@ def _foods(low: str, start: int, stop: int) -> list[Interactant]:
 def _glosses(low: str, start: int, stop: int, drugs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The stretches that only explain the name before them: appositions and brackets that give no examples."""
     out = [(m.start() + 1, m.end()) for _, end in drugs if (m := _GLOSS_OPENS.match(low, end, stop))]
+    out += [m.span() for m in _UNLIKE.finditer(low, start, stop)]
     out += [(m.start() + 1, m.end()) for m in _APPOSITION.finditer(low, start, stop)]
     ends = {b for _, b in drugs}
     for m in _BRACKET.finditer(low, start, stop):

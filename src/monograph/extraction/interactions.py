@@ -21,7 +21,7 @@ __all__ = ["headed_interactions", "item_interactions", "line_interactions", "sen
 _OWN = re.compile(r"\x01|\b(?:it|its|this (?:medicine|medication|drug|product)|the (?:medicine|drug|medication))\b")
 #: what speaks of the drug without naming it
 _ABOUT_IT = re.compile(
-    r"\b(?:it|its|this (?:medicine|medication|drug|product)|the (?:medicine|drug)|combination|taking|side effects|using this)\b"
+    r"\b(?:it|its|this (?:medicine|medication|drug|product)|the (?:medicine|drug)|combination|taking|side effects|using this|if you (?:also )?(?:take|use))\b"
 )
 #: what alcohol or another drug does is no effect of the drug, but it is an interaction
 _NOT_HERE = frozenset({"assertion:alcohol-subject", "assertion:disease-subject"})
@@ -66,7 +66,7 @@ def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: 
     if not found and (alone := _unknown(sentence, stop)):
         found = [alone]
     for one in found:
-        said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE)
+        said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE, kind="interaction")
         if said.blocked or maker.in_class(one.name):
             continue
         said = Assertion("negated") if _DENIED_AFTER.match(sentence.low, one.end) else said
@@ -184,7 +184,7 @@ def _types_of(options: Mapping[str, str]) -> tuple[str, ...]:
 
 def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found: list[Interactant]) -> Iterator[Fact]:
     for one in found:
-        said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE)
+        said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE, kind="interaction")
         if said.blocked and rule.options.get("ask") != "1":
             continue
         if rule.options.get("action") == "1":
