@@ -289,7 +289,7 @@ def _runs_on(previous: str, line: str) -> bool:
     """Whether a sentence goes on from ``previous`` into ``line``; a short line was not broken for its length."""
     return (
         len(previous) >= 45
-        and not previous.rstrip().endswith((".", ":", ";", "!", "?"))
+        and not previous.rstrip().endswith((".", ":", ";", "!", "?", "; or", "; and"))
         and line.lstrip()[:1].islower()
     )
 
@@ -444,11 +444,15 @@ def _bare_lists(text: str, raws: list[Raw]) -> list[Raw]:
     """Short lower-case lines after a paragraph that ends in a colon are the items of a list that lost its bullets."""
     out: list[Raw] = []
     opened = False
+    goes_on = False  # the item before ended in a semicolon or a comma, so that one more follows
     for raw in raws:
         shown = text[raw.pieces[0].start : raw.pieces[-1].end]
-        if raw.kind == "paragraph" and opened and not raw.joined and _bare_item(shown):
+        last = goes_on and shown[:1].islower() and shown.count(".") <= 1
+        if raw.kind == "paragraph" and opened and not raw.joined and (_bare_item(shown) or last):
+            goes_on = re.search(r"[;,](?: or| and)?$", shown.rstrip()) is not None
             out.append(Raw("item", raw.pieces, 1))
             continue
+        goes_on = False
         out.append(raw)
         opened = raw.kind == "paragraph" and shown.rstrip().endswith(":")
     return out

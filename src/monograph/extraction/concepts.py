@@ -169,7 +169,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _only_body(tokens: list[str]) -> bool:
-    rest = [t for t in tokens if t not in {"the", "your", "both", "or", "and", "other", "parts", "of"}]
+    rest = [t for t in tokens if t not in {"the", "your", "both", "or", "and", "other", "parts", "of", "lower", "upper"}]
     return bool(rest) and all(t in _words("modifiers", "body") for t in rest)
 
 

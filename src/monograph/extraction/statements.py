@@ -11,7 +11,7 @@ from monograph.extraction.concepts import Concept, clinical, phrase_end, says_so
 from monograph.extraction.context import SILENT, Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import OTHER, Rule, rules
+from monograph.extraction.rules import OTHER, SUBJECT, Rule, rules
 from monograph.extraction.run_on import run_on
 from monograph.facts import Fact, Kind
 
@@ -51,9 +51,11 @@ def sentence_statements(
             at = match.end()
             if options.get("classsubject") == "1" and not maker.in_class(match.group("class")):
                 continue
-            if refers_elsewhere(sentence, match, previous) or (
-                rule.role in _EFFECTS | {"effect"}
-                and (_joint(sentence, match, section) or _OF_OTHER.match(sentence.low))
+            if refers_elsewhere(sentence, match, previous):
+                at = match.start() + 1  # the drug may still be named in the match: "know that DRUG may cause …"
+                continue
+            if rule.role in _EFFECTS | {"effect"} and (
+                _joint(sentence, match, section) or _OF_OTHER.match(sentence.low)
             ):
                 continue
             reach = 0
@@ -102,6 +104,9 @@ def refers_elsewhere(sentence: Sentence, match: re.Match[str], previous: Sentenc
     if OTHER in before and "\x01" not in before[before.rfind(OTHER) :]:
         return True
     if re.match(r"(?:which|that)\b", opening):
+        clause = re.split(r"[,;:]", before.rstrip(" ,"))[-1]
+        if before.count("(") > before.count(")") or (SUBJECT not in clause and clinical(clause)):
+            return True  # "gout (…, which can cause pain)": what a disease does
         return "\x01" not in before and not re.search(
             r"\b(?:medicine|medication|drug|product|nsaid|tablet)s?\b", before
         )
@@ -126,6 +131,9 @@ def _facts(
         end = limit
     elif run_on(sentence.low, start, limit):
         end = limit
+    elif sentence.low[:start].rstrip().endswith(":") and ";" in sentence.low[start:limit]:
+        stop = re.search(r"\.(?:\s|$)", sentence.low[start:limit])  # "signs of it: hives; trouble breathing; swelling"
+        end = start + stop.start() if stop else limit
     else:
         end = phrase_end(sentence.low, start, limit)
     concepts = split(sentence.low, start, end, sentence.text)
@@ -208,7 +216,7 @@ def _is_plain(rule: Rule) -> bool:
     }
 
 
-_CONDITIONAL = frozenset({"assertion:if-history"})
+_CONDITIONAL = frozenset({"assertion:if-history", "assertion:if-event"})
 #: a use that is forbidden is no use
 _NOT_FOR = re.compile(
     r"\b(?:never|do not|don't|not to be|must not be|should not be|cannot be) (?:use|used|take|taken|give|given)\b[^.;]{0,60}\b(?:to|for)\b"
@@ -217,7 +225,11 @@ _NOT_FOR = re.compile(
 
 def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept, rule: Rule) -> Assertion:
     said = maker.assess(
-        sentence, concept.start, concept.end, passing=_CONDITIONAL if rule.options.get("if") == "1" else frozenset()
+        sentence,
+        concept.start,
+        concept.end,
+        passing=_CONDITIONAL if rule.options.get("if") == "1" else frozenset(),
+        kind=kind,
     )
     if kind == "indication" and _NOT_FOR.search(sentence.low[: concept.start]):
         return Assertion("negated")
