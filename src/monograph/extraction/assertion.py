@@ -1,37 +1,53 @@
 """Does a sentence assert, deny, leave open or merely mention what it names: cues and their scopes.
 
-The cues are ``rules/assertion.tsv``. A small grammar of our own rather than a ConText implementation: on the kinds of
-sentences that matter here (negated actions, denial after the concept, failed aims, placebo arms) those were measured to
-leak one in three denials and to lose one in four statements.
+The cues are ``rules/assertion.tsv``, whose head explains the columns; how far a cue reaches follows from the clauses
+(:mod:`monograph.extraction.clauses`). A small grammar of our own rather than a ConText implementation: on the kinds of
+sentences that matter here (negated actions, denial after the concept, failed aims, placebo arms) those leak two denials
+in three and lose one statement in four (``benchmarks/assertion.py``).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
-from monograph.extraction.rules import rules
+from monograph.extraction.clauses import Clauses, clauses
+from monograph.extraction.rules import OTHER, Rule, rules
 from monograph.facts import Certainty, Polarity
 
 __all__ = ["Assertion", "assess", "denies_what_it_does"]
 
-#: where the reach of a cue ends
-_BOUNDARY = re.compile(
-    r"[;:]|\.\s|,? (?:but|however|although|though|yet|except|whereas|because|nevertheless|still,)\b|\s-\s"
-    r"|, (?:it|you|they|this|these|the|there|your|some|which|so|and it|and you|and may|and can|\x01)\b|, \x01"
-    r"|,? and (?:it|they|this|you|can|may|might|could|\x01)| (?:as|since) (?:it|this|they|you|\x01)"
-)
+#: what a rule's option ``for`` names, for each kind of fact
+_GROUPS = {
+    "adverse-effect": "effect",
+    "withdrawal-symptom": "effect",
+    "overdose-symptom": "effect",
+    "allergic-symptom": "effect",
+    "indication": "use",
+    "interaction": "interaction",
+    "contraindication": "condition",
+    "precaution": "condition",
+    "population": "population",
+    None: "any",
+}
+#: the groups to which a rule without the option applies
+_USUAL = frozenset(["effect", "use", "interaction", "any"])
 
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """Polarity and certainty of a mention, and the rule that decided; ``blocked`` mentions state nothing."""
+    """Polarity and certainty of a mention; ``blocked`` mentions state nothing.
+
+    ``rule`` decided, by the words ``cue`` of the sentence, which reach over ``scope``; all None where nothing did.
+    """
 
     polarity: Polarity = "asserted"
     certainty: Certainty = "stated"
     blocked: bool = False
     rule: str | None = None
+    cue: tuple[int, int] | None = None
+    scope: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,58 +56,170 @@ class _Scope:
     end: int
     effect: str
     rule: str
-    cue: int = 0
+    cue: tuple[int, int]
+    groups: frozenset[str]
+    holes: tuple[tuple[int, int], ...] = ()
+    voidable: bool = True
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether a mention stands in the scope: not in a hole, and the cue is no part of it."""
+        if not (self.start <= start and end <= self.end + 1) or (start < self.cue[1] and self.cue[0] < end and
+                                                                 self.start == self.cue[1]):  # fmt: skip
+            return False
+        return not any(a <= start < b for a, b in self.holes)
 
 
-def assess(low: str, start: int, end: int, *, passing: frozenset[str] = frozenset()) -> Assertion:
-    """What the sentence ``low`` does with the mention ``low[start:end]``; rules named in ``passing`` do not count."""
-    polarity: Polarity = "asserted"
-    certainty: Certainty = "stated"
-    rule = None
+_PLAIN = Assertion()
+
+
+def assess(
+    low: str, start: int, end: int, *, passing: frozenset[str] = frozenset(), kind: str | None = None
+) -> Assertion:
+    """What the sentence ``low`` does with the mention ``low[start:end]``, as a fact of ``kind``.
+
+    Rules named in ``passing`` do not count. Denial of an action is none of its effect; a hedge leaves the polarity.
+    """
+    group = _GROUPS.get(kind, "any")
+    decided: _Scope | None = None
+    hedge: _Scope | None = None
     for scope in _scopes(low):
-        if not (scope.start <= start and end <= scope.end + 1) or scope.rule in passing:
+        if group not in scope.groups or scope.rule in passing or not scope.holds(start, end):
             continue
-        if scope.effect == "blocked":
-            return Assertion(blocked=True, rule=scope.rule)
-        if scope.effect == "negated" and polarity != "not-established":
-            polarity, rule = "negated", scope.rule
-        elif scope.effect == "not-established":
-            polarity, rule = "not-established", scope.rule
-        elif scope.effect == "hedged":
-            certainty = "hedged"
-            rule = rule or scope.rule
-    return Assertion(polarity, certainty, False, rule)
+        if scope.effect == "hedged":
+            hedge = hedge or scope
+        elif decided is None or _RANK[scope.effect] > _RANK[decided.effect]:
+            decided = scope
+    if decided is None and hedge is None:
+        return _PLAIN
+    certainty: Certainty = "hedged" if hedge else "stated"
+    why = decided or hedge
+    assert why is not None
+    reach = (why.start, why.end)
+    if decided is None:
+        return Assertion("asserted", certainty, False, why.rule, why.cue, reach)
+    if decided.effect == "blocked":
+        return Assertion(blocked=True, rule=why.rule, cue=why.cue, scope=reach)
+    polarity: Polarity = "negated" if decided.effect == "negated" else "not-established"
+    return Assertion(polarity, certainty, False, why.rule, why.cue, reach)
+
+
+#: of several cues the one that decides
+_RANK = {"negated": 1, "not-established": 2, "blocked": 3}
 
 
 def denies_what_it_does(low: str, end: int) -> bool:
     """Whether the clause whose subject ends at ``end`` denies its verb: "alcohol does not change …"."""
-    stop = next((m.start() for m in _BOUNDARY.finditer(low, end)), len(low))
-    return any(scope.effect == "negated" and end <= scope.cue < stop for scope in _scopes(low))
+    stop = clauses(low).reach(end, end)[1] if "," in low[end:] else len(low)
+    return any(s.effect == "negated" and "any" in s.groups and end <= s.cue[0] < stop and s.start >= s.cue[0]
+               for s in _scopes(low))  # fmt: skip
+
+
+@cache
+def _always() -> tuple[int, ...]:
+    """The rules that no word calls for: their patterns require none."""
+    return tuple(
+        number
+        for number, rule in enumerate(rules("assertion"))
+        if not rule.pattern.words and "needs" not in rule.options
+    )
+
+
+@cache
+def _by_word() -> dict[str, tuple[int, ...]]:
+    """The rules by the words one of which their patterns require."""
+    out: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules("assertion")):
+        needs = rule.options.get("needs")
+        for word in needs.replace("\\x02", OTHER).split("|") if needs else rule.pattern.words:
+            out.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in out.items()}
+
+
+@lru_cache(maxsize=16384)
+def _rules_of(token: str) -> tuple[int, ...]:
+    """The rules that a word of the sentence may call for; a short required word must begin or end it."""
+    known = _by_word()
+    bare = token.strip("()[]\"',;:.?!")
+    found: set[int] = set()
+    for start in range(len(token)):
+        for end in range(start + 1, min(len(token), start + _LONG) + 1):
+            word = token[start:end]
+            if word in known and (end - start > _SHORT or bare.startswith(word) or bare.endswith(word)):
+                found.update(known[word])
+    return tuple(found)
+
+
+#: required words up to this length stand inside many others ("no" in "another")
+_SHORT = 4
+#: no required word is longer than this
+_LONG = 24
 
 
 @lru_cache(maxsize=512)
 def _scopes(low: str) -> tuple[_Scope, ...]:
-    """The cues of a sentence with their reach; cues inside a negated action are passed over."""
-    bounds = [m.start() for m in _BOUNDARY.finditer(low)]
-    actions: list[tuple[int, int]] = []
-    out: list[_Scope] = []
-    for rule in rules("assertion"):
-        direction = rule.options.get("direction", "forward")
-        for match in rule.pattern.finditer(low):
-            cue = match.span()
-            if rule.role == "action":
-                actions.append(cue)
+    """The cues of a sentence with their reach; cues inside a denied action or a denied denial are passed over."""
+    wanted = set(_always())
+    for token in low.split():
+        wanted.update(_rules_of(token))
+    if not wanted:
+        return ()
+    table = rules("assertion")
+    hits = [(rule, cue) for rule in (table[number] for number in sorted(wanted)) for cue in _cues(low, rule)]
+    if not hits:
+        return ()
+    parts = clauses(low)
+    voids = [cue for rule, cue in hits if rule.role == "void"]
+    exempt = [(cue[0], parts.phrase_end(cue[1])) for rule, cue in hits if rule.role == "except"]
+    out = []
+    for rule, cue in hits:
+        if rule.role in {"void", "except"} or (scope := _scope(low, rule, cue, parts)) is None:
+            continue
+        if scope.voidable and any(a < cue[1] and cue[0] < b for a, b in voids):
+            continue
+        if exempt and scope.effect != "hedged":
+            if any(a <= cue[0] < b for a, b in exempt):
                 continue
-            if any(a < cue[1] and cue[0] < b for a, b in actions):
-                continue
-            if direction == "forward":
-                stop = next((b for b in bounds if b >= cue[1]), len(low))
-                if rule.options.get("until") and (cut := re.search(rule.options["until"], low[cue[1] : stop])):
-                    stop = cue[1] + cut.start()
-                out.append(_Scope(cue[1] - 1, stop, rule.role, rule.identifier, cue[0]))
-            elif direction == "backward":
-                begin = max((b for b in bounds if b < cue[0]), default=-1) + 1
-                out.append(_Scope(begin, cue[0], rule.role, rule.identifier))
-            else:
-                out.append(_Scope(0, len(low), rule.role, rule.identifier))
+            scope = replace(scope, holes=(*scope.holes, *exempt))
+        out.append(scope)
     return tuple(out)
+
+
+def _cues(low: str, rule: Rule) -> list[tuple[int, int]]:
+    """Where the words of a rule stand; one that must begin a clause is looked for only at their beginnings."""
+    if rule.options.get("at") != "clause":
+        return [match.span() for match in rule.pattern.regex.finditer(low)]
+    found = (rule.pattern.match(low, begin) for begin in clauses(low).begins)
+    return [match.span() for match in found if match is not None]
+
+
+def _scope(low: str, rule: Rule, cue: tuple[int, int], parts: Clauses) -> _Scope | None:
+    options = rule.options
+    direction = options.get("direction", "forward")
+    begin, stop, holes = parts.reach(cue[0], cue[1], level=_REACH[options.get("reach", "clause")])
+    if (unless := options.get("unless")) and _found_outside(unless, low, begin, stop, holes):
+        return None
+    if (never := options.get("never")) and _compiled(never).search(low):
+        return None
+    if (until := options.get("until")) and (cut := _compiled(until).search(low, cue[1], stop)):
+        stop = cut.start()
+    groups = frozenset(options["for"].split(",")) if "for" in options else _GROUPS_OF.get(rule.role, _USUAL)
+    if direction == "forward":
+        begin = cue[1]
+    elif direction == "backward":
+        stop = cue[0]
+    voidable = rule.role in {"negated", "not-established"} and options.get("void") != "never"
+    return _Scope(begin, stop, rule.role, rule.identifier, cue, groups, holes, voidable)
+
+
+#: the option ``reach`` as the strength of the breaks that end it
+_REACH = {"clause": 0, "subject": 1, "sentence": 2, "all": 3}
+_GROUPS_OF = {"hedged": _USUAL | {"condition", "population"}}
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace("\\x01", "\x01").replace("\\x02", "\x02"))
+
+
+def _found_outside(pattern: str, low: str, begin: int, stop: int, holes: tuple[tuple[int, int], ...]) -> bool:
+    return any(not any(a <= m.start() < b for a, b in holes) for m in _compiled(pattern).finditer(low, begin, stop))

@@ -35,7 +35,7 @@ _BESIDE = EFFECTS | {"population", "advice", "route", "dose-form", "interaction"
 #: where a clause ends, for what blocks up to the end of its clause
 _CLAUSE = re.compile(r"[;.](?:\s|$)|,\s|\s-\s|\b(?:but|although|though|however|whereas|while)\b")
 #: scopes of assertion that a section on effects overrules: "tell your doctor if you have chest pain"
-_PASSING = frozenset({"assertion:if-history"})
+_PASSING = frozenset({"assertion:if-history", "assertion:if-event"})
 _REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
 _SIGNS_OF_REACTION = re.compile(r"\b(?:signs?|symptoms?) of an? (?:\w+ )?(?:allerg|anaphyla|hypersensitiv)")
 _OVERDOSE = re.compile(
@@ -106,7 +106,7 @@ def told_effects(
             continue
         if _REACTION.search(concept.name):
             continue  # a reaction is told of in many ways that state none; the sentence patterns read those that do
-        said = maker.assess(sentence, concept.start, concept.end, passing=_PASSING)
+        said = maker.assess(sentence, concept.start, concept.end, passing=_PASSING, kind=kind)
         if said.blocked:
             continue
         names.append(concept.name)

@@ -62,7 +62,7 @@ def told_indications(maker: Maker, sentence: Sentence, context: Context, known: 
         for concept in _aim(concepts, low, match.end()):
             if named_already(concept, stated):
                 continue
-            said = maker.assess(sentence, concept.start, concept.end)
+            said = maker.assess(sentence, concept.start, concept.end, kind="indication")
             if said.blocked:
                 continue
             if _MAY_HELP.search(before) and said.certainty == "stated":

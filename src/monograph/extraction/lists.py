@@ -44,7 +44,7 @@ _BAND = re.compile(r"(?:very common|common|uncommon|rare|very rare|not known)[^:
 _COLON = re.compile(r"([^:,.]{3,60}): (?=\S)")
 #: what blocks a concept in an item too: it is told of those who did not take the drug
 _OF_ANOTHER = frozenset(
-    f"assertion:{name}" for name in ("placebo-subject", "placebo-group", "not-different", "equally", "giving-up")
+    f"assertion:{name}" for name in ("placebo-subject", "placebo-group", "placebo-alone", "placebo-only", "less-than-placebo", "giving-up")
 )
 #: an item that tells what to do, not what happens
 _ADVICE = re.compile(
@@ -150,7 +150,7 @@ def _effects(
         part_of = parents[0].name
     for concept in parents:
         if clinical(concept.name):
-            said = maker.assess(item, concept.start, concept.end)
+            said = maker.assess(item, concept.start, concept.end, kind=kind)
             yield maker.fact(
                 kind, concept.name, item, rule, assertion=said, population=population, frequency=frequency,
                 severity=concept.severity or severity, trigger=trigger,
@@ -160,7 +160,7 @@ def _effects(
         if concept.name in told:
             continue
         told.add(concept.name)
-        said = _item_assertion(maker, item, concept.start, concept.end)
+        said = _item_assertion(maker, item, concept.start, concept.end, kind)
         if said.blocked:
             continue
         name = f"{head} {concept.name}" if head is not None and _PLACE.match(concept.name) else concept.name
@@ -220,9 +220,9 @@ def _parents(low: str, original: str) -> tuple[list[Concept], int, int]:
     return parents, start, stop
 
 
-def _item_assertion(maker: Maker, item: Sentence, start: int, end: int) -> Assertion:
+def _item_assertion(maker: Maker, item: Sentence, start: int, end: int, kind: Kind) -> Assertion:
     """An item states its concept; only a denial inside the item counts, or a comparison, not who or what it is about."""
-    said = maker.assess(item, start, end)
+    said = maker.assess(item, start, end, kind=kind)
     return Assertion() if said.blocked and said.rule not in _OF_ANOTHER else said
 
 
@@ -284,7 +284,7 @@ def _indications(maker: Maker, item: Sentence, context: Context, rule: str) -> I
     for concept in split(low, start, end, item.text):
         if not clinical(concept.name) and len(concept.name.split()) > 4:
             continue
-        said = maker.assess(item, concept.start, concept.end)
+        said = maker.assess(item, concept.start, concept.end, kind="indication")
         if said.blocked and said.rule != "assertion:in-people-with":
             continue
         if said.blocked:

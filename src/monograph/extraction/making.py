@@ -123,5 +123,7 @@ class Maker:
         return start, min(end, start + 500)
 
     @staticmethod
-    def assess(sentence: Sentence, start: int, end: int, *, passing: frozenset[str] = frozenset()) -> Assertion:
-        return assess(sentence.low, start, end, passing=passing)
+    def assess(
+        sentence: Sentence, start: int, end: int, *, passing: frozenset[str] = frozenset(), kind: Kind | None = None
+    ) -> Assertion:
+        return assess(sentence.low, start, end, passing=passing, kind=kind)

@@ -60,7 +60,7 @@ def cell_facts(maker: Maker, index: int, sentences: tuple[Sentence, ...], contex
                 sentence,
                 "tables:cell",
                 span=(concept.start, concept.end),
-                assertion=maker.assess(sentence, concept.start, concept.end),
+                assertion=maker.assess(sentence, concept.start, concept.end, kind=kind),
                 frequency=frequency,
                 severity=concept.severity or severity_in(column),
                 population=populations_of(column),
@@ -85,7 +85,7 @@ def phrase_facts(maker: Maker, index: int, sentences: tuple[Sentence, ...], cont
     for concept in split(sentence.low, 0, len(sentence.low), sentence.text):
         if not names_a_state(concept.name):
             continue
-        said = maker.assess(sentence, concept.start, concept.end)
+        said = maker.assess(sentence, concept.start, concept.end, kind=kind)
         yield maker.fact(
             kind, concept.name, sentence, "tables:phrase", assertion=said, frequency=frequency,
             severity=concept.severity, condition=concept.condition,
