@@ -39,7 +39,17 @@ class Context:
 
 #: section and role of lines that only look like subheads: a drug's name where drugs are listed, an allergy among those
 #: who must not take it
-_LINES = {("interaction", "other-drugs"), ("interaction", "indication"), ("contraindication", "allergy")}
+_LINES = {
+    ("interaction", "other-drugs"),
+    ("interaction", "indication"),
+    ("contraindication", "allergy"),
+    ("precaution", "allergy"),
+    ("precaution", "pregnancy"),
+    ("adverse-effect", "allergy"),
+    ("adverse-effect", "withdrawal"),
+    ("overdose", "allergy"),
+    ("withdrawal", "allergy"),
+}
 
 
 class Contexts:
