@@ -107,7 +107,8 @@ class Contexts:
             return None
         role = _heading_role(text, self._reading.subject)
         above = current or self._section(self._reading.document.blocks[index].section)
-        if role is not None and above is not None and (above.name, role.name) in _LINES:
+        told_of = re.search(r"\b(?:signs?|symptoms?|what|when|how)\b", text, re.I)
+        if role is not None and above is not None and (above.name, role.name) in _LINES and not told_of:
             return None
         return role
 
