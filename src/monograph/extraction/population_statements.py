@@ -4,98 +4,191 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from monograph.extraction.assertion import Assertion, assess
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker
+from monograph.extraction.population_heads import carried_groups
 from monograph.extraction.populations import Mention, mentions
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import rules
-from monograph.facts import Fact
+from monograph.extraction.rules import OTHER, SUBJECT, Rule, rules
+from monograph.facts import AgeGroup, Fact
 
 __all__ = ["sentence_populations"]
 
 _ABOUT_DRUG = re.compile(
-    r"\x01|\b(?:it|its|this (?:medicine|medication|drug|product)|the (?:medicine|drug|medication|product)|taking|using|doses?|use|treatment|safety|to take|may take|can take|amounts?|levels?)\b"
+    r"\x01|\b(?:it|its|they|this (?:medicine|medication|drug|product)|the (?:medicine|drug|drops|tablets|capsules|cream|medication|product)|taking|taken|taken|using|used|given|exposed|treated|treatment|doses?|dosage|use|safety|effect(?:iveness)?|side effects?|to take|may take|can take|take|taking|amounts?|levels?|starting|stud(?:y|ies)|data)\b"
+)
+_SUBJECT = re.compile(
+    r"\x01|\b(?:it|they|this (?:medicine|drug|medication)|the (?:drug|medicine)|side effects|taken|use)\b"
 )
 _SPLIT = re.compile(
     r",? (?:and|but) (?=(?:has|have|is|are|it|you|ask|talk|they|may|can|should) )|;\s|, (?:but|however|so)\s"
 )
+_HEDGE = re.compile(r"\b(?:may be|might be|suggests?|thought|believed|possibly|probably|likely|appears?|seems?)\b")
+#: sections that tell of something else than the drug
+_ELSEWHERE = frozenset({"other-drugs", "disease", "lifestyle"})
+#: populations that are seldom named for anything else than what holds for them
+_STRONG = frozenset(
+    ["pregnancy", "breastfeeding", "first trimester", "second trimester", "third trimester", "newborns", "older adults"]
+)
+#: conditions that are no less often effects or warnings: a population only where people have them
+_ORGANS = frozenset(["renal impairment", "hepatic impairment"])
+_WITH = re.compile(
+    r"(?:\b(?:people|patients|those|anyone|adults|children|persons?|women|men|individuals|somebody|someone|who|you|you're|they)\b[^.;:]{0,40}\b(?:with|have|has|having|had|are on|on|whose)\b|^(?:in|with|for)\b|\b(?:in|with an?|for) (?:\w+ )?|^)(?: ?(?:severe|moderate|mild|serious|significant|an?|your|the|or|and|to|even|either|poor|weak|kidneys?|renal|liver|hepatic|impairment|[\x01 ])+[ ,]*)?$"
+)
+_TOPIC = re.compile(
+    r"(?:^|^[a-z -]{3,30}: )(?:(?:in|for|among|with|some|most|many|frail|very|only|use in|if|during|the|and|of|by|if you are|when) )*$"
+)
+_OF_BIRTH = re.compile(r"pregnan|breast-?feed|fertil|nursing")
+#: kinds whose fact says all of such a sentence
+_SAID = frozenset(
+    [
+        "indication",
+        "interaction",
+        "history",
+        "study",
+        "overdose-symptom",
+        "half-life",
+        "contraindication",
+        "precaution",
+    ]
+)
+#: how a sentence opens that says of the drug what its heading's population is told
+_OPENS = re.compile(
+    r"(?:however, |although |but |also,? |in \w+ studies,? )?(?:taking |using |use of |the |small amounts of |studies (?:of|on|with) )?(?:\x01|it\b|this (?:medicine|drug|medication)|medicine\b|drug\b|use\b|treatment|no\b|there\b|studies|small|safety|dos)"
+)
+_MARKS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A group of which a sentence may tell: where it is named (-1 by the heading), and whether the sentence is on it."""
+
+    group: AgeGroup
+    wording: str
+    start: int
+    strong: bool
 
 
 def sentence_populations(maker: Maker, sentence: Sentence, context: Context, known: list[Fact]) -> Iterator[Fact]:
     """The population facts of a sentence; ``known`` are its other facts: what it denies of a group is said there."""
     low = sentence.low
-    found = mentions(low)
     section = context.section.name if context.section else "none"
-    if section in {"other-drugs", "disease", "lifestyle"} or sentence.text.endswith("?"):
+    if section in _ELSEWHERE or sentence.text.endswith(("?", ":")):
         return
-    implied = section == "population" and not found
-    if not found and not implied:
+    found = [n for mention in mentions(low) if (n := _named(mention, low, known)) is not None]
+    headed = section == "population"
+    if headed and not found:
+        found = [_Named(group, "", -1, strong=True) for group in carried_groups(maker.reading, sentence)]
+    if not found or not (_ABOUT_DRUG.search(low) or headed or any(n.strong and n.start < 3 for n in found)):
         return
-    if not _ABOUT_DRUG.search(low) and not re.match(r"(?:children|adults|if pregnant|do not)", low):
-        return
-    denied = any(f.polarity == "negated" and f.kind != "population" for f in known)
-    dosed = {group for f in known if f.kind == "regimen" for group in f.population}
     for rule in rules("population_statements"):
+        if not rule.pattern.may_match(low):
+            continue
         m = rule.pattern.search(low)
         if m is None:
             continue
         if rule.role == "none":
             return
-        if rule.identifier.endswith("can-be-used") and any(f.kind == "indication" for f in known):
-            continue  # "used for X in adults" limits the indication
-        if denied and rule.options.get("beside") != "denial":
+        groups = [n for n in found if _applies(rule, n, low)]
+        if rule.options.get("own") == "1":
+            groups = [n for n in groups if m.start() <= n.start < m.end()]
+        if not groups or not _holds(rule, m, low, known, section):
             continue
-        if rule.options.get("needs") == "subject" and not re.search(
-            r"\x01|\b(?:it|this (?:medicine|drug|medication)|the (?:drug|medicine)|side effects)\b", low
-        ):
-            continue
-        groups = [f for f in found if f.group not in dosed and _wanted(f, low, rule.options.get("only"))]
-        if not groups:
-            continue
-        said = assess(low, m.start(), m.end())
-        if said.blocked and said.rule in {"assertion:placebo-subject", "assertion:disease-subject"}:
-            continue
-        if rule.identifier.endswith("harm") and said.polarity == "negated":
-            continue
-        polarity = rule.options.get("polarity", "asserted")
-        hedged = re.search(
-            r"\b(?:may be|might be|suggests?|thought|believed|possibly|probably|likely|appears?|seems?)\b", low
-        )
-        span = _clause(low, m.start(), m.end(), [g.start for g in groups])
-        if span is not None and hedged is not None and not span[0] <= hedged.start() < span[1]:
-            span = None  # the hedge stands in the other clause: both are quoted
-        if len(sentence.text) <= 320 and span is None:
-            span = (0, len(sentence.text))
-        begin, end = span or (0, min(len(sentence.text), 500))
-        statement = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]", "", sentence.text[begin:end]).strip(" ,;")
-        if hedged and polarity == "not-established":
-            polarity = "asserted"  # "little research, but it may be safe": something is said, with a hedge
-        for group in dict.fromkeys(g.group for g in groups):
-            yield maker.fact(
-                "population",
-                group.name,
-                sentence,
-                rule.identifier,
-                span=(begin, end),
-                assertion=Assertion(polarity, "hedged" if hedged else "stated"),  # type: ignore[arg-type]
-                population=(group,),
-                statement=statement[:400],
-            )
+        yield from _facts(maker, sentence, rule, m, groups)
         return
 
 
-def _wanted(mention: Mention, low: str, only: str | None) -> bool:
+def _named(mention: Mention, low: str, known: list[Fact]) -> _Named | None:
+    """The mention as a population of which the sentence may tell, or None where it is named for something else."""
     name = mention.group.name
-    if only is not None:
-        return any(name.startswith(o) for o in only.split(","))
-    if name == "infants":
+    before = low[: mention.start]
+    topic = _TOPIC.match(before) is not None
+    dosed = any(mention.group in f.population for f in known if f.kind == "regimen")
+    if dosed and name.startswith(("children", "adults", "adolescents", "people", "infants")):
+        return None
+    if name in _ORGANS:
+        if _WITH.search(before) is None or any(f.kind in {"contraindication", "precaution"} for f in known):
+            return None
+        topic = True
+    if name == "infants" and re.search(r"pregnan|breast|placenta|womb|unborn|milk", low):
         # "the baby" of a pregnant or nursing reader is told of under pregnancy and breastfeeding
-        return not re.search(r"pregnan|breast|placenta|womb|unborn", low)
-    if name in {"men", "women"}:
-        return re.search(r"sperm|only|not (?:be )?(?:used|take)", low) is not None and "fertil" not in low
-    return True
+        return None
+    if name in {"men", "women"} and (
+        _OF_BIRTH.search(low) is not None or not (topic or re.search(r"sperm|only|not (?:be )?(?:used|take)", low))
+    ):
+        return None
+    if name == "pregnancy" and re.search(r"\b(?:becom\w+|get|fall) $", before):
+        return None  # what may come of it, or who is told of: not those who are pregnant
+    return _Named(mention.group, low[mention.start : mention.end], mention.start, strong=topic or name in _STRONG)
+
+
+def _applies(rule: Rule, named: _Named, low: str) -> bool:
+    name = named.group.name
+    if (only := rule.options.get("only")) and not name.startswith(tuple(only.split(","))):
+        return False
+    if (barred := rule.options.get("not")) and name.startswith(tuple(barred.split(","))):
+        return False
+    if rule.options.get("strong") != "1":
+        return True
+    return named.strong and (named.start >= 0 or _OPENS.match(low) is not None)
+
+
+def _holds(rule: Rule, match: re.Match[str], low: str, known: list[Fact], section: str) -> bool:
+    """Whether the rule's words say something of the drug that no other fact of the sentence says."""
+    if OTHER in low[match.start() : match.end() + 20] and SUBJECT not in low[match.start() : match.end() + 20]:
+        return False  # what else is not to be taken
+    denied = any(f.polarity == "negated" and f.kind != "population" for f in known)
+    if denied and rule.options.get("beside") != "denial":
+        return False
+    if rule.options.get("needs") == "subject" and _SUBJECT.search(low) is None and section != "population":
+        return False
+    if rule.identifier.endswith(":can-be-used") and any(f.kind == "indication" for f in known):
+        return False  # "used for X in adults" limits the indication
+    if rule.identifier.endswith(":told") and any(
+        f.kind in _SAID or (f.kind == "adverse-effect" and section == "adverse-effect") for f in known
+    ):
+        return False
+    said = assess(low, match.start(), match.end())
+    if said.blocked and said.rule in {"assertion:placebo-subject", "assertion:disease-subject"}:
+        return False
+    return not (rule.identifier.endswith(":harm") and said.polarity == "negated")
+
+
+def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], groups: list[_Named]) -> Iterator[Fact]:
+    low = sentence.low
+    polarity = rule.options.get("polarity", "asserted")
+    hedged = _HEDGE.search(low)
+    span = _clause(low, m.start(), m.end(), [g.start for g in groups])
+    if span is not None and hedged is not None and not span[0] <= hedged.start() < span[1]:
+        span = None  # the hedge stands in the other clause: both are quoted
+    begin, end = span or (0, min(len(sentence.text), 500))
+    if hedged and polarity == "not-established":
+        polarity = "asserted"  # "little research, but it may be safe": something is said, with a hedge
+    for named in {n.group: n for n in reversed(groups)}.values():
+        yield maker.fact(
+            "population",
+            _value(named),
+            sentence,
+            rule.identifier,
+            span=(begin, end),
+            assertion=Assertion(polarity, "hedged" if hedged else "stated"),  # type: ignore[arg-type]
+            population=(named.group,),
+            statement=_MARKS.sub("", sentence.text[begin:end]).strip(" ,;")[:400],
+        )
+
+
+def _value(named: _Named) -> str:
+    """The group's name; in brackets how the text calls it, where that is another word."""
+    name, wording = named.group.name, named.wording.strip()
+    if name.endswith("trimester"):
+        return f"{name} of pregnancy"
+    others = name in _ORGANS or name == "people of reproductive potential" or wording.startswith("nursing")
+    if not others or not wording or {w[:4] for w in wording.split()} & {w[:4] for w in name.split()}:
+        return name
+    return f"{name} ({wording})"
 
 
 def _clause(low: str, start: int, end: int, groups: list[int]) -> tuple[int, int] | None:

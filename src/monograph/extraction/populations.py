@@ -86,7 +86,21 @@ def mentions(low: str) -> tuple[Mention, ...]:
         group, end = _with_age(low, "people", start)
         if any(age is not None and age <= _OLDEST for age in (group.min_age, group.max_age)):
             out.append(Mention(_people_of(group), m.start(), end))
-    return tuple(sorted(out, key=lambda mention: mention.start))
+    return _shared_ages(low, sorted(out, key=lambda mention: mention.start))
+
+
+def _shared_ages(low: str, found: list[Mention]) -> tuple[Mention, ...]:
+    """The age after "children and adolescents" bounds both."""
+    young = ("children", "adolescents", "infants")
+    for i in range(len(found) - 1, 0, -1):
+        one, two = found[i - 1], found[i]
+        bounded = two.group.max_age is not None or two.group.min_age is not None
+        plain = one.group.max_age is None and one.group.min_age is None
+        joined = low[one.end : two.start].strip() in {"and", "or", "/", "and/or"}
+        if bounded and plain and joined and one.group.name in young and two.group.name.startswith(young):
+            name = one.group.name + two.group.name[two.group.name.index(" ") :]
+            found[i - 1] = Mention(AgeGroup(name, two.group.min_age, two.group.max_age), one.start, one.end)
+    return tuple(found)
 
 
 def populations_of(low: str) -> tuple[AgeGroup, ...]:
