@@ -79,6 +79,8 @@ def assess(
 
     Rules named in ``passing`` do not count. Denial of an action is none of its effect; a hedge leaves the polarity.
     """
+    if len(low) > _LONGEST:
+        return _assess_around(low, start, end, passing, kind)
     group = _GROUPS.get(kind, "any")
     decided: _Scope | None = None
     hedge: _Scope | None = None
@@ -103,13 +105,30 @@ def assess(
     return Assertion(polarity, certainty, False, why.rule, why.cue, reach)
 
 
+#: of a longer sentence only what stands around the mention is read, so that the cost stays linear
+_LONGEST = 1500
+
+
+def _assess_around(low: str, start: int, end: int, passing: frozenset[str], kind: str | None) -> Assertion:
+    begin = max(0, start - _LONGEST // 3)
+    begin = low.rfind(" ", 0, begin) + 1 if begin else 0
+    part = low[begin : min(len(low), start + _LONGEST // 3)]
+    said = assess(part, start - begin, min(end - begin, len(part)), passing=passing, kind=kind)
+    if said.cue is None or said.scope is None:
+        return said
+    cue, scope = ((a + begin, b + begin) for a, b in (said.cue, said.scope))
+    return replace(said, cue=cue, scope=scope)
+
+
 #: of several cues the one that decides
 _RANK = {"negated": 1, "not-established": 2, "blocked": 3}
 
 
 def denies_what_it_does(low: str, end: int) -> bool:
     """Whether the clause whose subject ends at ``end`` denies its verb: "alcohol does not change …"."""
-    stop = clauses(low).reach(end, end)[1] if "," in low[end:] else len(low)
+    begin = max(0, end - _LONGEST // 3)
+    low, end = low[begin : end + _LONGEST // 3], end - begin
+    stop = clauses(low).reach(end, end)[1]
     return any(s.effect == "negated" and "any" in s.groups and end <= s.cue[0] < stop and s.start >= s.cue[0]
                for s in _scopes(low))  # fmt: skip
 
