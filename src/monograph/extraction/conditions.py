@@ -20,7 +20,7 @@ from monograph.facts import Fact, Kind
 __all__ = ["item_conditions", "line_conditions", "sentence_conditions", "verdict_conditions"]
 
 _ALLERGY = re.compile(
-    r"\b(?:allerg(?:y|ic|ies)|hypersensitiv\w*|allergic reactions?|(?:bad|serious|unusual|severe) reaction|reaction(?= to))\b(?: reactions?)?(?: to| from)?"
+    r"\b(?:allerg(?:y|ic(?! (?:disorders?|conditions?|diseases?|rhinitis|asthma|problems?))|ies)|hypersensitiv\w*|allergic reactions?|(?:bad|serious|unusual|severe) reaction|reaction(?= to))\b(?: reactions?)?(?: to| from)?"
 )
 #: "another quinolone once gave you an allergic reaction"
 _GAVE_ALLERGY = re.compile(
@@ -64,6 +64,8 @@ def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, r
     kind: Kind = "contraindication" if role == "contraindication" else "precaution"
     if _ADVICE_ONLY.search(item.low) or re.match(r"(?:if )?you (?:notice|feel|get|start|become|develop)\b", item.low):
         return
+    if re.match(r"[^:.]{3,60}\b(?:warnings?|alert|risks?|effects?)\W{0,4}:", item.low):
+        return  # "High blood sugar warning: …": the sentences after it are read by themselves
     if (found := interactants(item, item=True)) and names_nothing_else(item.low, found):
         yield from _substances(maker, item, found, kind, rule, (0, len(item.text)))
         return
@@ -87,7 +89,8 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
         return
     if _PERSON.match(first.low) is None:
         bare = _VERB.search(first.low) is None and not first.text.endswith(".") and len(first.text.split()) <= 12
-        if bare and len(sentences) == 1 and clinical(re.sub(r"^known ", "", first.low)):
+        asked = context.lead and _ASKED_IF.search(context.lead[-1].low) is not None and len(first.low.split()) <= 7
+        if bare and len(sentences) == 1 and (asked or clinical(re.sub(r"^known ", "", first.low))):
             yield from _conditions(maker, first, 0, len(first.low), kind, "conditions:line", list_item=True)
         return
     cuts = [0, *(m.end() for m in _NEXT_PERSON.finditer(first.low)), len(first.low)]
@@ -97,6 +100,8 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
             yield from _conditions(maker, first, start, end, kind, "conditions:line", list_item=True)
 
 
+#: a lead-in that asks for conditions, whatever else it says
+_ASKED_IF = re.compile(r"\b(?:if|of|have|had|with|if you|you are)(?: any of)?(?: the following| these)?:$")
 #: what a table says of the person whom its row names
 _FORBIDS = re.compile(
     r"^(?:it |they )?(?:must|should|do|can|may)(?:n't| not|not)\b|^never\b|^not (?:to be )?(?:take|taken|use|used|suitable|for|allowed|given|recommended|advised|to)\b|^avoid\b|forbidden"
@@ -113,7 +118,10 @@ _WHO = re.compile(
 
 def verdict_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
     """The condition that a table's row or a subhead names, where a few words after it say "must not take it"."""
-    if index == 0 or len(sentences) != 1 or len(sentences[0].text.split()) > 14:
+    blocks = maker.reading.document.blocks
+    if index == 0 or len(sentences) != 1 or len(sentences[0].text.split()) > 14 or sentences[0].text.endswith(":"):
+        return
+    if blocks[index - 1].kind == "item" or blocks[index].kind == "item":
         return
     head, colon, told = sentences[0].low.partition(": ")
     verdict = (told if colon else head).strip()
@@ -252,6 +260,8 @@ def _conditions(
             maker, sentence, interactants(sentence, start, limit), "precaution", rule, (start, limit)
         )
         return
+    if _GENERAL_LIST.search(text):
+        return
     if (m := _TAKING.search(text)) and not _NOT_TAKEN.match(text[m.end() :]):
         found = interactants(sentence, start + m.end(), limit, item=list_item)
         if found or m.start() == 0:
@@ -316,7 +326,10 @@ def _conditions(
             kind, name, sentence, rule, assertion=Assertion(), population=(),
             severity=None, condition=concept.condition, span=maker.quote_span(sentence, start, end),
         )  # fmt: skip
-    if not found_any and list_item and (told := _circumstance(sentence, start, end)):
+    things = [f for f in interactants(sentence, start, limit) if f.type.startswith("drug")] if list_item else []
+    if not found_any and things and things[0].start - start < 20 and not re.search(r"\byou\b", text):
+        yield from _substances(maker, sentence, things, kind, rule, (start, limit))
+    elif not found_any and list_item and (told := _circumstance(sentence, start, end)):
         yield maker.fact(kind, told, sentence, rule, assertion=Assertion(), population=())
 
 
@@ -348,6 +361,10 @@ _PLAIN_NAME = re.compile(
 #: what names no condition of its own
 _GENERAL = re.compile(
     r"(?:(?:any |other |certain |some |the |these |following |medical |health |serious |underlying |existing |long-term |chronic )*(?:problems?|conditions?|illness(?:es)?|diseases?|disorders?|symptoms?|side effects?|reactions?|history|allerg(?:y|ies))|.*\bany of (?:these|the following).*)$"
+)
+#: whatever else somebody takes: general advice
+_GENERAL_LIST = re.compile(
+    r"\b(?:any|all|what|which)(?: other)? (?:[\w-]+,? ){0,4}(?:medicines|medications|drugs|products)\b[^\x02]*\b(?:including|without a prescription|over[- ]the[- ]counter|herbal|vitamins|supplements)\b"
 )
 _SUCH_AS = re.compile(r",? (?:such as|including|for example|especially) ")
 

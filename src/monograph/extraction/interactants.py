@@ -185,6 +185,7 @@ def _drugs(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
     out = [
         Interactant(sentence.text[m.start() : m.end()].strip().lower(), "drug", m.start(), m.end())
         for m in _RUN.finditer(low, start, stop)
+        if sentence.text[m.start() : m.end()].lower() not in _of_type("wide")
     ]
     for m in _named().finditer(low, start, stop):
         if _types()[m.group()] == "drug" and not (_measured(low, m)):
@@ -296,7 +297,7 @@ def _phrases(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
             name = _acronyms(
                 sentence.text[m.start() : finish], re.sub(r"\s*\([^)]*\)?", "", adjective + name).strip(" ,")
             )
-            if "\x01" not in name and OTHER not in name and len(name.split()) <= 12:
+            if "\x01" not in name and OTHER not in name and "interact" not in name and len(name.split()) <= 12:
                 out.append(Interactant(name, "drug-class", m.start(), finish))
     return out
 
@@ -310,7 +311,11 @@ def _by_class(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
         if re.match(r" (?:medicines|medications|drugs) (?:for|to|against|used)\b", low[m.end() :]):
             continue  # the phrase names it: "antiviral medicines for HIV"
         name = _acronyms(sentence.text[m.start() : m.end()], _written(_DETERMINERS.sub("", m.group())))
-        if len(name) > 2 and name not in _of_type("wide"):
+        if out and m.start() == out[-1].end + 1 and not out[-1].name.endswith("s"):
+            out[-1] = Interactant(
+                f"{out[-1].name} {name}", "drug-class", out[-1].start, m.end()
+            )  # "SSRI antidepressants"
+        elif len(name) > 2 and name not in _of_type("wide"):
             out.append(Interactant(name, "drug-class", m.start(), m.end()))
     return out
 

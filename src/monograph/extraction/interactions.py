@@ -12,7 +12,7 @@ from monograph.extraction.context import SILENT, Context
 from monograph.extraction.interactants import Interactant, interactants, names_anything, names_nothing_else, of_the_body
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence, mask
-from monograph.extraction.rules import Rule, rules
+from monograph.extraction.rules import OTHER, Rule, rules
 from monograph.facts import Fact
 
 __all__ = ["headed_interactions", "item_interactions", "line_interactions", "sentence_interactions"]
@@ -98,7 +98,12 @@ def _unknown(sentence: Sentence, stop: int) -> Interactant | None:
     words = phrase.split()
     if not 1 <= len(words) <= 5 or len(phrase) < 4 or _VERB.search(phrase) or _NO_THING.search(phrase):
         return None
-    if "\x01" in phrase or re.search(r"\d", phrase) or (clinical(phrase) and not _MEDICINE.search(phrase)):
+    if (
+        "\x01" in phrase
+        or OTHER in phrase
+        or re.search(r"\d", phrase)
+        or (clinical(phrase) and not _MEDICINE.search(phrase))
+    ):
         return None
     type_ = "drug-class" if _MEDICINE.search(phrase) and (len(words) > 1 or phrase.endswith("s")) else "drug"
     return Interactant(re.sub(r"^(?:an?|the|some|certain)\s+", "", phrase), type_, 0, len(phrase))
@@ -114,7 +119,9 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
     if not names_anything(low):
         return
     section = context.section.name if context.section else None
-    if section not in {"interaction", "indication", "history"} and _topic(maker, sentence):
+    if section not in {"interaction", "indication", "history"} and (
+        _topic(maker, sentence) or _goes_on(maker, sentence)
+    ):
         section = "interaction"
     found: list[Interactant] | None = None
     for rule in rules("interaction_statements"):
@@ -133,6 +140,7 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
             return  # a line of names: what is said of them stands elsewhere
         addressed = section in _ADDRESSED or rule.options.get("own") == "0"
         addressed = addressed or (section == "adverse-effect" and "alcohol" in _types_of(rule.options))
+        addressed = addressed or (section is None and _told_of_it(maker, sentence))
         if not sentence.has_subject and not addressed and _ABOUT_IT.search(low) is None:
             continue
         yield from _facts(maker, sentence, rule, m, wanted)
@@ -150,6 +158,27 @@ def _topic(maker: Maker, sentence: Sentence) -> bool:
     )
 
 
+_STATED = re.compile(
+    r"\binteract|contra-?indicated|\b(?:raises?|lowers?|increases?|reduces?|weakens?|strengthens?) (?:the |its )?(?:levels?|effects?|concentrations?|amount)|\blevels? (?:go(?:es)?|rises?|falls?)"
+)
+
+
+def _goes_on(maker: Maker, sentence: Sentence) -> bool:
+    """Whether the sentence before names something and states an interaction, and this one begins with another thing."""
+    if sentence.start == 0 or (not sentence.has_other and sentence.has_subject):
+        return False
+    before = next((s for s in maker.reading.sentences[sentence.block] if s.end <= sentence.start < s.end + 4), None)
+    if before is None or not names_anything(before.low) or _STATED.search(before.low) is None:
+        return False
+    found = interactants(sentence)
+    return bool(found) and found[0].start < 4 and interactants(before) != []
+
+
+def _told_of_it(maker: Maker, sentence: Sentence) -> bool:
+    """Whether another sentence of the paragraph names the drug."""
+    return any(s.has_subject for s in maker.reading.sentences[sentence.block])
+
+
 def _wanted(
     maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found: list[Interactant], section: str | None
 ) -> list[Interactant]:
@@ -160,16 +189,16 @@ def _wanted(
         out = [f for f in out if not of_the_body(f.name)]
     if (types := _types_of(options)) and not any(f.type in types for f in out):
         return []
-    if reach := options.get("lead"):
-        out = [f for f in out if f.start < int(reach)]
     if options.get("here") == "1":
         out = [f for f in out if m.start() <= f.start < m.end()]
-    if options.get("before") == "1":
-        out = [f for f in out if f.end <= m.start()] if not _OWN.search(sentence.low[: m.start()]) else []
-    if options.get("after") == "1":
-        out = [f for f in out if f.start >= m.start()]
     if "food" not in _types_of(options):
         out = [f for f in out if f.name not in _PLAIN]
+    if section == "interaction":
+        return out  # there, all that a sentence names interacts
+    if options.get("before") == "1":
+        out = [f for f in out if f.end <= m.start()] if not _OWN.search(sentence.low[: m.start()]) else []
+    if after := options.get("after"):
+        out = [f for f in out if f.start >= (m.end() if after == "2" else m.start())]
     if not _OWN.search(sentence.low):
         drugs = [f for f in out if f.type == "drug"]
         if any(f.end <= m.start() for f in drugs) and any(f.start >= m.start() for f in drugs):
