@@ -11,7 +11,7 @@ from monograph.document import Document
 from monograph.extraction.advice import sentence_advice
 from monograph.extraction.conditions import line_conditions, sentence_conditions, verdict_conditions
 from monograph.extraction.context import Context, Contexts
-from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, told_effects
+from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, headed_effect, told_effects
 from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
@@ -83,6 +83,7 @@ def extract(document: Document) -> Extraction:
 def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
     block = maker.reading.document.blocks[index]
     if block.kind == "heading":
+        yield from headed_effect(maker, sentences[0], context)
         return
     if block.kind == "item":
         role = context.items
@@ -123,6 +124,8 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
             return
     if block.kind == "paragraph":
         yield from headed_interactions(maker, index, sentences, context)
+    if block.kind == "paragraph" and len(sentences) == 1 and sentences[0].text.endswith(":"):
+        yield from headed_effect(maker, sentences[0], context)
     yield from _sentences(maker, sentences, context)
 
 

@@ -96,6 +96,11 @@ _LEADING = re.compile(
     r"chance|effects|problems|conditions|things|disorders|symptoms associated)\s+(?:of|such as|like|with|including)\s+)"
     r"(?:(?:a|an|the|your)\s+)*)*(?:combination of |associated )?"
 )
+#: what a phrase gives examples of: "a wide range of health problems including allergies"
+_EXAMPLES = re.compile(
+    r"^(?:[a-z'-]+ ){0,7}(?:problems|conditions|disorders|illnesses|diseases|infections|symptoms|complications|effects|reactions|changes|events),?"
+    r" (?:including|such as|like|for example) "
+)
 _PROBLEM = re.compile(r"\b(?:problems?|disorders?|feelings?|sensations?|loss|lack|sense) (?:of|with) ")
 _FEEL = re.compile(
     r"^(?:feel|feels|feeling|felt|become|becoming)\s+(?:generally |very |more |a bit |a little |unusually |really )?"
@@ -280,6 +285,7 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     if part.after:
         bare = f"{bare} {part.after}"
     bare = re.sub(r"^with or without .*", "", bare)
+    bare = _EXAMPLES.sub("", bare)
     led = _LEADING.match(bare)
     core = bare[led.end() :].strip() if led else bare
     faculty = core.split() and all(word in _words("heads", "faculty") for word in core.split())
@@ -376,8 +382,9 @@ def _normal(bare: str, glosses: list[str]) -> str:
         r"help(?:s|ing)? (?:with )?(?=movement|mobility|memory|sleep|walking|breathing|concentration)", bare
     ):
         return "impaired " + bare[helped.end() :]
-    if bare.startswith(("improve ", "improves ", "improving ")):
-        return "impaired " + bare.split(" ", 1)[1]
+    improved = re.match(r"improv(?:e|es|ing) (?:your |the )?(?P<what>.+)", bare)
+    if improved and all(word in _words("heads", "faculty") for word in improved.group("what").split()):
+        return "impaired " + improved.group("what")
     return bare
 
 

@@ -67,6 +67,9 @@ class Contexts:
         """The context of the block with this index."""
         document = self._reading.document
         here = document.blocks[block]
+        if here.kind == "heading":  # stands in the section around the one that it opens
+            around = document.sections[here.section].parent if here.section is not None else None
+            return Context(self._section(around))
         section = self._run_in[block] or self._section(here.section)
         if here.lead_in is None:
             return Context(section)

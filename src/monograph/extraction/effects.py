@@ -36,6 +36,10 @@ _BESIDE = EFFECTS | {"population", "advice", "route", "dose-form", "interaction"
 _CLAUSE = re.compile(r"[;.](?:\s|$)|,\s|\s-\s|\b(?:but|although|though|however|whereas|while)\b")
 #: scopes of assertion that a section on effects overrules: "tell your doctor if you have chest pain"
 _PASSING = frozenset({"assertion:if-history", "assertion:if-event"})
+#: a heading that is about something else than the effect it names
+_TALKS_OF = re.compile(
+    r"\b(?:how|what|when|who|why|cope|relief|prevent\w*|manag\w*|treat\w*|help|tips|signs?|symptoms?)\b"
+)
 _REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
 _SIGNS_OF_REACTION = re.compile(r"\b(?:signs?|symptoms?) of an? (?:\w+ )?(?:allerg|anaphyla|hypersensitiv)")
 _OVERDOSE = re.compile(
@@ -121,7 +125,8 @@ def told_effects(
 def _of_another(low: str, start: int, end: int) -> bool:
     """Whether another drug, or alcohol, is what the clause of a mention tells of."""
     before = low[:start]
-    if OTHER in before and SUBJECT not in before[before.rfind(OTHER) :]:
+    another = max((before.rfind(word) for word in (OTHER, "alcohol", "grapefruit")), default=-1)
+    if another >= 0 and SUBJECT not in before[another:]:
         return True
     cuts = [m.end() for m in _CLAUSE.finditer(before)]
     stop = _CLAUSE.search(low, end)
@@ -181,6 +186,28 @@ def _kind_told(
         return None
     carried = course.kind if not _ABOUT_DRUG.search(low) else None
     return by_words or carried or "adverse-effect"
+
+
+def headed_effect(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
+    """The effect that a heading, or a line that ends in a colon, names in a section on side effects."""
+    section = context.section
+    if section is None or section.name != "adverse-effect" or sentence.text.endswith("?"):
+        return
+    low = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), sentence.low).rstrip(" :")
+    if len(low.split()) > 6 or _TALKS_OF.search(low):
+        return
+    concepts = list(spotted(low, sentence.text))
+    left = "".join(" " if any(c.start <= k < c.end for c in concepts) else letter for k, letter in enumerate(low))
+    if re.fullmatch(r"(?:\W|\d|\b(?:and|or|a|an|the|severe|serious|mild|other|common|rare)\b)*", left):
+        for concept in concepts:
+            if not _REACTION.search(concept.name):
+                yield maker.fact(
+                    "adverse-effect",
+                    concept.name,
+                    sentence,
+                    "effects:heading",
+                    severity=section.options.get("severity"),
+                )
 
 
 def named_already(concept: Concept, names: list[str]) -> bool:

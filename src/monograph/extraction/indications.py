@@ -16,7 +16,7 @@ from monograph.extraction.effects import named_already
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, rules
-from monograph.extraction.spotting import spotted
+from monograph.extraction.spotting import holds_a_verb, spotted
 from monograph.facts import Fact
 
 __all__ = ["told_indications"]
@@ -33,6 +33,8 @@ _FRAGMENT = re.compile(r"^(?:uses?(?:\(s\))?:? )?(?:for|to|temporarily|treats?|r
 _OTHERS = re.compile(
     r"\b(?:if you|when you|whether you|medicines? (?:for|to|used|that)|drugs? (?:for|to|used|that)|other (?:medicines?|drugs?|treatments?))\b"
 )
+#: "low risk for dependence"
+_NO_AIM = re.compile(r"\b(?:risk|potential|chance|likelihood|possibility|signs?|symptoms?) (?:for|of) (?:\w+ ){0,2}$")
 _OFF_LABEL = re.compile(r"\boff[- ]label|unlicensed\b")
 _MAY_HELP = re.compile(
     r"\b(?:may|might|could)\b(?: \w+){0,2} (?:help|work|be (?:used|given|prescribed|tried|useful|helpful|effective))\b"
@@ -84,6 +86,8 @@ def _aim(concepts: list[Concept], low: str, start: int) -> Iterator[Concept]:
             continue
         between = low[start if first else end : concept.start]
         if concept.start > end and first:
+            return
+        if first and holds_a_verb(between):
             return
         if first and re.search(
             r"[.;:]|, |\b(?:which|that|but|if|when|because|caused by|due to|in (?:people|patients|adults))\b", between

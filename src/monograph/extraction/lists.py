@@ -44,7 +44,8 @@ _BAND = re.compile(r"(?:very common|common|uncommon|rare|very rare|not known)[^:
 _COLON = re.compile(r"([^:,.]{3,60}): (?=\S)")
 #: what blocks a concept in an item too: it is told of those who did not take the drug
 _OF_ANOTHER = frozenset(
-    f"assertion:{name}" for name in ("placebo-subject", "placebo-group", "placebo-alone", "placebo-only", "less-than-placebo", "giving-up")
+    f"assertion:{name}"
+    for name in ("placebo-subject", "placebo-group", "placebo-alone", "placebo-only", "less-than-placebo", "giving-up")
 )
 #: an item that tells what to do, not what happens
 _ADVICE = re.compile(
@@ -53,21 +54,29 @@ _ADVICE = re.compile(
 )
 
 
+#: words of advice that may begin a symptom too ("stop breathing", "raised pressure")
+_MAY_NAME = frozenset(["if", "when", "stop", "cut", "raise", "lie", "stand", "rest", "move"])
 #: verbs of a whole sentence, where no "which" or "that" stands before them
 _FINITE = re.compile(
     r"(?<!which)(?<!that)(?<!you)(?<!this)\s(?:is|are|was|were|has|have|can|may|might|could|should|must|will|causes?|occurs?|occurred)\s"
 )
 
 
+_OF_TREATMENT = re.compile(r"(?:your doctor|it|this|these|they|the dose|you should|you may need|[\x01\x02]+)\s")
+
+
 def is_clause(item: Sentence) -> bool:
     """Whether an item is a whole sentence ("Seizures have been reported.") rather than the name of something."""
     text = re.sub(r"\([^()]*\)", "", item.low)
-    return item.text.endswith(".") and len(text.split()) >= 6 and _FINITE.search(text) is not None
+    whole = item.text.endswith(".") or _OF_TREATMENT.match(text)
+    return bool(whole) and len(text.split()) >= 6 and _FINITE.search(f" {text}") is not None
 
 
 def says_otherwise(item: Sentence) -> bool:
     """Whether a whole sentence in a list of effects speaks of the drug, of doses or of who takes it, not of an effect."""
-    return re.search(r"\x01|\b(?:people|patients?|should|must|suitable|dos(?:e|age)s?|if)\b", item.low) is not None
+    return (
+        re.search(r"\x01|\b(?:people|patients?|doctor|should|must|suitable|dos(?:e|age)s?|if)\b", item.low) is not None
+    )
 
 
 def item_facts(maker: Maker, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
@@ -128,7 +137,7 @@ def _effects(
         return
     if re.match(r"^[^:]{0,40}\b(?:may|can) show:$|^[^:]{0,30}tests?:$", low):
         return
-    if _ADVICE.match(low) and not clinical(low.split()[-1].strip(".")):
+    if (told := _ADVICE.match(low)) and (told.group() not in _MAY_NAME or not clinical(low.split()[-1].strip("."))):
         return
     if re.match(r"^[a-z /]+: \S", low) and _ADVICE.search(low.split(": ", 1)[1]):
         return

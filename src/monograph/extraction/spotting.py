@@ -13,7 +13,7 @@ from functools import cache
 from monograph.extraction.concepts import Concept, clinical, split
 from monograph.extraction.rules import table
 
-__all__ = ["names_a_state", "spotted"]
+__all__ = ["holds_a_verb", "names_a_state", "spotted"]
 
 _TOKEN = re.compile(r"[a-z][a-z'-]*|\d[\d.,%]*|\(|\)|[,/]|\S")
 _ARTICLES = frozenset(["the", "a", "an", "your"])
@@ -40,6 +40,11 @@ def spotted(low: str, original: str | None = None) -> Iterator[Concept]:
         for concept in split(low, start, end, original):
             if len(concept.name.split()) <= _LONGEST and names_a_state(concept.name):
                 yield concept
+
+
+def holds_a_verb(low: str) -> bool:
+    """Whether a stretch holds a verb, so that what stands after it is another clause's."""
+    return not _words("breaks", "verb").isdisjoint(re.findall(r"[a-z']+", low))
 
 
 def names_a_state(name: str) -> bool:

@@ -245,7 +245,9 @@ def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept, rule
 def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion) -> bool:
     """Sentences whose form matches and whose sense does not: what a disease does, what the drug helps against."""
     low = sentence.low
-    if kind == "adverse-effect" and re.match(r"(?:serious |other |any )*(?:problems?|complications?|harm)\b", name):
+    if kind == "adverse-effect" and re.match(
+        r"(?:serious |other |any )*(?:problems?|complications?|harm)(?:$| (?:in|for|during|with (?:it|this))\b)", name
+    ):
         return said.polarity == "asserted"
     if kind == "adverse-effect" and said.polarity == "asserted":
         if re.search(
