@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -155,7 +156,7 @@ def test_clauses_break_at_new_subjects_and_not_inside_lists() -> None:
     def parts(sentence: str) -> list[str]:
         text = low(sentence)
         cuts = [0, *(b for _, b, _ in clauses(text).breaks), len(text)]
-        return [text[a:b].strip(" ,") for a, b in zip(cuts, cuts[1:], strict=False)]
+        return [text[a:b].strip(" ,") for a, b in pairwise(cuts)]
 
     assert len(parts("It does not harm the liver, the kidneys or the bone marrow.")) == 1
     assert len(parts("Seizures, falls, and tremor were not seen.")) == 1

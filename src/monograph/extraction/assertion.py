@@ -217,6 +217,8 @@ def _scope(low: str, rule: Rule, cue: tuple[int, int], parts: Clauses) -> _Scope
     begin, stop, holes = parts.reach(cue[0], cue[1], level=_REACH[options.get("reach", "clause")])
     if (unless := options.get("unless")) and _found_outside(unless, low, begin, stop, holes):
         return None
+    if (barred := options.get("barred")) and _compiled(barred).search(low, *cue):
+        return None
     if (never := options.get("never")) and _compiled(never).search(low):
         return None
     if (until := options.get("until")) and (cut := _compiled(until).search(low, cue[1], stop)):

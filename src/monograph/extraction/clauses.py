@@ -17,7 +17,7 @@ _VERB = (
     r"causes?|caused|occurs?|occurred|happens?|leads?|led|makes?|made|gives?|gave|brings?|raises?|lowers?|eases?|"
     r"relieves?|treats?|prevents?|remains?|became|began|seems?|appears?|affects?|affected|saw|showed|damages?|slows?|"
     r"harms?|calms?|keeps?|needs?|works?|suffer|developed|stays?|increases?|reduces?|follows?|comes?|goes|went|came|got|"
-    r"grew|tends?|requires?|protects?|produces?|triggers?|worsens?|improves?|proved|turned|fell|rose|lost|get|gets)"
+    r"grew|tends?|requires?|protects?|produces?|triggers?|worsens?|improves?|exists?|lies?|stands?|arises?|arose|proved|turned|fell|rose|lost|get|gets)"
 )
 _COMMAND = (
     r"(?:please |then |so |and )*(?:tell|ask|talk|speak|call|see a|see your|stop|do not|don't|never|always|take|use|avoid|"
