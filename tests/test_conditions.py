@@ -146,6 +146,24 @@ def test_lines_without_marks_name_conditions_under_a_heading_that_says_so() -> N
     assert names(found, "precaution") == {"sick sinus syndrome", "stomach ulcer", "body weight below 50 kg"}
 
 
+def test_a_label_before_sentences_is_no_condition() -> None:
+    text = (
+        "---\ndrug: Zentralin\n---\n\n# Zentralin\n\nZentralin is sold.\n\n## Precautions\n\n"
+        "* **Warnings:** Use with caution in patients with gout.\n"
+        "* **Interactions:** Zentralin can interact with diuretics.\n"
+    )
+    found = extracted(text, "zentralin.md")
+    assert names(found, "precaution") == {"gout"}
+    assert names(found, "interaction") == {"diuretics"}
+
+
+def test_rows_of_a_table_tell_whom_it_is_not_for() -> None:
+    text = "Who\n\nWhether\n\nActive liver disease\n\nmust not take it\n\nKidney disease\n\nwith care\n"
+    found = extracted("---\ndrug: Zentralin\n---\n\nZentralin\n\nZentralin is sold.\n\n" + text)
+    assert names(found, "contraindication") == {"active liver disease"}
+    assert names(found, "precaution") == {"kidney disease"}
+
+
 def test_run_on_cases_of_a_label_are_read_one_by_one() -> None:
     text = (
         "Do not use to make a child sleepy together with any other product that has Zentralin in it "

@@ -78,6 +78,9 @@ def test_a_sentence_that_joins_the_drug_and_another_thing_states_an_interaction(
         ("Zentralin blocks the effect of adrenaline on the heart.", "How it works"),
         ("Unlike azathioprine, Zentralin is taken once a week.", "About Zentralin"),
         ("Take Zentralin with food or milk.", "How to take it"),
+        ("A rash is more likely than with amoxicillin.", "Side effects"),
+        ("If you also use a steroid inhaler, wait 5 minutes between the two.", "How to take it"),
+        ("Zentralin is often used together with metformin.", "What it is for"),
         ("It can raise the potassium level in your blood.", "Side effects"),
         ("Aspirin can cause stomach bleeding.", "Side effects"),
         ("It passes into breast milk and may make the baby sleepy.", "Breastfeeding"),
@@ -157,6 +160,24 @@ def test_tables_flattened_to_lines_name_the_drug_on_one_line_and_the_effect_on_t
 def test_a_paragraph_that_opens_with_what_changes_the_effect_is_read_as_one_on_interactions() -> None:
     text = "Many medicines change the effect. Aspirin and clopidogrel add to the bleeding. Kale may weaken it."
     assert names(said(text, "Good to know"), "interaction") == {"aspirin", "clopidogrel", "kale"}
+
+
+def test_a_list_of_what_is_safe_is_none_of_interactions() -> None:
+    text = "---\ndrug: Zentralin\n---\n\n# Zentralin\n\nZentralin is sold.\n\n## Interactions\n\n"
+    listed = "Zentralin can be safely taken with:\n\n- aspirin\n- statins\n"
+    assert names(extracted(text + listed, "zentralin.md"), "interaction") == set()
+
+
+def test_one_class_phrase_names_a_class_for_each_illness() -> None:
+    found = said("Medicines for gout, overactive bladder, or migraine can weaken it.", "Interactions")
+    assert names(found, "interaction") == {
+        "medicines for gout", "medicines for overactive bladder", "medicines for migraine",
+    }  # fmt: skip
+
+
+def test_an_unknown_name_among_known_ones_is_taken_for_a_drug() -> None:
+    found = said("Diazepam, Calmdown and lorazepam deepen the sleep.", "Interactions")
+    assert names(found, "interaction") == {"diazepam", "calmdown", "lorazepam"}
 
 
 def test_an_interactant_has_its_type() -> None:

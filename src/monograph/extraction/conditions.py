@@ -30,7 +30,7 @@ _LEAD = re.compile(
     r"^(?:if |that |when )?(?:(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)(?![a-z]))?\s*"
     r"(?:(?:are|is|have|has|had|having|ever had|ever|or|suffers?(?: from)?|suffering from|a|an|the|any|your|known|been told (?:you have|that you have)|"
     r"been diagnosed with|diagnosed with|told (?:that )?you have|currently|now have|previously had|previously|recently|once|already|think you (?:may |might )?have|"
-    r"(?:know|knows|believe|suspect)(?: that)?|you|also|experience|develop|live with|get|been|people with|patients with|people who have|of)\s+)*"
+    r"(?:know|knows|believe|suspect)(?: that)?|you|also|experience|develop|live with|get|been|(?:people|patients|individuals|persons|those|adults) (?:with|who have|who are|undergoing)|of)\s+)*"
 )
 #: several conditions in one sentence, of which pregnancy may be one
 _IF_LIST = re.compile(r",.*\bor\b|,.*,")
@@ -59,13 +59,21 @@ _CASES = re.compile(
 )
 
 
+#: what a label in front of sentences says that they are about
+_LABEL = re.compile(
+    r"\b(?:warnings?|alerts?|risks?|effects?|interactions?|contra-?indications?|precautions?|cautions?|allergy|reactions?|dos(?:e|age)|overdose|pregnancy|history)$"
+)
+
+
 def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, rule: str) -> Iterator[Fact]:
     """The conditions that a list item names; an item on medicines taken is an interaction."""
     kind: Kind = "contraindication" if role == "contraindication" else "precaution"
     if _ADVICE_ONLY.search(item.low) or re.match(r"(?:if )?you (?:notice|feel|get|start|become|develop)\b", item.low):
         return
-    if re.match(r"[^:.]{3,60}\b(?:warnings?|alert|risks?|effects?)\W{0,4}:", item.low):
-        return  # "High blood sugar warning: …": the sentences after it are read by themselves
+    if (label := re.match(r"(?:if )?([^:.]{3,60}):\W{0,4}\s", item.low)) and (
+        _LABEL.search(label.group(1)) or not (clinical(label.group(1)) or _PERSON.match(label.group(1)))
+    ):
+        return  # "Warnings: …", "High blood sugar warning: …": the sentences after it are read by themselves
     if (found := interactants(item, item=True)) and names_nothing_else(item.low, found):
         yield from _substances(maker, item, found, kind, rule, (0, len(item.text)))
         return

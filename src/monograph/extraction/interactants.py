@@ -143,10 +143,11 @@ def _written(name: str) -> str:
 
 
 def interactants(
-    sentence: Sentence, start: int = 0, end: int | None = None, *, item: bool = False
+    sentence: Sentence, start: int = 0, end: int | None = None, *, item: bool = False, brands: bool = False
 ) -> list[Interactant]:
     """What ``sentence[start:end]`` names that a drug may interact with. In a list item, a class that is only there to
-    introduce its examples ("antibiotics such as …") is left out."""
+    introduce its examples ("antibiotics such as …") is left out. ``brands`` takes unknown names with a capital letter too.
+    """
     low = sentence.low
     stop = len(low) if end is None else end
     drugs, foods = _drugs(sentence, start, stop), _foods(low, start, stop)
@@ -169,10 +170,28 @@ def interactants(
         taken.append((found.start, found.end))
         out.append(found)
     out += [f for f in foods if not any(a <= f.start < b for a, b in taken) and not _within(glosses, f.start)]
+    if brands and len(out) > 1:
+        spans = [(o.start, o.end) for o in out]
+        out += [b for b in _brands(sentence, start, stop) if not _within(spans, b.start)]
     seen: dict[tuple[str, str], Interactant] = {}
     for found in sorted(out, key=lambda f: f.start):
         seen.setdefault((found.name, found.type), found)
     return list(seen.values())
+
+
+#: a capitalised word that stands alone between the separators of a list
+_BRAND = re.compile(r"(?:[,;-]|\b(?:like|or|and|as))\s+(?P<name>[A-Z][a-z]{3,})(?=[,;.]|\s+(?:or|and|-)\s|$)")
+
+
+def _brands(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
+    """Unknown names in an enumeration of drugs, brackets left out: "diazepam, Klonopin and Xanax"."""
+    out = []
+    for m in _BRAND.finditer(sentence.text, start, stop):
+        at = m.start("name")
+        bracketed = sentence.text.count("(", start, at) > sentence.text.count(")", start, at)
+        if not bracketed and "\x01" not in sentence.low[at : m.end("name")] and not clinical(m.group("name")):
+            out.append(Interactant(m.group("name").lower(), "drug", at, m.end("name")))
+    return out
 
 
 def _within(spans: list[tuple[int, int]], at: int) -> bool:
@@ -292,6 +311,12 @@ def _phrases(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
             cuts = [low[a:b].strip() for a, b in items[1:]]
             pieces = [low[m.start() : items[0][1]].strip(), *cuts] if items else re.split(r"\s+or\s+", phrase)
         stem = re.match(r".*?\b(?:to treat|for|to prevent)\s+", pieces[0])
+        at = finish
+        while stem and (more := _MORE.match(low, at, stop)) and clinical(more.group("what")):
+            if OTHER in more.group("what") or _class_names().search(more.group("what")):
+                break
+            pieces.append(more.group("what").strip())
+            at = finish = more.end()
         for k, piece in enumerate(pieces):
             name = piece if k == 0 or stem is None else stem.group() + piece
             name = _acronyms(
@@ -300,6 +325,10 @@ def _phrases(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
             if "\x01" not in name and OTHER not in name and "interact" not in name and len(name.split()) <= 12:
                 out.append(Interactant(name, "drug-class", m.start(), finish))
     return out
+
+
+#: "medicines for motion sickness, overactive bladder, or gout" goes on
+_MORE = re.compile(r",\s+(?:(?:or|and)\s+)?(?P<what>[a-z][a-z' -]{2,40}?)(?=[,.;]|$)")
 
 
 def _by_class(sentence: Sentence, start: int, stop: int) -> list[Interactant]:

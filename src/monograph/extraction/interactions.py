@@ -44,6 +44,10 @@ _DENIAL = re.compile(
     r"^(?:no|none|nil)\b(?! more)|^not (?:known|affected|changed|relevant|seen|expected)\b|\bno (?:known |relevant |clinically \w+ )?(?:interactions?|effects?|changes?|problems?)\b|\bdoes not (?:interact|affect)"
 )
 _DENIED_AFTER = re.compile(r"[^:.;]{0,60}(?::|\s-)\s*(?:no|none|not)\b")
+#: before what somebody is allergic to, or what an illness came from
+_CAUSE = re.compile(
+    r"\b(?:(?:allerg\w+|reactions?|hypersensitiv\w+|sensitiv\w+|related|addicted|addiction|dependen\w+) to|caused by|due to|(?:intolerance|history) of|abuse of)\s(?:(?:other|another|any|certain|the|an?)\s)*(?:[^.;]{1,30} or )?$"
+)
 #: items that stand for no interactant
 _NO_THING = re.compile(
     r"^(?:any|all|other|others|these|this|those|and|or|the (?:following|above)|prescription|over-the-counter|non-?prescription|"
@@ -62,7 +66,7 @@ def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: 
     stop = len(sentence.low)
     if (remark := _REMARK.search(sentence.text)) and remark.start() > 2:
         stop = remark.start()
-    found = interactants(sentence, 0, stop, item=not _states_effect(sentence.low[:stop]))
+    found = interactants(sentence, 0, stop, item=not _states_effect(sentence.low[:stop]), brands=True)
     if not found and (alone := _unknown(sentence, stop)):
         found = [alone]
     for one in found:
@@ -132,7 +136,7 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
             continue
         if rule.role == "none":
             return
-        found = interactants(sentence) if found is None else found
+        found = interactants(sentence, brands=section == "interaction") if found is None else found
         wanted = _wanted(maker, sentence, rule, m, found, section)
         if not wanted:
             continue
@@ -184,7 +188,11 @@ def _wanted(
 ) -> list[Interactant]:
     """Those of ``found`` that the rule speaks of."""
     options = rule.options
-    out = [f for f in found if not maker.in_class(f.name)]
+    out = [
+        f
+        for f in found
+        if not maker.in_class(f.name) and not _CAUSE.search(sentence.low, max(0, f.start - 60), f.start)
+    ]
     if section != "interaction" and rule.options.get("action") != "1":
         out = [f for f in out if not of_the_body(f.name)]
     if (types := _types_of(options)) and not any(f.type in types for f in out):
@@ -197,8 +205,8 @@ def _wanted(
         return out  # there, all that a sentence names interacts
     if options.get("before") == "1":
         out = [f for f in out if f.end <= m.start()] if not _OWN.search(sentence.low[: m.start()]) else []
-    if after := options.get("after"):
-        out = [f for f in out if f.start >= (m.end() if after == "2" else m.start())]
+    if options.get("after") == "1":
+        out = [f for f in out if f.start >= m.start()]
     if not _OWN.search(sentence.low):
         drugs = [f for f in out if f.type == "drug"]
         if any(f.end <= m.start() for f in drugs) and any(f.start >= m.start() for f in drugs):
@@ -227,7 +235,7 @@ def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found
             one.name,
             sentence,
             rule.identifier,
-            span=_clause(sentence, min(m.start(), one.start), max(m.end(), one.end))
+            span=_clause(sentence, rule, one, min(m.start(), one.start), max(m.end(), one.end))
             or maker.quote_span(sentence, min(m.start(), one.start), max(m.end(), one.end)),
             assertion=said,
             role=one.type,
@@ -238,12 +246,20 @@ def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found
 _CLAUSES = re.compile(r", but |; ")
 
 
-def _clause(sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
+def _clause(sentence: Sentence, rule: Rule, one: Interactant, start: int, end: int) -> tuple[int, int] | None:
     """The clause that states it, where the sentence says something else before a "but" or a semicolon."""
-    cuts = [m.span() for m in _CLAUSES.finditer(sentence.low)]
-    before = max((b for _, b in cuts if b <= start), default=0)
-    after = min((a for a, _ in cuts if a >= end), default=len(sentence.low))
-    return (before, after) if (before, after) != (0, len(sentence.low)) and after - before <= 500 else None
+    low = sentence.low
+    cuts = [m.span() for m in _CLAUSES.finditer(low)]
+    if not cuts:
+        return None
+    begins, ends = [0, *(b for _, b in cuts)], [*(a for a, _ in cuts), len(low)]
+    name = low[one.start : one.end]
+    for a, b in reversed(list(zip(begins, ends, strict=True))):
+        if b - a <= 500 and low.find(name, a, b) >= 0 and rule.pattern.search(low[a:b]):
+            return a, b
+    before = max((b for b in begins if b <= start), default=0)
+    after = min((a for a in ends if a >= end), default=len(low))
+    return (before, after) if after - before <= 500 else None
 
 
 def headed_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
