@@ -282,6 +282,8 @@ def _conditions(
                 yield maker.fact(kind, name[:90], sentence, rule, assertion=Assertion(), population=())
             return
     if (m := _ALLERGY.search(text)) and not re.search(r"symptoms|signs", text[: m.start()]):
+        if (comma := text.rfind(",", 0, m.start())) > 0 and not _ALLERGY.search(text[:comma]):
+            yield from _conditions(maker, sentence, start, start + comma, kind, rule, list_item=list_item)
         for name in _allergies(maker, sentence, start, start + m.start(), limit):
             yield maker.fact(
                 kind, name, sentence, rule, assertion=Assertion(), population=(),
@@ -319,8 +321,8 @@ def _conditions(
             "disorder",
         }:
             name = f"{name} {shared}"
-        elif name in _ORGANS and (told := re.match(r"[^,;.]+", low[concept.start : limit])):
-            name = told.group().strip()[:80]  # "your liver is badly damaged"
+        elif name in _ORGANS and (organ := re.match(r"[^,;.]+", low[concept.start : limit])):
+            name = organ.group().strip()[:80]  # "your liver is badly damaged"
         name = re.sub(r"^on (?=dialysis)", "", name)
         plain = re.sub(r"^history of ", "", name)
         if re.search(r"\b(?:pregnan|breast-?feed)", name):
@@ -411,7 +413,7 @@ def _circumstance(sentence: Sentence, start: int, end: int) -> str | None:
 
 def _end(low: str, start: int, limit: int, list_item: bool) -> int:
     cut = re.search(
-        r"\.(?:\s|$)|;\s|\s-{1,2}\s|,? (?:because|as (?:it|this|dizziness|the)|since|tell|talk|ask|contact (?:your|a|the)|follow your|he/she|your doctor|please|unless|before|"
+        r"(?<!e\.g)\.(?:\s|$)|;\s|\s-{1,2}\s|,? (?:because|as (?:it|this|dizziness|the)|since|tell|talk|ask|contact (?:your|a|the)|follow your|he/she|your doctor|please|unless|before|"
         r"except|should not|must not|should|while)\b" + (r"|:\s" if list_item else ""),
         low[start:limit],
     )

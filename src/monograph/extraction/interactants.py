@@ -289,7 +289,8 @@ def _acronyms(written: str, name: str) -> str:
 
 def _phrases(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
     """Classes that a phrase describes: "medicines to treat HIV or HCV" names two."""
-    low, out = sentence.low, []
+    low = sentence.low
+    out: list[Interactant] = []
     for m in _CLASS_PHRASE.finditer(low, start, stop):
         before = _class_names().search(low, max(start, m.start() - 40), m.start() - 1)
         adjective = low[before.start() : m.start()] if before and before.end() == m.start() - 1 else ""
@@ -328,12 +329,15 @@ def _phrases(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
 
 
 #: "medicines for motion sickness, overactive bladder, or gout" goes on
-_MORE = re.compile(r",\s+(?:(?:or|and)\s+)?(?P<what>[a-z][a-z' -]{2,40}?)(?=[,.;]|$)")
+_MORE = re.compile(
+    r",\s+(?:(?:or|and)\s+)?(?P<what>[a-z][a-z' -]{2,40}?)(?=[,.;]|$|\s(?:can|may|might|could|will|should|must|is|are|has|have|weakens?|raises?|increases?|reduces?|lowers?|affects?)\b)"
+)
 
 
 def _by_class(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
     """Classes by name."""
-    low, out = sentence.low, []
+    low = sentence.low
+    out: list[Interactant] = []
     for m in _class_names().finditer(low, start, stop):
         if re.search(r"\x02, an? $", low[: m.start()]):
             continue
