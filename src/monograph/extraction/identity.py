@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from monograph.document import Document
+from monograph.extraction.ingredients import SALTS, base_name, is_name, stated_brands, stated_ingredients
 from monograph.extraction.rules import table
 from monograph.facts import SubjectType
 
@@ -19,83 +20,27 @@ _CONTAINS = re.compile(
     r"(?P<brand>[A-Z][\w-]+(?: [A-Z][\w-]+){0,2}) ?contains? (?:the active (?:substance|ingredient)s? )?"
     r"(?P<drug>[a-z][a-z-]{3,})"
 )
-_SALTS = (
-    "hydrochloride|besilate|besylate|maleate|mesilate|mesylate|sodium|potassium|sulfate|sulphate|acetate|citrate|"
-    "tartrate|fumarate|succinate|phosphate|hydrobromide|calcium|magnesium|bromide|chloride|nitrate|hcl|monohydrate"
-)
+#: a title's publisher: "Baclofen: uses and side effects | Some Clinic"
+_PUBLISHER = re.compile(r"\s(?:\||-|–|—|•|»|::)\s(?!a\b|an\b|the\b)[^|]*$")
+#: how a sentence takes up the name of what is taken
+_TAKEN = r"\b(?:tak(?:e|ing)|us(?:e|ing)|dose of|given|on|of|with|to|is) "
+#: a title that sets two drugs against each other, or asks about a second one
+_AGAINST = re.compile(r"\b(?:vs|versus|or|compared|with|interactions?|difference|between)\b")
+#: words of titles, headings and first sentences that name no drug
 _GENERIC = frozenset(
-    [
-        "about",
-        "what",
-        "how",
-        "why",
-        "when",
-        "tablets",
-        "tablet",
-        "capsules",
-        "capsule",
-        "oral",
-        "injection",
-        "cream",
-        "medicine",
-        "medicines",
-        "medication",
-        "drug",
-        "drugs",
-        "information",
-        "patient",
-        "leaflet",
-        "package",
-        "uses",
-        "side",
-        "effects",
-        "dosage",
-        "warnings",
-        "guide",
-        "article",
-        "the",
-        "your",
-        "and",
-        "for",
-        "with",
-        "use",
-        "taking",
-        "page",
-        "overview",
-        "summary",
-        "facts",
-        "key",
-        "introduction",
-        "questions",
-        "answers",
-        "everything",
-        "you",
-        "need",
-        "know",
-        "frequently",
-        "asked",
-        "is",
-        "are",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "on",
-        "or",
-        "possible",
-        "before",
-        "after",
-        "is",
-        "it",
-        "this",
-        "who",
-        "can",
-        "cannot",
-        "take",
-        "treatment",
-        "treatments",
-    ]
+    re.findall(
+        r"\S+",
+        """
+        about what how why when who can cannot take taking use uses using used treatment treatments tablets tablet capsules
+        capsule oral injection cream gel drops eye ear nasal spray inhaler patch patches ointment solution suspension liquid
+        syrup topical rectal vaginal by mouth prolonged release film-coated route medicine medicines medication medications
+        drug drugs information patient leaflet package product side effects effect dosage dose doses dosing warnings warning
+        precautions interactions interaction guide article the your and for with page overview summary facts key introduction
+        questions answers everything you need know frequently asked is are a an of to in on or possible before after it this
+        that these those them all some many most other adults children adult child people women men patients pregnancy
+        generic brand name names prescription should does works work do not if there each they one
+        """,
+    )
 )
 
 
@@ -124,7 +69,7 @@ def _mentions(names: tuple[str, ...]) -> re.Pattern[str] | None:
         return None
     spelled = "|".join(re.escape(n).replace(r"\ ", r"[\s-]+") for n in sorted(names, key=lambda n: (-len(n), n)))
     # a scraper may have lost the space after a brand ("Brandcan"): the end of the name is no condition for long ones
-    return re.compile(rf"(?<![a-z])(?:{spelled})(?:\s(?:{_SALTS})\b)?(?:(?![a-z])|(?<=\w{{8}})(?=(?:can|is|may|if)\b))")
+    return re.compile(rf"(?<![a-z])(?:{spelled})(?:\s(?:{SALTS})\b)?(?:(?![a-z])|(?<=\w{{8}})(?=(?:can|is|may|if)\b))")
 
 
 @cache
@@ -133,8 +78,35 @@ def _known() -> dict[str, str]:
 
 
 @cache
+def _titles() -> dict[str, str]:
+    """Names that are a drug where a title names them, with their common names."""
+    return _known() | {row["name"]: row["common_name"] for row in table("subject_names")}
+
+
+@cache
+def _of_several_words() -> re.Pattern[str]:
+    names = sorted((n for n in _titles() if not n.isalpha()), key=lambda n: (-len(n), n))
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, names))})(?![a-z])")
+
+
+@cache
 def _classes() -> tuple[str, ...]:
     return tuple(row["name"].lower() for row in table("drug_classes") if row["type"] == "class")
+
+
+#: kinds of medicines that only their purpose names: "reliever inhalers", "sleeping pills", "medicines for angina"
+_KINDS_OF = re.compile(
+    r"\b(?P<name>[a-z][a-z-]+(?: pressure| sugar)? (?:inhalers|pills|tablets|medicines|medications|drugs|patches|sprays|injections))\b"
+    r"|\b(?:medicines|medications|drugs|tablets) (?:for|against|to treat) (?P<aim>[a-z][a-z -]+)"
+)
+
+
+@cache
+def _class_pattern() -> re.Pattern[str]:
+    """Names of classes, and phrases that end in a class's word: "SGLT2 inhibitors", "antifungal medicines"."""
+    names = "|".join(re.escape(c) for c in sorted(_classes(), key=lambda c: (-len(c), c)))
+    ends = "|".join(row["name"] for row in table("drug_classes") if row["type"] == "suffix")
+    return re.compile(rf"\b(?:{names}|(?:[a-z0-9]+[ -]){{0,2}}[a-z]*(?:{ends})|anti(?!dote)[a-z-]{{4,}}(?<!s))s?\b")
 
 
 def identify(document: Document) -> Subject | None:
@@ -146,60 +118,145 @@ def identify(document: Document) -> Subject | None:
     )
     if document.drugs:
         return _stated(document.drugs, text, brands)
-    title = document.title or ""
     headings = " ".join(s.heading for s in document.sections if s.level <= 2)
-    named = [w.lower() for w in _WORD.findall(title)]
-    scores: Counter[str] = Counter()
+    title = _PUBLISHER.sub("", document.title or "")
+    named = _named_in(title)
+    # what a pack contains is told where leaflets name makers and dates: that states nothing else
+    stated = stated_ingredients("\n".join(view.text for view in document.views), _titles())
+    brands += tuple(b for b in stated_brands(document.title or "", text, (*named, *stated)) if b not in brands)
+    if named:
+        drugs = _titled(named, stated, title, text)
+        return _subject(drugs, text, _title_brand(title, (*named, *drugs), text, brands))
+    class_name = _class_of(title)
+    if class_name is None and stated:
+        return _subject(list(stated), text, _title_brand(title, stated, text, brands))
+    scores = _scores(document, text, headings)
+    ranked = sorted(scores, key=lambda w: (-scores[w], w))
+    best = ranked[0] if ranked else None
+    if class_name:
+        names = _names_of_class(class_name, text)
+        told = sum(1 for _ in (_mentions(names) or re.compile("$")).finditer(text.lower()))
+        if best is None or scores[best] < 3 * max(told, 3):
+            return Subject(class_name, "drug-class", names)
+    second = scores[ranked[1]] if len(ranked) > 1 else 0
+    clear = best is not None and (
+        scores[best] >= 0.6 * sum(scores.values()) or (scores[best] >= 8 and scores[best] >= 2 * second)
+    )
+    unknown = _unknown(title, headings, text, brands)
+    if unknown is not None and (best is None or not clear or scores[best] < text.lower().count(unknown.name)):
+        return unknown
+    if best is not None and clear and (scores[best] >= 8 or (scores[best] >= 3 and len(text) < 4000)):
+        return _subject([best], text, _title_brand(title, (best,), text, brands))
+    return unknown
+
+
+def _named_in(text: str) -> list[str]:
+    """The known drugs that a short text names, in order, each with its longest name."""
+    low = " ".join(text.lower().replace("’", "'").split())
+    found = [(m.start(), m.group()) for m in _of_several_words().finditer(low)]
+    taken = [(start, start + len(name)) for start, name in found]
+    for m in _WORD.finditer(low):
+        word = m.group().removesuffix("'s")
+        parts = [word] if word in _titles() else word.split("-")
+        for part, start in ((p, m.start() + word.find(p)) for p in parts):
+            if part in _titles() and not any(a <= start < b for a, b in taken):
+                found.append((start, part))
+                taken.append((start, start + len(part)))
+    return list(dict.fromkeys(name for _, name in sorted(found)))
+
+
+def _titled(named: list[str], stated: tuple[str, ...], title: str, text: str) -> list[str]:
+    """The drug, or the drugs of a combination, of a title that names them."""
+    common = _titles()
+    low = title.lower()
+    if len(named) == 1:
+        if len(stated) > 1 and any(common.get(named[0]) == common.get(s, s) for s in stated):
+            return list(stated)
+        return named
+    if len({common[n] for n in named}) == 1:
+        return named[:1]  # two spellings of one name
+    if "(" in low and len(stated) < 2:
+        outside = [n for n in named if n in re.sub(r"\([^)]*\)", " ", low)]
+        if len(outside) == 1:
+            return outside
+        named = outside or named
+    if _AGAINST.search(low):
+        return named[:1]
+    if drugs := [n for n in named if not _NUTRIENT.fullmatch(n)]:
+        named = drugs if len(stated) < 2 else named
+        if len(named) == 1:
+            return named
+    joined = "|".join(map(re.escape, named))
+    together = re.search(rf"(?:{joined})(?: \w+)?(?:,? and |/| ?\+ ?|-| with |, ?| & )(?:{joined})", text.lower())
+    return named if together or len(stated) > 1 else named[:1]
+
+
+def _title_brand(title: str, stated: tuple[str, ...], text: str, brands: tuple[str, ...]) -> tuple[str, ...]:
+    """``brands`` and the word of the title that the text uses as its drug's name, written as in the text."""
+    salts = frozenset(SALTS.split("|"))
+    parts = {part for name in stated for part in re.split(r"[ /-]", name)}
+    for word in _WORD.findall(title):
+        low = word.lower()
+        if (
+            len(word) < 4
+            or low in _GENERIC | salts | parts
+            or low in _titles()
+            or any(low == b.lower() for b in brands)
+        ):
+            continue
+        written = re.findall(rf"\b{re.escape(word)}\b", text, re.I)
+        taken = len(re.findall(rf"{_TAKEN}{re.escape(low)}\b", text.lower()))
+        capital = [w for w in written if w[:1].isupper()]
+        if len(written) >= 4 and taken >= 2 and len(capital) >= 0.9 * len(written):
+            return (*brands, capital[0])
+    return brands
+
+
+def _scores(document: Document, text: str, headings: str) -> Counter[str]:
+    """How much speaks for each known drug that the text names."""
+    known, scores = _known(), Counter[str]()
     for word in (w.lower().replace("’", "'").removesuffix("'s") for w in _WORD.findall(text)):
-        if word in _known():
+        if word in known:
             scores[word] += 1
-    if scores:
-        # what stands in a heading or opens the article is the subject far more often than an interacting drug
-        for word in set(_WORD.findall(headings.lower())) & set(scores):
-            scores[word] += 6 * headings.lower().count(word)
-        for word in set(named) & set(scores):
-            scores[word] += 40
-        opening = next((w.lower() for w in _WORD.findall(text[:300]) if w.lower() in scores), None)
-        if opening:
-            scores[opening] += 5
-        for match in _CONTAINS.finditer(text[:3000]):
-            if match.group("drug") in scores:
-                scores[match.group("drug")] += 40
-        for word in re.findall(r"[a-z]+", document.identifier):
-            if word in scores:
-                scores[word] += 10
-    combined = [w for w in dict.fromkeys(named) if w in scores]
-    if (
-        len(combined) > 1
-        and re.search(r"\band\b|\+|/|&", title)
-        and not re.search(r"\b(?:vs|versus|or)\b", title.lower())
-    ):
-        return _subject(combined, text, brands)
-    class_name = _class_of(title, text)
-    best = min(scores, key=lambda w: (-scores[w], w)) if scores else None
-    if class_name and (best is None or (best not in named and scores[best] < text.lower().count(class_name))):
-        return Subject(class_name, "drug-class", (class_name, class_name + "s"))
-    if best is not None and (scores[best] >= 8 or best in named or (scores[best] >= 3 and len(text) < 4000)):
-        return _subject([best], text, brands)
-    return _unknown(title, headings, text, brands)
+    if not scores:
+        return scores
+    # what stands in a heading or opens the article is the subject far more often than an interacting drug
+    for word in set(_WORD.findall(headings.lower())) & set(scores):
+        scores[word] += 6 * headings.lower().count(word)
+    opening = next((w.lower() for w in _WORD.findall(text[:300]) if w.lower() in scores), None)
+    if opening:
+        scores[opening] += 2
+    for match in _CONTAINS.finditer(text[:3000]):
+        if match.group("drug") in scores:
+            scores[match.group("drug")] += 40
+    for word in re.findall(r"[a-z]+", document.identifier):
+        if word in scores:
+            scores[word] += 10
+    return scores
 
 
 def _stated(drugs: Iterable[str], text: str, brands: tuple[str, ...]) -> Subject:
-    names = [part.strip() for drug in drugs for part in re.split(r"\s*(?:\+|/|;|,| and )\s*", drug) if part.strip()]
-    cleaned = [re.sub(rf"\s(?:{_SALTS})$", "", re.sub(r"\s*\(.*?\)", "", n).lower()) for n in names]
+    said = [re.split(r"[.;]\s", drug)[0] for drug in drugs]
+    names = [part.strip() for drug in said for part in re.split(r"\s*(?:\+|/|;|,| and )\s*", drug) if part.strip()]
+    cleaned = [base_name(n) for n in names]
     class_name = next((c for c in _classes() if len(cleaned) == 1 and cleaned[0] in {c, c + "s"}), None)
     if class_name and cleaned[0] not in _known():
-        return Subject(class_name, "drug-class", (class_name, class_name + "s"))
+        return Subject(class_name, "drug-class", _names_of_class(class_name, text))
     return _subject(cleaned, text, brands)
 
 
 def _subject(names: list[str], text: str, brands: tuple[str, ...]) -> Subject:
     """A drug or, of several names, their combination; with the spellings and brands that ``text`` uses for it."""
-    known, low = _known(), text.lower()
+    known, low = _titles(), text.lower()
     own = set(names)
+    if len(names) == 1 and " + " in known.get(names[0], ""):
+        names = known[names[0]].split(" + ")  # a name of a combination
+    elif len(names) == 1 and "/" in names[0]:
+        names = names[0].split("/")
     for name in names:
         common = known.get(name)
         own |= {other for other, c in known.items() if common and c == common and other in low}
+        own |= {name} if name in low else set()
     own |= {b.lower() for b in brands}
     ordered = tuple(sorted(own))
     if len(names) > 1:
@@ -210,30 +267,73 @@ def _subject(names: list[str], text: str, brands: tuple[str, ...]) -> Subject:
 def _is_brand(name: str, document: Document) -> bool:
     """A brand is the subject of headings or of many sentences; "This medicine contains" names none."""
     first = name.split()[0].lower()
-    if first in _GENERIC or first in _known() or first in {"each", "it", "these", "they", "one", "some"}:
+    if first in _GENERIC or first in _known():
         return False
     return document.text.count(name) >= 3
 
 
-def _class_of(title: str, text: str) -> str | None:
-    low = title.lower()
-    found = [c for c in _classes() if re.search(rf"\b{re.escape(c)}s?\b", low)]
-    return max(found, key=len) if found else None
+def _class_of(title: str) -> str | None:
+    """The class that a title names, in the singular; the one that is named first."""
+    low = " ".join(title.lower().split())
+    match = _class_pattern().search(low) or _KINDS_OF.search(low)
+    if match is None:
+        return None
+    words = (match.groupdict().get("name") or match.group()).split()
+    while words and words[0] in _GENERIC:
+        words.pop(0)
+    if match.groupdict().get("aim"):
+        words = [*match.group("aim").split(), "medicine"]
+    name = " ".join(words)
+    return (name.removesuffix("s") if not name.endswith("ss") else name) or None
+
+
+def _names_of_class(name: str, text: str) -> tuple[str, ...]:
+    """A class's name, its plural, and the abbreviation or the full name that the text gives beside it."""
+    low = text.lower()
+    out = {name, name + "s"}
+    if m := re.search(rf"{re.escape(name)}s? \((?:also called |or )?(?P<short>[a-z0-9-]{{2,8}}?)s?\)", low):
+        out |= {m.group("short"), m.group("short") + "s"}
+    if m := re.search(rf"(?P<long>[a-z][a-z-]+(?: [a-z-]+){{0,3}}?)s? \({re.escape(name)}s?\)", low):
+        long = m.group("long").removesuffix("s")
+        out |= {long, long + "s"}
+    if name.endswith(" inhaler"):
+        out |= {name.removesuffix(" inhaler"), name.removesuffix(" inhaler") + "s"}
+    return tuple(sorted(n for n in out if n not in _GENERIC))
+
+
+#: what a drug is taken with more often than combined with
+_NUTRIENT = re.compile(
+    r"vitamin .*|iron|calcium|zinc|magnesium|potassium|caffeine|nicotine|oxygen|biotin|alcohol|ethanol"
+)
+#: what follows the subject of a sentence
+_IS_A = (
+    r"(?: \([^)]{1,60}\))?,? (?:is|are|was|belongs|contains|works|helps|treats|(?:can|may|might|should|must)(?: \w+)?|"
+    r"tablets|capsules|comes|has)\b"
+)
 
 
 def _unknown(title: str, headings: str, text: str, brands: tuple[str, ...]) -> Subject | None:
     """A drug that no list knows: the word of the title, or the subject of "X is a …", that the text keeps naming."""
-    words = Counter(w for w in _WORD.findall(text) if len(w) > 4)
-    opening = re.match(r"\W*([A-Z][a-z]{4,}(?:[- ][A-Z]?[a-z]+)?) (?:\([^)]*\) )?(?:is|are|belongs|contains)\b", text)
+    counts = Counter(w.lower() for w in _WORD.findall(text) if len(w) > 3)
+    opening = re.match(
+        r"\W*([A-Z][A-Za-z]{3,}(?:[- ][A-Z]?[a-z]+)?) (?:\([^)]*\) )?(?:is|are|belongs|contains)\b", text
+    )
     candidates = [w for w in _WORD.findall(title) if w.lower() not in _GENERIC]
     candidates += [opening.group(1).split()[0]] if opening else []
     candidates += [w for w in _WORD.findall(headings) if w.lower() not in _GENERIC and w[0].isupper()]
-    likely = re.compile(
-        r"(?:ine|in|ol|am|an|en|one|ide|ate|ib|mab|il|ine|am|pril|tan|vir|cin|xin|zole|fen|pam|lam|statin|ium|ane|cept|"
-        r"ex|ra|yl|ax|or)$"
-    )
-    for word in candidates:
-        count = words[word] + words[word.lower()] + words[word.capitalize()]
-        if count >= 4 and word.lower() not in _GENERIC and (likely.search(word.lower()) or word in brands):
-            return _subject([word.lower()], text, brands)
+    for word in dict.fromkeys(w.lower() for w in candidates):
+        if len(word) < 5 or counts[word] < 3 or word in _GENERIC:
+            continue
+        low = text.lower()
+        told = len(re.findall(rf"\b{re.escape(word)}{_IS_A}", low))
+        taken = re.search(rf"{_TAKEN}{re.escape(word)}\b", low) is not None
+        capital = sum(1 for w in _WORD.findall(text) if w.lower() == word and w[:1].isupper())
+        brand = capital >= 0.9 * counts[word] and counts[word] >= 5
+        titled = brand and word in title.lower()
+        if (
+            (told >= 2 or titled)
+            and (taken or titled)
+            and (brand or is_name(word, frozenset()) or word in {b.lower() for b in brands})
+        ):
+            return _subject([word], text, brands)
     return None

@@ -1,0 +1,134 @@
+"""What a document states its drug to be: "the active substance is …", "BRAND contains …", "BRAND (…)", "generic name: …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+__all__ = ["SALTS", "base_name", "is_name", "stated_brands", "stated_ingredients"]
+
+SALTS = (
+    "hydrochloride|dihydrochloride|besilate|besylate|maleate|mesilate|mesylate|esilate|tosylate|tosilate|sodium|disodium|"
+    "potassium|sulfate|sulphate|acetate|citrate|tartrate|bitartrate|fumarate|hemifumarate|succinate|phosphate|"
+    "hydrobromide|calcium|magnesium|bromide|chloride|nitrate|hcl|monohydrate|dihydrate|trihydrate|hydrate|anhydrous|"
+    "lactate|malate|etexilate|mofetil hydrochloride|dipropionate|propionate|furoate|valerate|pamoate|embonate|arginine|"
+    "erbumine|tert-butylamine|hemihydrate|sesquihydrate|xinafoate|palmitate|decanoate|edisylate"
+)
+_NAME = r"[a-z][a-z0-9' -]*[a-z0-9]"
+_LIST = rf"{_NAME}(?:(?:, | and |, and |/| \+ ){_NAME}){{0,4}}"
+#: phrases that name what a product is made of, the surest first
+_STATED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\bactive (?:substance|ingredient|component)s?(?: (?:in|of) [\w® ,/-]{{2,80}}?)?(?: is| are|:)(?: ?:)? (?:called )?(?P<d>{_LIST})",
+        rf"\bcontains? (?:the |an? |two |three )?(?:active )?(?:substance|ingredient|medicine|drug|component)s?,?(?: called| named|:)? (?P<d>{_LIST})",
+        rf"\b(?:active substances?|two medicines|combination of)(?: of [\w® -]{{2,30}})?(?:,| \()? ?(?P<d>{_NAME} and {_NAME})",
+        rf"\bgeneric name:? ?(?P<d>{_LIST})",
+        rf"\bbrand names? (?:for|of) (?:the (?:drug|medicine|medication) )?(?P<d>{_NAME}?)(?= (?:is|are|include)|[.,;:(]|$)",
+        rf"\bthe generic (?:name|version|form)(?: (?:of|for) [\w® -]{{2,30}}?)? is (?P<d>{_NAME})",
+    )
+)
+#: "Active ingredient (in each tablet) Ibuprofen 200 mg": a label's head with its amounts
+_LABELLED = re.compile(
+    r"\bactive ingredients?(?: \([^)]{1,60}\))?[:=\s]*(?P<d>[a-z].{3,160}?)(?=\bpurposes?\b|\buses?\b|\bwarnings?\b|$)"
+)
+_AMOUNT = re.compile(
+    r"(?P<n>[a-z][a-z-]+(?: [a-z]+){0,2}?)(?: \([^)]*\))?,? [\d.,]+ ?(?:mg|mcg|g|ml|%|units|micrograms?)(?![a-z])"
+)
+_NO_DRUG = re.compile(
+    r"\b(?:monoclonal|antibod\w+|virus(?:es)?|modified|antigens?|recombinant|the|this|these|that|which|it|following|per|each|other|same|"
+    r"amount|dose|called|belongs?|medicine|medicines|substances?|drugs?|product|tablets?|capsules?|an?|your|not|lactose|sugar|"
+    r"alcohol|gluten|soya|also|plasma|cells?|human)\b"
+)
+_ENDS = re.compile(
+    r" (?:in|is|are|as|which|that|used|for|to|by|from|with|at|on|or|also|per|works?|acts?|belongs?|comes|contains?|the|an?|"
+    r"available|has|can|may|may|each|this|of|were|was|will|when|it|you|your)\b.*"
+)
+#: common stems of international names, and endings that other words share
+_STEM = re.compile(
+    r"(?:mab|nib|vir|tide|gliptin|gliflozin|siran|rsen|gepant|orexant|cept|pril|sartan|statin|prazole|dipine|olol|azole|cillin|"
+    r"mycin|oxacin|cycline|triptan|setron|azepam|barbital|tadine|caine|profen|coxib|xaban|parin|fibrate|terol|sone|solone|"
+    r"parib|ciclib|limus|dronate|dronic|platin|taxel|rubicin|stigmine|ium|cel|vec|tocog|poetin|grastim|ermin|ase|stat|caftor)$"
+)
+_ENDING = re.compile(
+    rf"{_STEM.pattern}|(?:ine|in|ol|am|an|en|one|ide|ate|il|fen|ane|ex|ra|yl|ax|or|ib|od|im|us|ast|ad|on|id|fil|cin)$"
+)
+_SECOND = frozenset(["acid", "alfa", "beta", "gamma", "insulin", "toxin", "vaccine", "globulin", "immunoglobulin"])
+_BRAND_LIST = re.compile(
+    r"\b(?:[Bb]rand|[Tt]rade) names?(?: (?:include|includes|are|is|such as))?:? (?P<b>[A-Z][\w®-]+(?:(?:, | and |, and | or )[A-Z][\w®-]+){0,5})"
+)
+_BRACKET = re.compile(r"(?P<a>[A-Za-z][\w® -]{2,40}?) \((?P<b>[A-Za-z][\w ,®-]{2,60})\)")
+
+
+def base_name(name: str) -> str:
+    """A substance's name without its salt: "amlodipine besilate" is amlodipine."""
+    plain = re.sub(r"\s*\(.*?\)", "", name.lower()).strip()
+    while (cut := re.sub(rf"\s(?:{SALTS})$", "", plain)) != plain:
+        plain = cut
+    return plain
+
+
+def stated_ingredients(text: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The base names of what the document says its drug is made of; () where it says nothing that names one."""
+    low, names = " ".join(text.lower().split()), frozenset(known)
+    for label in _LABELLED.finditer(low):
+        listed = [base_name(m.group("n")) for m in _AMOUNT.finditer(label.group("d"))]
+        if found := tuple(dict.fromkeys(name for name in listed if is_name(name, names))):
+            return found
+    for pattern in _STATED:
+        for match in pattern.finditer(low):
+            if found := _names(match.group("d"), names):
+                return found
+    return ()
+
+
+def is_name(name: str, known: frozenset[str], *, sure: bool = False) -> bool:
+    """Whether ``name`` is a known substance's or has the ending of one; ``sure`` asks for an ending that words lack."""
+    words = name.split()
+    if name in known or words[0] in known or words[-1] in known:
+        return True
+    if sure or len(words) > 1:
+        return any(_STEM.search(word) for word in words) or words[-1] in _SECOND
+    return _ENDING.search(name) is not None
+
+
+def _names(phrase: str, known: frozenset[str]) -> tuple[str, ...]:
+    """The base names of an enumeration; () where a part of it names no substance."""
+    found: list[str] = []
+    for part in re.split(r", and |, | and |/| \+ ", phrase):
+        plain = re.sub(r"\s\d.*", "", _ENDS.sub("", part.strip()))
+        plain = re.sub(r"^(?:human |recombinant )", "", plain)
+        name = base_name(plain)
+        if name.split()[:1] and name not in known and name.split()[0] in known:
+            rest = name.split()[1:]
+            name = (
+                name
+                if any(w in {"acid", "alfa", "beta", "disoproxil", "alafenamide", "mofetil"} for w in rest)
+                else name.split()[0]
+            )
+        if (
+            len(name) < 4
+            or len(name.split()) > 3
+            or _NO_DRUG.search(name)
+            or not is_name(name, known, sure=bool(found))
+        ):
+            return tuple(found) if found else ()
+        found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def stated_brands(title: str, text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The brands that a title sets beside the drug's name: "Brand (drug)", "drug (Brand, Brand)"."""
+    own = {n for name in names for n in (name, *name.split())}
+    out: list[str] = []
+    for m in _BRACKET.finditer(title):
+        first, inside = m.group("a").strip(), m.group("b").strip()
+        if base_name(first).split()[0] in own:
+            out += [b.strip() for b in inside.split(",") if b.strip()[:1].isupper() and b.strip().lower() not in own]
+        elif base_name(inside).split()[0] in own and first[:1].isupper():
+            out.append(first.split(":")[-1].split()[-1])
+    for m in _BRAND_LIST.finditer(text):
+        out += [
+            b for b in re.split(r", and |, | and | or ", m.group("b")) if b.lower() not in own and text.count(b) > 1
+        ]
+    return tuple(b for b in dict.fromkeys(out) if text.count(b) + title.count(b) >= 1 and len(b.split()) <= 3)
