@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from monograph.document import Document
 from monograph.extraction.advice import sentence_advice
+from monograph.extraction.brands import document_brands
 from monograph.extraction.conditions import line_conditions, sentence_conditions, verdict_conditions
 from monograph.extraction.context import Context, Contexts
 from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, headed_effect, told_effects
 from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
-from monograph.extraction.identity import Subject, identify
+from monograph.extraction.identity import identify
 from monograph.extraction.indications import told_indications
 from monograph.extraction.interactions import headed_interactions, line_interactions, sentence_interactions
 from monograph.extraction.kinetics import sentence_kinetics
@@ -27,9 +27,10 @@ from monograph.extraction.regimens import regimens
 from monograph.extraction.routes import routes_and_forms
 from monograph.extraction.statements import sentence_statements
 from monograph.extraction.tables import cell_facts, phrase_facts
+from monograph.extraction.tracing import Trace
 from monograph.facts import Fact, Gap, merge
 
-__all__ = ["VERSION", "Extraction", "extract"]
+__all__ = ["VERSION", "Extraction", "Trace", "extract"]
 
 #: raised with every change of rules or code that may change facts, so that stored documents are known to be old
 VERSION = "1"
@@ -55,8 +56,11 @@ class Extraction:
         return len(self.facts)
 
 
-def extract(document: Document) -> Extraction:
-    """The facts of ``document``, those that it states twice made one, in the order of the text."""
+def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
+    """The facts of ``document``, those that it states twice made one, in the order of the text.
+
+    ``trace`` is filled with what was done with each sentence, for an explanation.
+    """
     if (document.language or "en").split("-")[0] not in _LANGUAGES:
         return Extraction((), problem=f"is in language '{document.language}': facts are extracted from English only")
     subject = identify(document)
@@ -66,15 +70,19 @@ def extract(document: Document) -> Extraction:
         )
     reading = Reading(document, subject)
     contexts = Contexts(reading)
-    maker = Maker(reading)
-    found: list[Fact] = list(_brands(maker, reading, subject))
+    maker = Maker(reading, trace)
+    found: list[Fact] = list(document_brands(maker))
     maker.classes = frozenset(name.lower() for name in class_names(maker))
     passed_over = 0
     for index, sentences in enumerate(reading.sentences):
         if not sentences:
             continue
         before = len(found)
-        found.extend(_block(maker, index, sentences, contexts.of(index)))
+        context = contexts.of(index)
+        if trace is not None:
+            trace.contexts[index] = context
+            trace.sentences.extend(sentences)
+        found.extend(_block(maker, index, sentences, context))
         passed_over += len(sentences) if len(found) == before else 0
     facts = merge(found)
     return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)
@@ -163,13 +171,3 @@ def _sentence(
         # a failed aim or a trial's result is told there; it is no indication of today
         facts = [f for f in facts if f.kind in {"history", "study", "drug-class", "brand-name"}]
     yield from facts
-
-
-def _brands(maker: Maker, reading: Reading, subject: Subject) -> Iterator[Fact]:
-    """Brands by which the document calls its drug, at the first sentence that joins the two."""
-    for brand in subject.brands:
-        for sentences in reading.sentences:
-            hit = next((s for s in sentences if brand in s.text and re.search(r"contains?", s.low)), None)
-            if hit is not None:
-                yield maker.fact("brand-name", brand, hit, "identity:brand", population=())
-                break

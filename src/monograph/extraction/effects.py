@@ -15,6 +15,7 @@ from functools import cache
 from monograph.extraction.concepts import Concept, clinical
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
+from monograph.extraction.occasions import occasion
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, rules
 from monograph.extraction.spotting import spotted
@@ -41,21 +42,10 @@ _TALKS_OF = re.compile(
     r"\b(?:how|what|when|who|why|cope|relief|prevent\w*|manag\w*|treat\w*|help|tips|signs?|symptoms?)\b"
 )
 _REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
-_SIGNS_OF_REACTION = re.compile(r"\b(?:signs?|symptoms?) of an? (?:\w+ )?(?:allerg|anaphyla|hypersensitiv)")
-_OVERDOSE = re.compile(
-    r"\bover ?dos|\btoo (?:much|many)\b|\bmore than (?:you should|prescribed|the (?:recommended|usual))"
-)
-_STOPPING = re.compile(
-    r"^stopping\b|\b(?:stop|end|quit|discontinue|leave off)\w*\b[^.;,]{0,30}\b(?:abrupt|sudden|at once|too (?:fast|quick))|\b(?:withdraw\w*|(?:abrupt|sudden)(?:ly)? (?:stop|end|discontinu|cessation)\w*|stop\w* (?:taking |using )?(?:it|\x01|this|the \w+|treatment)?"
-    r"[\x01\w ]{0,20}(?:sudden|abrupt|too (?:fast|quick)|at once|all at once))"
-)
 #: what a sentence is about, before its colon
 _HEAD = re.compile(r"[^:.;]{3,60}:(?=\s\w)")
-_WORDS_OF_KIND: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("allergic-symptom", _SIGNS_OF_REACTION),
-    ("withdrawal-symptom", _STOPPING),
-    ("overdose-symptom", _OVERDOSE),
-)
+#: why a sentence that names symptoms tells of none
+_NOTHING_TOLD = "no section, cue or occasion makes it an effect (headings.tsv, effect_cues.tsv, occasions.tsv)"
 #: without one of these words a sentence tells of no effect, whatever it names
 _TOLD = re.compile(
     r"\b(?:can|may|might|could|will|includ\w+|caus\w+|gets?|have|had|has|experienc\w+|notic\w+|feel\w*|develop\w*|report\w*|"
@@ -92,26 +82,33 @@ def told_effects(
     low = sentence.low
     stated = list(known)
     kind = _kind_told(maker, sentence, section, stated, course)
-    if kind is None:
-        return
-    blocks = _blocked(low)
-    if blocks is None:
-        return
-    blocks += _of_symptoms(low)
     rule = f"effects:{section}" if section in KINDS_OF_SECTION else "effects:cue"
     names = [f.value for f in stated]
+    if kind is None:
+        if maker.trace is not None:
+            for concept in spotted(low, sentence.text):
+                if not named_already(concept, names):
+                    maker.passed(sentence, "effects", concept.name, _NOTHING_TOLD)
+        return
+    blocks = _blocked(low) + _of_symptoms(low)
     options = context.section.options if context.section else {}
     severity = options.get("severity") or severity_in(low)
     frequency = frequency_in(low)
-    for concept in spotted(low, sentence.text):
-        if any(a <= concept.start < b for a, b in blocks) or named_already(concept, names):
+    told = section in KINDS_OF_SECTION or kind != "adverse-effect"
+    for concept in [*spotted(low, sentence.text), *_doings(low, told=told)]:
+        if named_already(concept, names):
+            continue
+        if (why := next((why for a, b, why in blocks if a <= concept.start < b), None)) is not None:
+            maker.passed(sentence, rule, concept.name, why)
             continue
         if _of_another(low, concept.start, concept.end):
+            maker.passed(sentence, rule, concept.name, "another drug, or alcohol, is what the clause tells of")
             continue
         if _REACTION.search(concept.name):
             continue  # a reaction is told of in many ways that state none; the sentence patterns read those that do
         said = maker.assess(sentence, concept.start, concept.end, passing=_PASSING, kind=kind)
         if said.blocked:
+            maker.passed(sentence, rule, concept.name, f"nothing is stated of it here ({said.rule})")
             continue
         names.append(concept.name)
         yield maker.fact(
@@ -134,7 +131,7 @@ def _of_another(low: str, start: int, end: int) -> bool:
     return OTHER in clause or re.search(r"\b(?:alcohol|drinking|grapefruit)\b", clause) is not None
 
 
-def _of_symptoms(low: str) -> list[tuple[int, int]]:
+def _of_symptoms(low: str) -> list[tuple[int, int, str]]:
     """Clauses in which a symptom or disease is what causes another: "depression in itself can cause tiredness"."""
     out = []
     for cause in _CAUSE.finditer(low):
@@ -142,7 +139,7 @@ def _of_symptoms(low: str) -> list[tuple[int, int]]:
         agent = low[begin : cause.start()]
         if not _ABOUT_DRUG.search(agent) and clinical(agent) and not _DOING.search(agent):
             stop = _CLAUSE.search(low, cause.end())
-            out.append((begin, stop.start() if stop else len(low)))
+            out.append((begin, stop.start() if stop else len(low), "a symptom or disease causes it, not the drug"))
     return out
 
 
@@ -170,7 +167,7 @@ def _kind_told(
         return None  # advice on the effect that the item around it names
     if any(f.kind not in _BESIDE for f in stated):
         return None
-    by_words: Kind | None = next((kind for kind, words in _WORDS_OF_KIND if words.search(low)), None)
+    by_words = occasion(low)
     if (kind := KINDS_OF_SECTION.get(section or "")) is not None:
         return by_words or kind if kind == "adverse-effect" else kind
     if section not in _OPEN_SECTIONS or (section == "precaution" and any(f.kind in EFFECTS for f in stated)):
@@ -191,7 +188,8 @@ def _kind_told(
 def headed_effect(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
     """The effect that a heading, or a line that ends in a colon, names in a section on side effects."""
     section = context.section
-    if section is None or section.name != "adverse-effect" or sentence.text.endswith("?"):
+    kind = KINDS_OF_SECTION.get(section.name) if section is not None else None
+    if section is None or kind is None or sentence.text.endswith("?"):
         return
     low = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), sentence.low).rstrip(" :")
     if len(low.split()) > 6 or _TALKS_OF.search(low):
@@ -202,12 +200,21 @@ def headed_effect(maker: Maker, sentence: Sentence, context: Context) -> Iterato
         for concept in concepts:
             if not _REACTION.search(concept.name):
                 yield maker.fact(
-                    "adverse-effect",
+                    kind,
                     concept.name,
                     sentence,
                     "effects:heading",
                     severity=section.options.get("severity"),
                 )
+
+
+def _doings(low: str, *, told: bool) -> Iterator[Concept]:
+    """Symptoms that a verb with its object tells of ("may upset your stomach"), by ``rules/doings.tsv``."""
+    for rule in rules("doings"):
+        if rule.options.get("told") and not told:
+            continue
+        for match in rule.pattern.finditer(low):
+            yield Concept(rule.role.replace("{what}", match.group("what")), match.start(), match.end())
 
 
 def named_already(concept: Concept, names: list[str]) -> bool:
@@ -221,16 +228,16 @@ def _any_block() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("effect_blocks")))
 
 
-def _blocked(low: str) -> list[tuple[int, int]] | None:
-    """The stretches in which a symptom is no effect; None where the whole sentence tells of none."""
+def _blocked(low: str) -> list[tuple[int, int, str]]:
+    """The stretches in which a symptom is no effect, each with the reason."""
     head = _HEAD.match(low)
-    out = [(0, head.end())] if head else []
+    out = [(0, head.end(), "stands before a colon, as what the sentence is about")] if head else []
     if _any_block().search(low) is None:
         return out
     for rule in rules("effect_blocks"):
         for match in rule.pattern.finditer(low):
             if rule.role == "sentence":
-                return None
+                return [(0, len(low), f"the sentence tells of no effect ({rule.identifier})")]
             stop = _CLAUSE.search(low, match.end()) if rule.options.get("until") == "clause" else None
-            out.append((match.start(), stop.start() if stop else len(low)))
+            out.append((match.start(), stop.start() if stop else len(low), f"is no effect here ({rule.identifier})"))
     return out

@@ -14,6 +14,7 @@ from monograph.extraction.concepts import Concept
 from monograph.extraction.context import Context
 from monograph.extraction.effects import named_already
 from monograph.extraction.making import Maker
+from monograph.extraction.occasions import forbidden_use
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, rules
 from monograph.extraction.spotting import holds_a_verb, spotted
@@ -64,8 +65,14 @@ def told_indications(maker: Maker, sentence: Sentence, context: Context, known: 
         for concept in _aim(concepts, low, match.end()):
             if named_already(concept, stated):
                 continue
+            if _NO_AIM.search(low[: concept.start]):
+                maker.passed(sentence, rule.identifier, concept.name, "a risk or sign is named, no use")
+                continue
             said = maker.assess(sentence, concept.start, concept.end, kind="indication")
-            if said.blocked:
+            if said.blocked or (said.polarity == "asserted" and forbidden_use(low, concept.start)):
+                maker.passed(
+                    sentence, rule.identifier, concept.name, f"is no use that is stated ({said.rule or 'forbidden'})"
+                )
                 continue
             if _MAY_HELP.search(before) and said.certainty == "stated":
                 said = Assertion(said.polarity, "hedged", rule=said.rule)

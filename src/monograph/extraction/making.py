@@ -10,6 +10,7 @@ from monograph.extraction.assertion import Assertion, assess
 from monograph.extraction.populations import populations_of
 from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.rules import compile_pattern, table
+from monograph.extraction.tracing import Trace
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
 
 __all__ = ["Maker", "frequency_in", "severity_in"]
@@ -73,8 +74,10 @@ def severity_in(low: str) -> str | None:
 class Maker:
     """Makes the facts of one document."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, trace: Trace | None = None) -> None:
         self.reading = reading
+        #: kept for an explanation, else None
+        self.trace = trace
         self.subject = reading.subject
         #: the classes that the document puts its drug in, lower case; filled before other facts are made
         self.classes: frozenset[str] = frozenset()
@@ -101,7 +104,7 @@ class Maker:
         if population is None:
             population = populations_of(sentence.low)
         start, end = span or (0, len(sentence.text))
-        return Fact(
+        fact = Fact(
             kind=kind,
             drug=self.subject.name,
             subject_type=self.subject.type,
@@ -114,6 +117,14 @@ class Maker:
             rule=rule,
             **{k: v for k, v in fields.items() if v is not None},
         )
+        if self.trace is not None:
+            self.trace.make(sentence, fact)
+        return fact
+
+    def passed(self, sentence: Sentence, rule: str, what: str, why: str) -> None:
+        """Notes, where an explanation is asked for, that ``rule`` read ``what`` and why no fact came of it."""
+        if self.trace is not None:
+            self.trace.passing(sentence, rule, what, why)
 
     @staticmethod
     def quote_span(sentence: Sentence, start: int, end: int) -> tuple[int, int] | None:
@@ -122,8 +133,16 @@ class Maker:
             return None
         return start, min(end, start + 500)
 
-    @staticmethod
     def assess(
-        sentence: Sentence, start: int, end: int, *, passing: frozenset[str] = frozenset(), kind: Kind | None = None
+        self,
+        sentence: Sentence,
+        start: int,
+        end: int,
+        *,
+        passing: frozenset[str] = frozenset(),
+        kind: Kind | None = None,
     ) -> Assertion:
-        return assess(sentence.low, start, end, passing=passing, kind=kind)
+        said = assess(sentence.low, start, end, passing=passing, kind=kind)
+        if self.trace is not None:
+            self.trace.assess(sentence, start, end, said)
+        return said

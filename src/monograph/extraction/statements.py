@@ -10,6 +10,7 @@ from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import Concept, clinical, phrase_end, says_something, split
 from monograph.extraction.context import SILENT, Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
+from monograph.extraction.occasions import forbidden_use, occasion_at
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, Rule, rules
 from monograph.extraction.run_on import run_on
@@ -34,17 +35,14 @@ def sentence_statements(
     section = context.section.name if context.section else "none"
     silent = section in SILENT - {"none"} or (context.items is not None and context.items.name in SILENT)
     if silent:
+        maker.passed(sentence, "statements", "", "the section or list is about something else than the drug's effects")
         return
     taken: list[tuple[str, int, int]] = []
     for rule in _candidates(sentence.low):
         options = rule.options
-        if (only := options.get("sections")) and section not in only.split(","):
-            continue
-        if (barred := options.get("not")) and section in barred.split(","):
-            continue
-        if (after := options.get("after")) and not (previous and re.search(after, previous.low)):
-            continue
-        if (needs := options.get("needs")) and not re.search(needs, sentence.low):
+        if (why := _barred(rule, section, sentence, previous)) is not None:
+            if maker.trace is not None and rule.pattern.search(sentence.low):
+                maker.passed(sentence, rule.identifier, "", why)
             continue
         at = 0
         while (match := rule.pattern.search(sentence.low, at)) is not None:
@@ -53,22 +51,39 @@ def sentence_statements(
                 continue
             if refers_elsewhere(sentence, match, previous):
                 at = match.start() + 1  # the drug may still be named in the match: "know that DRUG may cause …"
+                maker.passed(sentence, rule.identifier, match.group()[:40], "stands for another drug or a disease")
                 continue
             if rule.role in _EFFECTS | {"effect"} and (
                 _joint(sentence, match, section) or _OF_OTHER.match(sentence.low)
             ):
+                maker.passed(sentence, rule.identifier, "", "the effect is that of a combination, or of another drug")
                 continue
             reach = 0
             for fact, start, end in _facts(maker, sentence, context, rule, match):
                 reach = max(reach, end)
                 # one mention has one role: the first rule that reads it decides
                 if any(a < end and start < b and (_rival(kind, fact.kind)) for kind, a, b in taken):
+                    maker.passed(sentence, rule.identifier, fact.value, "a rule further up has read these words")
                     continue
                 taken.append((fact.kind, start, end))
                 yield fact
             # a phrase ends before its sentence does: "does not cause A, but can cause B" states twice
             if reach > match.start("object") and not _object_first(rule):
                 at = reach
+
+
+def _barred(rule: Rule, section: str, sentence: Sentence, previous: Sentence | None) -> str | None:
+    """Why a rule does not count in a section or after a sentence, or None where it does."""
+    options = rule.options
+    if (only := options.get("sections")) and section not in only.split(","):
+        return f"counts in sections on {only} only, and this one is on {section}"
+    if (barred := options.get("not")) and section in barred.split(","):
+        return f"does not count in sections on {section}"
+    if (after := options.get("after")) and not (previous and re.search(after, previous.low)):
+        return f"counts only after a sentence with {after}"
+    if (needs := options.get("needs")) and not re.search(needs, sentence.low):
+        return f"needs {needs} in the sentence"
+    return None
 
 
 #: a sentence about another drug, which does not name this one
@@ -119,7 +134,7 @@ def refers_elsewhere(sentence: Sentence, match: re.Match[str], previous: Sentenc
 def _facts(
     maker: Maker, sentence: Sentence, context: Context, rule: Rule, match: re.Match[str]
 ) -> Iterator[tuple[Fact, int, int]]:
-    kind = _kind(rule, context, match)
+    kind = _kind(rule, context, match, sentence)
     options = rule.options
     start, limit = match.span("object")
     take = options.get("take", "list")
@@ -158,11 +173,15 @@ def _facts(
             and "prefix" not in options
             and (weak or len(name.split()) > 4 or _NOT_A_STATE.search(name))
         ):
+            maker.passed(sentence, rule.identifier, name, "no word of it is in heads.tsv, so it may name no symptom")
             continue
         if weak and says_something(name):
+            maker.passed(sentence, rule.identifier, name, "it holds a verb, so it is a clause and no name")
             continue
         said = _assess(maker, sentence, kind, concept, rule)
         if said.blocked or _unlikely(kind, name, sentence, said):
+            why = f"nothing is stated of it here ({said.rule})" if said.blocked else "announces symptoms and names none"
+            maker.passed(sentence, rule.identifier, name, why)
             continue
         yield (
             maker.fact(
@@ -191,14 +210,17 @@ _SECTION_KINDS: dict[str, Kind] = {
 }
 
 
-def _kind(rule: Rule, context: Context, match: re.Match[str]) -> Kind:
-    """The rule's kind; for ``effect`` the section decides of what the sentence tells."""
-    if rule.role != "effect":
+def _kind(rule: Rule, context: Context, match: re.Match[str], sentence: Sentence) -> Kind:
+    """The rule's kind; for effects the occasion, and for ``effect`` else the section, decides of what is told."""
+    if rule.role not in {"effect", "adverse-effect"}:
         return rule.role  # type: ignore[return-value]
+    by_occasion = occasion_at(sentence.low, match.start("object"))
+    if by_occasion in {"withdrawal-symptom", "overdose-symptom"}:
+        return by_occasion
     section = context.section.name if context.section else ""
     if section == "allergy" and re.search(r"allerg|anaphyla|hypersensitiv", match.group("object")):
         return "adverse-effect"  # the reaction itself; its symptoms are told of elsewhere
-    return _SECTION_KINDS.get(section, "adverse-effect")
+    return _SECTION_KINDS.get(section, "adverse-effect") if rule.role == "effect" else "adverse-effect"
 
 
 _NOT_A_STATE = re.compile(
@@ -217,10 +239,6 @@ def _is_plain(rule: Rule) -> bool:
 
 
 _CONDITIONAL = frozenset({"assertion:if-history", "assertion:if-event"})
-#: a use that is forbidden is no use
-_NOT_FOR = re.compile(
-    r"\b(?:never|do not|don't|not to be|must not be|should not be|cannot be) (?:use|used|take|taken|give|given)\b[^.;]{0,60}\b(?:to|for)\b"
-)
 
 
 def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept, rule: Rule) -> Assertion:
@@ -231,8 +249,8 @@ def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept, rule
         passing=_CONDITIONAL if rule.options.get("if") == "1" else frozenset(),
         kind=kind,
     )
-    if kind == "indication" and _NOT_FOR.search(sentence.low[: concept.start]):
-        return Assertion("negated")
+    if kind == "indication" and forbidden_use(sentence.low, concept.start):
+        return Assertion(blocked=True)
     if kind == "indication" and said.rule == "assertion:in-people-with":
         return Assertion()
     if kind == "indication" and re.search(
@@ -244,22 +262,10 @@ def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept, rule
 
 def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion) -> bool:
     """Sentences whose form matches and whose sense does not: what a disease does, what the drug helps against."""
-    low = sentence.low
     if kind == "adverse-effect" and re.match(
         r"(?:serious |other |any )*(?:problems?|complications?|harm)(?:$| (?:in|for|during|with (?:it|this))\b)", name
     ):
         return said.polarity == "asserted"
-    if kind == "adverse-effect" and said.polarity == "asserted":
-        if re.search(
-            r"\b(?:stop(?:ping|ped)?|withdrawal|discontinu\w+|cessation)\b.{0,60}\b(?:causes?|leads?|may|can|associated|linked|result\w*|trigger\w*|precipitate\w*|reported|follows?)\b",
-            low,
-        ):
-            return True
-        if re.search(
-            r"\b(?:over ?dos|too much|more (?:\S+ ){0,4}than (?:you should|recommended|prescribed|your prescribed|you were))",
-            low,
-        ):
-            return True
     if kind in _EFFECTS and ("overdos" in name or re.search(r"\b(?:infection|illness|disease) back$", name)):
         return True
     if kind == "indication":

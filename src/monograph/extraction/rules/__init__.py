@@ -82,6 +82,14 @@ def table(name: str) -> tuple[Mapping[str, str], ...]:
     return tuple(out)
 
 
+def compile_doing(pattern: str) -> re.Pattern[str]:
+    """The same, where ``{what}`` stands for one to three words that name parts of the body or faculties."""
+    known = {w for row in table("heads") if row["type"] == "faculty" for w in row["words"].split()}
+    known |= {w for row in table("modifiers") if row["type"] == "body" for w in row["words"].split()}
+    word = "(?:" + "|".join(sorted(map(re.escape, known))) + ")"
+    return compile_pattern(pattern.replace("{what}", f"{word}(?: {word}){{0,2}}\\b"))
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A row of a rule table. ``options`` are its ``key=value`` pairs."""
@@ -104,7 +112,7 @@ def rules(name: str) -> tuple[Rule, ...]:
             Rule(
                 f"{name}:{row['rule']}",
                 row["role"],
-                screened(compile_pattern(row["pattern"])),
+                screened((compile_doing if "{what}" in row["pattern"] else compile_pattern)(row["pattern"])),
                 options,
                 row.get("fires_on", ""),
                 row.get("spares", ""),

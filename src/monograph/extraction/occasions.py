@@ -1,0 +1,41 @@
+"""On what occasion symptoms come (after stopping the drug, after too much of it, as signs of an allergy to it), and
+whether a use is forbidden.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from monograph.extraction.rules import rules
+from monograph.facts import Kind
+
+__all__ = ["forbidden_use", "occasion", "occasion_at"]
+
+_SENTENCE_PART = re.compile(r"[;.](?:\s|$)")
+
+
+@lru_cache(maxsize=512)
+def occasion(low: str) -> Kind | None:
+    """The kind of symptom of which a lower-case text tells by its occasion (``rules/occasions.tsv``), or None."""
+    return next((rule.role for rule in rules("occasions") if rule.pattern.search(low)), None)  # type: ignore[return-value]
+
+
+def occasion_at(low: str, start: int) -> Kind | None:
+    """The same for the part of a sentence, between semicolons, in which ``start`` stands."""
+    begin = max((m.end() for m in _SENTENCE_PART.finditer(low, 0, start)), default=0)
+    end = next((m.start() for m in _SENTENCE_PART.finditer(low, start)), len(low))
+    return occasion(low[begin:end])
+
+
+#: a use that is forbidden or ruled out is no use
+_FORBIDDEN = re.compile(
+    r"\b(?:never|not|no|nobody|no one|cannot|n't|avoid\w*|out of the question|unsuitable|unsafe|contra-?indicated|ruled out)\b[^.;]{0,60}"
+    r"\b(?:us(?:e|ed|ing)|take[ns]?|taking|give[n]?|place|for|suitable|recommended|have|should|in|with)\b"
+)
+
+
+def forbidden_use(low: str, end: int) -> bool:
+    """Whether what stands before ``end`` in the sentence's part forbids a use, or says that there is none."""
+    begin = max((m.end() for m in re.finditer(r"[;.](?:\s|$)|\b(?:but|although|though|yet)\b", low[:end])), default=0)
+    return _FORBIDDEN.search(low, begin, end) is not None
