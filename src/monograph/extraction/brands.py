@@ -1,0 +1,145 @@
+"""Brands by which a document calls its drug, wherever it sets the two side by side, and the salt that it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from monograph.extraction.ingredients import SALTS
+from monograph.extraction.making import Maker
+from monograph.extraction.reading import Reading, Sentence, lower, other_drugs
+from monograph.extraction.rules import SUBJECT, table
+from monograph.facts import Fact
+
+__all__ = ["document_brands"]
+
+_BRAND = r"[A-Z][\w®-]*[a-z®][\w®-]*(?: [A-Z][\w-]+| \d+)?"
+#: "DRUG (Brand, Brand)", "Brand (DRUG)", "DRUG / Brand", "Brand / DRUG", "Brand, also known as DRUG"
+_AFTER = re.compile(
+    rf"\x01+(?: \w+)? ?(?:\( ?(?:brand names?:? |sold as |e\.g\. )?|/ ?)(?P<b>{_BRAND}(?:(?:, | or | and ){_BRAND})*)(?: ?\)|(?=\s))"
+)
+_BEFORE = re.compile(
+    rf"(?P<b>{_BRAND}(?: [A-Z]{{2,4}})?)(?: ?\( ?| ?/ ?|,? \(?(?:also|otherwise|generically)? ?(?:known|sold) as |,? the brand name (?:of|for) )\x01"
+)
+_HEAD = re.compile(r"(?:common |other |available |popular |\w+ )?(?:brand|trade|proprietary) ?names?\b", re.I)
+_LINE = re.compile(r"(?:[A-Z0-9][\w®'-]*)(?: [A-Z0-9][\w®'-]*){0,3}")
+_NAMED = re.compile(rf"^\W*(?:brand|trade) names?:\s*(?P<b>{_BRAND}(?:(?:, | or | and ){_BRAND})*)", re.I)
+_NOT_BRANDS = frozenset(
+    re.findall(
+        r"\S+",
+        "also type brand generic the this these a an see note for and if it in on tablets tablet capsules capsule oral "
+        "injection hydrochloride sodium common other medicine drug uses side effects use dosage overdose who what how when "
+        "warning information overview take taking your you us uk do not may can most some such each is are with about as "
+        "alcohol buy online however while although both unlike like when generally since because",
+    )
+)
+
+
+def document_brands(maker: Maker) -> Iterator[Fact]:
+    """Brand names, each at the first place that joins it to the drug; and the drug's salt as a synonym."""
+    reading, seen = maker.reading, set[str]()
+    for sentence, brand, rule in _found(reading):
+        if brand.lower() not in seen and _may_be(brand, maker):
+            seen.add(brand.lower())
+            yield maker.fact(
+                "brand-name", brand, sentence, f"brands:{rule}", span=_short(sentence, brand), population=()
+            )
+    for brand in maker.subject.brands:
+        if brand.lower() in seen:
+            continue
+        joined = first = None
+        for sentence in _sentences(reading):
+            if brand in sentence.text or brand.upper() in sentence.text:
+                first = first or sentence
+                if re.search(r"contains?", sentence.low):
+                    joined = sentence
+                    break
+        if where := joined or first:
+            yield maker.fact("brand-name", brand, where, "brands:subject", span=_short(where, brand), population=())
+    yield from _salt(maker)
+
+
+def _sentences(reading: Reading) -> Iterator[Sentence]:
+    for index, sentences in enumerate(reading.sentences):
+        yield from sentences
+        if reading.document.blocks[index].boilerplate == "metadata":
+            text = reading.document.views[index].text
+            yield Sentence(index, 0, len(text), text, lower(text))
+
+
+def _found(reading: Reading) -> Iterator[tuple[Sentence, str, str]]:
+    """Brands with their sentences and what says that they are ones."""
+    document = reading.document
+    for sentence in _sentences(reading):
+        shown = "".join(
+            o if m == SUBJECT else c for c, m, o in zip(sentence.text, sentence.low, sentence.low, strict=True)
+        )
+        if SUBJECT in sentence.low:
+            for pattern, rule in ((_AFTER, "after-drug"), (_BEFORE, "before-drug")):
+                for m in pattern.finditer(shown):
+                    for brand in re.split(r", | or | and ", m.group("b")):
+                        yield sentence, brand.strip(), rule
+        if m := _NAMED.match(sentence.text):
+            for brand in re.split(r", | or | and ", m.group("b")):
+                yield sentence, brand.strip(), "named"
+        block = document.blocks[sentence.block]
+        if block.kind in {"item", "paragraph"} and _under_names(reading, sentence.block):
+            for line in re.split(r"\s*[\n,;]\s*", re.sub(r"\([^)]*\)", "", sentence.text)):
+                if _LINE.fullmatch(line.strip(" .*")) and SUBJECT not in sentence.low:
+                    yield sentence, line.strip(" .*"), "list"
+
+
+def _under_names(reading: Reading, block: int) -> bool:
+    """Whether a block stands in a section, or a list, of brand names."""
+    document, here = reading.document, reading.document.blocks[block]
+    heads = [document.sections[here.section].heading] if here.section is not None else []
+    if here.lead_in is not None:
+        heads.append(document.views[here.lead_in].text)
+    return any(len(head) < 60 and _HEAD.match(head.strip(" :*")) for head in heads)
+
+
+@cache
+def _class_words() -> frozenset[str]:
+    return frozenset(word for row in table("drug_classes") for word in row["name"].lower().split())
+
+
+def _may_be(brand: str, maker: Maker) -> bool:
+    """A brand is a name: no drug, no class, no common word, no abbreviation."""
+    words = brand.lower().replace("®", "").split()
+    if (
+        not words
+        or len(brand) < 3
+        or len(words) > 4
+        or words[0] in _NOT_BRANDS
+        or words[0].rstrip("s") in _class_words()
+    ):
+        return False
+    if any(word in other_drugs() for word in words) or brand.lower() in set(maker.subject.names) - {
+        b.lower() for b in maker.subject.brands
+    }:
+        return False
+    return not (brand.isupper() and len(brand) <= 5)
+
+
+def _short(sentence: Sentence, brand: str) -> tuple[int, int] | None:
+    """The stretch of a long sentence around a brand, else None for the whole."""
+    if len(sentence.text) <= 320:
+        return None
+    at = sentence.low.find(brand.lower())
+    at = at if at >= 0 else max(0, sentence.text.find(brand))
+    return max(0, at - 80), min(len(sentence.text), at + len(brand) + 80)
+
+
+def _salt(maker: Maker) -> Iterator[Fact]:
+    """The drug with its salt ("baclofen hydrochloride"), where the document names it so."""
+    if maker.subject.type != "drug":
+        return
+    pattern = re.compile(rf"\b{re.escape(maker.subject.name)} (?:{SALTS})\b")
+    for sentence in _sentences(maker.reading):
+        low = sentence.text.lower()
+        if maker.subject.name in low and (m := pattern.search(low)):
+            yield maker.fact(
+                "synonym", m.group(), sentence, "brands:salt", span=_short(sentence, m.group()), population=()
+            )
+            return
