@@ -81,8 +81,7 @@ def told_effects(
     section = context.section.name if context.section else None
     low = sentence.low
     stated = list(known)
-    kind = _kind_told(maker, sentence, section, stated, course)
-    rule = f"effects:{section}" if section in KINDS_OF_SECTION else "effects:cue"
+    kind, rule = _kind_told(maker, sentence, section, stated, course)
     names = [f.value for f in stated]
     if kind is None:
         if maker.trace is not None:
@@ -155,34 +154,34 @@ def _enumerates(low: str) -> bool:
 
 def _kind_told(
     maker: Maker, sentence: Sentence, section: str | None, stated: list[Fact], course: Course
-) -> Kind | None:
-    """The kind of effect that a sentence tells of, or None where it tells of none or of something else."""
+) -> tuple[Kind | None, str]:
+    """The kind of effect that a sentence tells of and the rule that says so; None where it tells of none."""
     low = sentence.low
     if sentence.text.endswith((":", "?")) or (sentence.has_other and not sentence.has_subject):
-        return None
+        return None, ""
     if _TOLD.search(low) is None and not _enumerates(low):
-        return None
+        return None, ""
     block = maker.reading.block(sentence)
     if block.kind == "item" and block.parent is not None and not maker.reading.ends_in_colon(block.parent):
-        return None  # advice on the effect that the item around it names
+        return None, ""  # advice on the effect that the item around it names
     if any(f.kind not in _BESIDE for f in stated):
-        return None
+        return None, ""
     by_words = occasion(low)
     if (kind := KINDS_OF_SECTION.get(section or "")) is not None:
-        return by_words or kind if kind == "adverse-effect" else kind
+        return (by_words or kind if kind == "adverse-effect" else kind), f"effects:{section}"
     if section not in _OPEN_SECTIONS or (section == "precaution" and any(f.kind in EFFECTS for f in stated)):
-        return None
+        return None, ""
     if by_words in {"overdose-symptom", "withdrawal-symptom"}:
-        return by_words
+        return by_words, f"effects:{by_words}"
     about = course.of_drug or course.kind or section == "population" or _ABOUT_DRUG.search(low)
     for rule in rules("effect_cues"):
         wanted = course.kind if rule.options.get("follows") else about or rule.options.get("strong")
         if wanted and rule.pattern.search(low):
             break
     else:
-        return None
+        return None, ""
     carried = course.kind if not _ABOUT_DRUG.search(low) else None
-    return by_words or carried or "adverse-effect"
+    return by_words or carried or "adverse-effect", rule.identifier
 
 
 def headed_effect(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:

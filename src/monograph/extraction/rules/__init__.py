@@ -17,7 +17,7 @@ from typing import Final
 
 from monograph.screening import Screened, screened
 
-__all__ = ["OTHER", "SUBJECT", "Rule", "compile_pattern", "rules", "table"]
+__all__ = ["OTHER", "SUBJECT", "Rule", "compile_pattern", "rule_place", "rules", "table"]
 
 #: what stands for each character of a mention of the subject and of other drugs in the text that patterns see
 SUBJECT: Final = "\x01"
@@ -61,7 +61,7 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
 
 @cache
 def table(name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of ``name.tsv`` by column; lines that start with ``#`` are comments.
+    """The rows of ``name.tsv`` by column, and their ``line``; lines that start with ``#`` are comments.
 
     Raises ValueError where a row has another number of columns than the head, naming file and line.
     """
@@ -78,7 +78,7 @@ def table(name: str) -> tuple[Mapping[str, str], ...]:
         cells += [""] * (len(head) - len(cells))
         if len(cells) != len(head):
             raise ValueError(f"{name}.tsv:{number}: {len(cells)} columns, the head has {len(head)}")
-        out.append(dict(zip(head, (c.strip() for c in cells), strict=True)))
+        out.append(dict(zip(head, (c.strip() for c in cells), strict=True), line=str(number)))
     return tuple(out)
 
 
@@ -100,6 +100,18 @@ class Rule:
     options: Mapping[str, str] = field(default_factory=dict)
     fires_on: str = ""
     spares: str = ""
+    line: int = 0
+
+
+def rule_place(identifier: str) -> str | None:
+    """Where the rule that an identifier names stands ("statements.tsv:12"), None for what is no line of a table."""
+    name, _, rule = identifier.rpartition(":")
+    name = name.rpartition(":")[2]
+    try:
+        found = next((row for row in table(name) if row.get("rule") == rule), None)
+    except OSError:
+        return None
+    return f"{name}.tsv:{found['line']}" if found else None
 
 
 @cache
@@ -116,6 +128,7 @@ def rules(name: str) -> tuple[Rule, ...]:
                 options,
                 row.get("fires_on", ""),
                 row.get("spares", ""),
+                int(row["line"]),
             )
         )
     return tuple(out)
