@@ -84,7 +84,7 @@ def _found(reading: Reading) -> Iterator[tuple[Sentence, str, str]]:
             for brand in re.split(r", | or | and ", m.group("b")):
                 yield sentence, brand.strip(), "named"
         block = document.blocks[sentence.block]
-        if block.kind in {"item", "paragraph"} and _under_names(reading, sentence.block):
+        if block.kind != "cell" and _under_names(reading, sentence.block):
             for line in re.split(r"\s*[\n,;]\s*", re.sub(r"\([^)]*\)", "", sentence.text)):
                 if _LINE.fullmatch(line.strip(" .*")) and SUBJECT not in sentence.low:
                     yield sentence, line.strip(" .*"), "list"
@@ -93,7 +93,13 @@ def _found(reading: Reading) -> Iterator[tuple[Sentence, str, str]]:
 def _under_names(reading: Reading, block: int) -> bool:
     """Whether a block stands in a section, or a list, of brand names."""
     document, here = reading.document, reading.document.blocks[block]
-    heads = [document.sections[here.section].heading] if here.section is not None else []
+    heads: list[str] = []
+    section = here.section
+    if here.kind == "heading" and section is not None:
+        section = document.sections[section].parent
+    while section is not None:
+        heads.append(document.sections[section].heading)
+        section = document.sections[section].parent
     if here.lead_in is not None:
         heads.append(document.views[here.lead_in].text)
     return any(len(head) < 60 and _HEAD.match(head.strip(" :*")) for head in heads)

@@ -14,14 +14,21 @@ __all__ = ["sentence_history"]
 
 _YEAR = re.compile(r"\b(?:1[89]\d\d|20[0-4]\d)(?!\d|\s?mg)")
 _HISTORY = re.compile(
-    r"\b(?:first (?:synthesi[sz]ed|made|developed|discovered|approved|introduced|marketed|used|sold|created|produced|licensed|launched)|synthesi[sz]ed|(?:made|discovered|found|created|invented) \x01|reached the market|made (?:it|the (?:compound|drug|medicine|substance))|came on the [\\w ]{0,20}market|developed|discovered|approved|reintroduced|"
-    r"introduced|patented|invented|licensed|launched|withdrawn|came back|returned|proved|came (?:on|to) the market|became available|authori[sz]ed|cleared|created|marketed)\b"
+    r"\b(?:first (?:synthesi[sz]ed|made|developed|discovered|approved|introduced|marketed|used|sold|created|produced|licensed|launched)|synthesi[sz]ed|(?:made|discovered|found|created|invented) \x01|reached the market|made (?:it|the (?:compound|drug|medicine|substance))|came on(?:to)? the [\w ]{0,20}market|(?:came|entered|went) (?:in)?to (?:commercial |clinical |medical |general )?use|most (?:commonly |widely |often )?prescribed|first described|allowed|developed|discovered|approved|reintroduced|"
+    r"introduced|patented|invented|licensed|launched|withdrawn|came back|returned|proved|came (?:on|to) the market|became available|entered the market|put on the market|in (?:clinical |medical )?use since|authori[sz]ed|cleared|created|marketed)\b"
 )
 _STUDY = re.compile(
     r"\b(?:trial|study|studies|trials|meta-analysis|review of|researchers|randomi[sz]ed|double-blind|placebo-controlled|cohort|survey)\b"
 )
 _FOUND = re.compile(
-    r"\b(?:found|showed|shown|compared|reported|concluded|demonstrated|suggested|improved|reduced|effective|more|less)\b"
+    r"\b(?:found|showed|shown|compared|reported|concluded|demonstrated|suggested|improved|reduced|effective|more|less|better|worse|fewer|lower\w*|higher|cured|healed|died|survived|relieved)\b"
+)
+_PATIENTS = re.compile(
+    r"\b[\d,]{2,} (?:\w+ ){0,2}(?:patients|people|adults|women|men|children|volunteers|participants)\b"
+)
+#: "Of 148 patients who were treated with …": a trial by its count
+_TREATED = re.compile(
+    r"\bof (?:the )?[\d,]{2,} (?:patients|people|adults|women|men|children)\b[^.;]{0,60}\b(?:treated|given|took|taking|received)\b"
 )
 _DESIGN = re.compile(
     r"\b(?:(?:double-blind|single-blind|open-label|randomi[sz]ed|placebo-controlled|multicent(?:er|re)|crossover|cross-over|controlled|retrospective|prospective|observational|(?:\w+|\d+)-(?:week|month|year|day|patient|centre|center)|phase (?:i+|[1-4])|pilot|small|large|clinical),? (?:and )?)+(?:trial|study|studies|trials|analysis)\b"
@@ -38,17 +45,18 @@ def sentence_history(maker: Maker, sentence: Sentence, context: Context) -> Iter
         return
     year = _YEAR.search(low)
     about = sentence.has_subject or re.search(
-        r"\b(?:it|the (?:drug|medicine|compound|substance)|this (?:drug|medicine|compound))\b", low
+        r"\b(?:it|the (?:drug|medicine|compound|substance|drops|tablets|capsules|cream|inhaler|patch)|this (?:drug|medicine|compound))\b",
+        low,
     )
     if not about or re.search(r"\b(?:revised|updated|reviewed|copyright|last)\b", low[:40]):
         return
     if sentence.has_other and not sentence.has_subject:
         return  # another drug's history
-    trial = _STUDY.search(low)
+    trial = _STUDY.search(low) or _TREATED.search(low)
     dated = int(year.group()) if year else None
     statement = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]", "", sentence.text)[:400]
     span = maker.quote_span(sentence, 0, len(sentence.text))
-    if trial and _FOUND.search(low) and (year or _DESIGN.search(low)):
+    if trial and _FOUND.search(low) and (year or _DESIGN.search(low) or _PATIENTS.search(low)):
         design, against = _DESIGN.search(low), _COMPARATOR.search(low)
         comparator = None
         if against:

@@ -43,6 +43,12 @@ def _candidates(low: str) -> tuple[Rule, ...]:
 def sentence_names(maker: Maker, sentence: Sentence, context: Context, previous: Sentence | None) -> Iterator[Fact]:
     """The classes, names, mechanism and ways out of the body that ``sentence`` states of the drug."""
     section = context.section.name if context.section else "none"
+    if (of_list := _of_mechanism_list(maker, sentence)) is not None:
+        yield of_list
+        return
+    if _under_purpose(maker, sentence):
+        yield from _purposes(maker, sentence)
+        return
     silent = section in SILENT - {"none"} or (context.items is not None and context.items.name in SILENT)
     for rule in _candidates(sentence.low):
         options = rule.options
@@ -59,6 +65,38 @@ def sentence_names(maker: Maker, sentence: Sentence, context: Context, previous:
             yield from _whole(maker, sentence, rule, match)
         else:
             yield from _names(maker, sentence, rule, match)
+
+
+_WAYS = re.compile(r"\b(?:works?|acts?|does this|helps?)\b[^.;]{0,60}?\b(?:by|ways?|steps|how)\b[^.;]{0,40}:$")
+
+
+def _of_mechanism_list(maker: Maker, sentence: Sentence) -> Fact | None:
+    """What an item says of the way the drug works, under "It works in several ways:"."""
+    block = maker.reading.block(sentence)
+    if block.kind != "item" or block.lead_in is None or sentence.start > 0:
+        return None
+    lead = maker.reading.sentences[block.lead_in]
+    if not lead or not lead[-1].text.endswith(":") or _WAYS.search(lead[-1].low) is None:
+        return None
+    text = plain(sentence.text).strip(" .;")
+    return maker.fact("mechanism", text[:200], sentence, "naming:ways", statement=text[:400], population=())
+
+
+def _under_purpose(maker: Maker, sentence: Sentence) -> bool:
+    """Whether a sentence is all that stands under a label's heading "Purpose"."""
+    section = maker.reading.block(sentence).section
+    return (
+        section is not None
+        and len(sentence.text) <= 120
+        and re.fullmatch(r"\W*purposes?\W*", maker.reading.document.sections[section].heading.lower()) is not None
+    )
+
+
+def _purposes(maker: Maker, sentence: Sentence) -> Iterator[Fact]:
+    """The classes of a label's purposes, which run on: "Antihistamine Nasal decongestant"."""
+    for part in re.split(r"(?<=[a-z]) (?=[A-Z])|[,;/]", sentence.text):
+        if name := _class_name(part.strip(" .").lower()):
+            yield maker.fact("drug-class", name, sentence, "naming:purpose-heading", population=())
 
 
 def class_names(maker: Maker) -> Iterator[str]:
@@ -131,38 +169,54 @@ def _class_tables() -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
 _KIND_WORDS = r"(?:medicines?|medications?|drugs?|agents?|treatments?|tablets?|products?|compounds?|preparations?)"
 
 
+#: what stands before a class's name
+_LEADING = re.compile(
+    r"^(?:(?:type|kind|class|group|form|member) of |(?:an?|the|very|effective|strong|powerful|potent|new|common|commonly used|"
+    r"prescription|so-called|called|known as|medicines? called|drugs? called|medications? called|medicines? known as|"
+    r"group|of the|of a|one of the) )+"
+)
+_OF_GROUP = re.compile(r" of (?:the )?(?=[a-z0-9-]+(?: [a-z-]+)? (?:group|class|family)$)")
+_CLASS_ENDS = re.compile(
+    r"\s(?:of the|used|for|that|which|to|in|with|taken|of choice|available|called|prescribed|given|because)\b"
+)
+
+
 def drug_classes(low: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """The drug classes that ``low[start:end]`` names, with their places: phrases whose last word is a class's."""
-    names, suffixes, prefixes = _class_tables()
     for part in named(low, start, end):
-        text = re.sub(
-            r"^(?:(?:type|kind|class|group|form|member) of |(?:an?|the|very|effective|strong|powerful|potent|new|common|commonly used|prescription|so-called|called|known as|medicines? called|drugs? called|medications? called|medicines? known as) )+",
-            "",
-            part.name,
-        )
-        text = re.sub(r"^.* of the (?=[a-z0-9-]+(?: [a-z-]+)? (?:group|class|family)$)", "", text)
-        text = re.sub(r"\s(?:group|class|family)$", "", text)
-        text = re.split(r"\s(?:of the|used|for|that|which|to|in|with|taken|of choice|available|called)\b", text)[
-            0
-        ].strip(" '\"")
-        core = re.sub(rf"\s{_KIND_WORDS}$", "", text)
-        last = core.split()[-1] if core.split() else ""
-        single = last[:-1] if last.endswith("s") and not last.endswith("ss") else last
-        whole = core[:-1] if core.endswith("s") and not core.endswith("ss") else core
-        if len(core.split()) > 7 or not core:
-            continue
-        known = (
-            whole in names
-            or any(whole.endswith(" " + n) for n in names)
-            or single in names
-            or single.endswith(suffixes)
-            or (single.startswith(prefixes) and len(single) > 6)
-            or (core != text and any(w.startswith(prefixes) or w.rstrip("s") in names for w in core.split()))
-        )
-        if not known:
-            continue
-        value = names.get(whole, whole)
-        for acronym, written in names.items():
-            if written.isupper():
-                value = re.sub(rf"\b{acronym}s?\b", written, value)
-        yield value, part.start, part.end
+        for piece in _OF_GROUP.split(part.name):
+            if value := _class_name(piece):
+                yield value, part.start, part.end
+
+
+def _class_name(phrase: str) -> str | None:
+    """The class that a phrase names, in the singular and without what surrounds it; None where it names none."""
+    names, suffixes, prefixes = _class_tables()
+    text = re.sub(r"[\s-](?:group|class|family)$", "", _LEADING.sub("", phrase))
+    text = _CLASS_ENDS.split(text)[0].strip(" '\"")
+    core = re.sub(rf"[\s-](?:{_KIND_WORDS}|class|option|choice)$", "", text)
+    if not core or len(core.split()) > 7:
+        return None
+    last = core.split()[-1]
+    single = last[:-1] if last.endswith("s") and not last.endswith("ss") else last
+    whole = core[:-1] if core.endswith("s") and not core.endswith("ss") else core
+    known = (
+        whole in names
+        or any(whole.endswith((" " + n, "-" + n)) for n in names)
+        or single in names
+        or single.endswith(suffixes)
+        or (single.startswith(prefixes) and len(single) > 6)
+        or (core != text and any(w.startswith(prefixes) or w.rstrip("s") in names for w in core.split()))
+    )
+    if not known:
+        return None
+    if (
+        single.endswith(("allergy", "nausea", "sickness", "anxiety", "diarrhoea", "seizure", "inflammatory"))
+        and core != text
+    ):
+        whole = text  # an adjective names its class with its noun only
+    value = names.get(whole, whole)
+    for acronym, written in names.items():
+        if written.isupper():
+            value = re.sub(rf"\b{acronym}s?\b", written, value)
+    return value
