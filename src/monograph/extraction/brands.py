@@ -95,6 +95,8 @@ def _under_names(reading: Reading, block: int) -> bool:
     document, here = reading.document, reading.document.blocks[block]
     heads: list[str] = []
     section = here.section
+    if section and all(b.section != section - 1 for b in document.blocks if b.kind != "heading"):
+        heads.append(document.sections[section - 1].heading)  # an empty section: its first line was taken for a heading
     if here.kind == "heading" and section is not None:
         section = document.sections[section].parent
     while section is not None:

@@ -318,22 +318,18 @@ def _unknown(title: str, headings: str, text: str, brands: tuple[str, ...]) -> S
     opening = re.match(
         r"\W*([A-Z][A-Za-z]{3,}(?:[- ][A-Z]?[a-z]+)?) (?:\([^)]*\) )?(?:is|are|belongs|contains)\b", text
     )
-    candidates = [w for w in _WORD.findall(title) if w.lower() not in _GENERIC]
-    candidates += [opening.group(1).split()[0]] if opening else []
-    candidates += [w for w in _WORD.findall(headings) if w.lower() not in _GENERIC and w[0].isupper()]
-    for word in dict.fromkeys(w.lower() for w in candidates):
-        if len(word) < 5 or counts[word] < 3 or word in _GENERIC:
+    titled = [w.lower() for w in _WORD.findall(title) if w.lower() not in _GENERIC]
+    candidates = [*titled, *([opening.group(1).split()[0].lower()] if opening else [])]
+    candidates += [w.lower() for w in _WORD.findall(headings) if w.lower() not in _GENERIC and w[0].isupper()]
+    low, own = text.lower(), {b.lower() for b in brands}
+    for word in dict.fromkeys(candidates):
+        if len(word) < 5 or counts[word] < 2 or word in _GENERIC:
             continue
-        low = text.lower()
         told = len(re.findall(rf"\b{re.escape(word)}{_IS_A}", low))
         taken = re.search(rf"{_TAKEN}{re.escape(word)}\b", low) is not None
         capital = sum(1 for w in _WORD.findall(text) if w.lower() == word and w[:1].isupper())
-        brand = capital >= 0.9 * counts[word] and counts[word] >= 5
-        titled = brand and word in title.lower()
-        if (
-            (told >= 2 or titled)
-            and (taken or titled)
-            and (brand or is_name(word, frozenset()) or word in {b.lower() for b in brands})
-        ):
+        brand = word in own or (capital >= 0.9 * counts[word] and counts[word] >= 5)
+        sole = titled[:1] == [word] and is_name(word, frozenset()) and (told >= 1 or taken)
+        if sole or (brand and word in titled) or (told >= 2 and taken and (brand or is_name(word, frozenset()))):
             return _subject([word], text, brands)
     return None
