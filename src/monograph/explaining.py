@@ -114,8 +114,10 @@ def _explained(document: Document, trace: Trace, sentence: Sentence, kept: set[t
     view, block = document.views[sentence.block], document.blocks[sentence.block]
     start, end = view.span(sentence.start, sentence.end)
     context = trace.contexts[sentence.block]
-    made = tuple(f for f in trace.made.get(place, ()) if (f.kind, f.value, f.polarity) in kept)
-    dropped = (f for f in trace.made.get(place, ()) if (f.kind, f.value, f.polarity) not in kept)
+    # two rules may read the same; the first is what the fact names
+    facts = {(f.kind, f.value, f.polarity): f for f in reversed(trace.made.get(place, []))}
+    made = tuple(f for key, f in reversed(facts.items()) if key in kept)
+    dropped = (f for key, f in reversed(facts.items()) if key not in kept)
     passed = [
         f"{step.what + ': ' if step.what else ''}{step.why} [{ruled(step.rule)}]"
         for step in trace.passed.get(place, ())
