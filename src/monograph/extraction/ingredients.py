@@ -14,7 +14,7 @@ SALTS = (
     "lactate|malate|etexilate|mofetil hydrochloride|dipropionate|propionate|furoate|valerate|pamoate|embonate|arginine|"
     "erbumine|tert-butylamine|hemihydrate|sesquihydrate|xinafoate|palmitate|decanoate|edisylate"
 )
-_NAME = r"[a-z][a-z0-9' -]*[a-z0-9]"
+_NAME = r"(?:\d-)?[a-z][a-z0-9' -]*[a-z0-9]"
 _LIST = rf"{_NAME}(?:(?:, | and |, and |/| \+ ){_NAME}){{0,4}}"
 #: phrases that name what a product is made of, the surest first
 _STATED = tuple(

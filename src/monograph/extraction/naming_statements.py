@@ -50,6 +50,7 @@ def sentence_names(maker: Maker, sentence: Sentence, context: Context, previous:
         yield from _purposes(maker, sentence)
         return
     silent = section in SILENT - {"none"} or (context.items is not None and context.items.name in SILENT)
+    taken: list[tuple[int, int]] = []
     for rule in _candidates(sentence.low):
         options = rule.options
         if silent and rule.role in {"mechanism", "excretion"}:
@@ -62,7 +63,12 @@ def sentence_names(maker: Maker, sentence: Sentence, context: Context, previous:
         if match is None or refers_elsewhere(sentence, match, previous):
             continue
         if options.get("take") == "statement":
-            yield from _whole(maker, sentence, rule, match)
+            start, end = match.span("object")
+            if any(a < end and start < b for a, b in taken):
+                continue  # one clause tells of one mechanism: the first rule that reads it decides
+            if whole := list(_whole(maker, sentence, rule, match)):
+                taken.append((start, end))
+                yield from whole
         else:
             yield from _names(maker, sentence, rule, match)
 

@@ -26,7 +26,9 @@ _SUBJECT = re.compile(
 _SPLIT = re.compile(
     r",? (?:and|but) (?=(?:has|have|is|are|it|you|ask|talk|they|may|can|should) )|;\s|, (?:but|however|so)\s"
 )
-_HEDGE = re.compile(r"\b(?:may be|might be|suggests?|thought|believed|possibly|probably|likely|appears?|seems?)\b")
+_HEDGE = re.compile(
+    r"\b(?:(?:may|might) be(?! (?:pregnant|breast|planning|trying))|suggests?|thought|believed|possibly|probably|likely|appears?|seems?)\b"
+)
 #: sections that tell of something else than the drug
 _ELSEWHERE = frozenset({"other-drugs", "disease", "lifestyle"})
 #: populations that are seldom named for anything else than what holds for them
@@ -109,6 +111,8 @@ def _named(mention: Mention, low: str, known: list[Fact]) -> _Named | None:
     dosed = any(mention.group in f.population for f in known if f.kind == "regimen")
     if dosed and name.startswith(("children", "adults", "adolescents", "people", "infants")):
         return None
+    if dosed and name == "older adults" and re.search(r"adults (?:and|or) (?:the )?$", before):
+        return None
     if name in _ORGANS:
         if _WITH.search(before) is None or any(f.kind in {"contraindication", "precaution"} for f in known):
             return None
@@ -167,7 +171,7 @@ def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], group
     begin, end = span or (0, min(len(sentence.text), 500))
     if hedged and polarity == "not-established":
         polarity = "asserted"  # "little research, but it may be safe": something is said, with a hedge
-    for named in {n.group: n for n in reversed(groups)}.values():
+    for named in _each_once(groups):
         yield maker.fact(
             "population",
             _value(named),
@@ -178,6 +182,13 @@ def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], group
             population=(named.group,),
             statement=_MARKS.sub("", sentence.text[begin:end]).strip(" ,;")[:400],
         )
+
+
+def _each_once(groups: list[_Named]) -> list[_Named]:
+    """Each group once; "children" are not told of apart where the sentence bounds their age."""
+    kept = {n.group: n for n in reversed(groups)}
+    bounded = {n.group.name.split(" ")[0] for n in kept.values() if n.group.min_age or n.group.max_age}
+    return [n for n in kept.values() if n.group.name not in bounded]
 
 
 def _value(named: _Named) -> str:
