@@ -41,7 +41,7 @@ _WITH = re.compile(
     r"(?:\b(?:people|patients|those|anyone|adults|children|persons?|women|men|individuals|somebody|someone|who|you|you're|they)\b[^.;:]{0,40}\b(?:with|have|has|having|had|are on|on|whose)\b|^(?:in|with|for)\b|\b(?:in|with an?|for) (?:\w+ )?|^)(?: ?(?:severe|moderate|mild|serious|significant|an?|your|the|or|and|to|even|either|poor|weak|kidneys?|renal|liver|hepatic|impairment|[\x01 ])+[ ,]*)?$"
 )
 _TOPIC = re.compile(
-    r"(?:^|^[a-z -]{3,30}: )(?:(?:in|for|among|with|some|most|many|frail|very|only|use in|if|during|the|and|of|by|if you are|when) )*$"
+    r"(?:^|^[a-z -]{3,30}: )(?:(?:in|for|among|with|some|most|many|frail|very|only|use in|if|during|the|and|of|by|if you are|you|are|when) )*$"
 )
 _OF_BIRTH = re.compile(r"pregnan|breast-?feed|fertil|nursing")
 #: kinds whose fact says all of such a sentence
