@@ -326,6 +326,8 @@ def _is_heading(line: str, *, numbered: bool) -> bool:
         return False
     if stripped.endswith((".", ",", ";", ":", "!")) and not (stripped.isupper() and stripped.endswith(":")):
         return False
+    if re.search(r"[a-z]\. [A-Z]", stripped):
+        return False
     if re.search(r":\s+[a-z]", stripped) and not numbered:
         return False  # "The usual ones are: rash hives" states something
     return numbered or stripped[0].isupper() or stripped[0].isdigit() or stripped.endswith("?")

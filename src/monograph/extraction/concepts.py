@@ -407,6 +407,9 @@ def clinical(phrase: str) -> bool:
     if low in _normal_forms():
         return True
     heads, suffixes = _words("heads", "head"), tuple(_words("heads", "suffix"))
+    words = low.split()
+    if len(words) > 1 and words[-2] in _words("modifiers", "sign") and words[-1] in _words("modifiers", "body"):
+        return True  # "pinpoint pupils"
     return any(w in heads or (len(w) > 6 and w.endswith(suffixes)) for w in re.findall(r"[a-z-]+", low))
 
 
