@@ -80,8 +80,8 @@ def _found(reading: Reading) -> Iterator[tuple[Sentence, str, str]]:
                 for m in pattern.finditer(shown):
                     for brand in re.split(r", | or | and ", m.group("b")):
                         yield sentence, brand.strip(), rule
-        if m := _NAMED.match(sentence.text):
-            for brand in re.split(r", | or | and ", m.group("b")):
+        if listed := _NAMED.match(sentence.text):
+            for brand in re.split(r", | or | and ", listed.group("b")):
                 yield sentence, brand.strip(), "named"
         block = document.blocks[sentence.block]
         if block.kind != "cell" and _under_names(reading, sentence.block):

@@ -133,15 +133,18 @@ def identify(document: Document) -> Subject | None:
     scores = _scores(document, text, headings)
     ranked = sorted(scores, key=lambda w: (-scores[w], w))
     best = ranked[0] if ranked else None
-    if class_name:
-        names = _names_of_class(class_name, text)
-        told = sum(1 for _ in (_mentions(names) or re.compile("$")).finditer(text.lower()))
-        if best is None or scores[best] < 3 * max(told, 3):
-            return Subject(class_name, "drug-class", names)
     second = scores[ranked[1]] if len(ranked) > 1 else 0
     clear = best is not None and (
         scores[best] >= 0.6 * sum(scores.values()) or (scores[best] >= 8 and scores[best] >= 2 * second)
     )
+    if class_name:
+        names = _names_of_class(class_name, text)
+        told = sum(1 for _ in (_mentions(names) or re.compile("$")).finditer(text.lower()))
+        by_purpose = _class_pattern().search(title.lower()) is None
+        if best is None or (
+            scores[best] < 3 * max(told, 3) and not (by_purpose and clear and scores[best] > max(told, 4))
+        ):
+            return Subject(class_name, "drug-class", names)
     unknown = _unknown(title, headings, text, brands)
     if unknown is not None and (best is None or not clear or scores[best] < text.lower().count(unknown.name)):
         return unknown
@@ -225,7 +228,7 @@ def _scores(document: Document, text: str, headings: str) -> Counter[str]:
         scores[word] += 6 * headings.lower().count(word)
     opening = next((w.lower() for w in _WORD.findall(text[:300]) if w.lower() in scores), None)
     if opening:
-        scores[opening] += 2
+        scores[opening] += 1
     for match in _CONTAINS.finditer(text[:3000]):
         if match.group("drug") in scores:
             scores[match.group("drug")] += 40

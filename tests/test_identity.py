@@ -1,0 +1,110 @@
+"""Which drug, combination or class an article is about, and what else it calls it."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles import extracted, names
+
+
+def subject(title: str, text: str) -> tuple[str, str]:
+    found = extracted(f"# {title}\n\n{text}\n\n## Side effects\n\nIt may cause nausea.\n", "a.md")
+    (one,) = {(f.drug, str(f.subject_type)) for f in found}
+    return one
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "drug"),
+    [
+        ("Diclofenac (oral)", "Diclofenac is a painkiller.", "diclofenac"),
+        ("Ciprofloxacin eye drops", "Ciprofloxacin is an antibiotic.", "ciprofloxacin"),
+        ("About sertraline", "Sertraline is an antidepressant, as is fluoxetine.", "sertraline"),
+        ("Baclofen - a guide", "Baclofen is a muscle relaxant.", "baclofen"),
+        ("Salbutamol inhaler: uses and side effects", "Prednisolone may be given as well.", "salbutamol"),
+        ("Amlodipine | Some Clinic", "Amlodipine besilate is a calcium channel blocker.", "amlodipine"),
+        ("Ibuprofen vs paracetamol", "Ibuprofen is an NSAID. Paracetamol is none.", "ibuprofen"),
+        ("Warfarin and vitamin K", "Warfarin and vitamin K must be balanced.", "warfarin"),
+        ("Can you drink alcohol on metronidazole?", "Metronidazole is an antibiotic.", "metronidazole"),
+        ("Tylenol (acetaminophen)", "Tylenol is a painkiller.", "acetaminophen"),
+        ("Qulipta: package leaflet", "Qulipta is a tablet. The active substance is atogepant.", "atogepant"),
+        ("Zentralin", "Zentralin is a medicine for spasms.", "zentralin"),
+        ("Your spasm medicine", "Baclofen is a muscle relaxant. Take baclofen with food. Baclofen is old.", "baclofen"),
+    ],
+)
+def test_a_drug_is_found_by_title_and_text(title: str, text: str, drug: str) -> None:
+    assert subject(title, text) == (drug, "drug")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "drug"),
+    [
+        (
+            "Amoxicillin and clavulanic acid",
+            "Amoxicillin and clavulanic acid is one tablet.",
+            "amoxicillin + clavulanic acid",
+        ),
+        ("Co-codamol", "Co-codamol is a painkiller.", "codeine + paracetamol"),
+        ("Sacubitril/valsartan", "Sacubitril/valsartan helps the heart.", "sacubitril + valsartan"),
+        ("Hydrocodone-Acetaminophen", "Hydrocodone-acetaminophen is strong.", "hydrocodone + acetaminophen"),
+        ("Somnol", "The active substances of Somnol are travoprost and timolol.", "travoprost + timolol"),
+    ],
+)
+def test_facts_on_a_combination_are_the_combinations(title: str, text: str, drug: str) -> None:
+    assert subject(title, text) == (drug, "combination")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "name"),
+    [
+        ("Antihistamines", "Antihistamines treat hay fever; cetirizine is one.", "antihistamine"),
+        (
+            "Proton pump inhibitors",
+            "Proton pump inhibitors (PPIs), such as omeprazole, lower acid.",
+            "proton pump inhibitor",
+        ),
+        ("Reliever inhalers", "Reliever inhalers are blue. Use your reliever inhaler first.", "reliever inhaler"),
+        ("Medicines for high blood pressure", "Amlodipine is one, losartan another.", "high blood pressure medicine"),
+    ],
+)
+def test_an_article_on_a_class_has_the_class_as_its_subject(title: str, text: str, name: str) -> None:
+    assert subject(title, text) == (name, "drug-class")
+
+
+def test_an_article_on_a_disease_has_no_drug() -> None:
+    found = extracted("# Gout\n\nGout is treated with allopurinol, colchicine or naproxen.\n", "a.md")
+    assert not found.facts
+    assert found.problem
+
+
+def test_a_classs_abbreviation_speaks_of_the_class() -> None:
+    text = "# Proton pump inhibitors\n\nProton pump inhibitors (PPIs) lower acid.\n\nPPIs can cause headache.\n"
+    assert "headache" in names(extracted(text, "a.md"), "adverse-effect")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Baclofen (Relaxor)\n\nBaclofen is a muscle relaxant.\n",
+        "# Baclofen\n\nRelaxor (baclofen) is a muscle relaxant.\n",
+        "# Baclofen\n\nBaclofen is sold under the brand name Relaxor.\n",
+        "# Baclofen\n\n## Brand names\n\n- Relaxor\n",
+        "# Baclofen\n\nBaclofen, an old drug, came on the market in 1971 as Relaxor.\n",
+    ],
+)
+def test_a_brand_is_named_wherever_it_is_joined_to_the_drug(text: str) -> None:
+    assert "Relaxor" in names(extracted(text, "a.md"), "brand-name")
+
+
+def test_an_abbreviation_or_another_drug_in_brackets_is_no_brand() -> None:
+    text = "# Sertraline\n\nSertraline (SSRI) is an antidepressant. Sertraline (like Fluoxetine) is old.\n"
+    assert names(extracted(text, "a.md"), "brand-name") == set()
+
+
+def test_a_salt_is_a_synonym() -> None:
+    text = "# Amlodipine\n\nAmlodipine besilate is a calcium channel blocker.\n"
+    assert names(extracted(text, "a.md"), "synonym") == {"amlodipine besilate"}
+
+
+def test_a_spelling_of_the_drug_is_the_drug() -> None:
+    text = "# Aciclovir\n\nAciclovir is an antiviral.\n\n## Side effects\n\nAcyclovir may cause nausea.\n"
+    assert names(extracted(text, "a.md"), "adverse-effect") == {"nausea"}

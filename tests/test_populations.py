@@ -1,0 +1,99 @@
+"""What an article says of the drug in pregnancy, at the breast, in children and in other groups."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles import extracted, facts, said
+from monograph.extraction.populations import mentions
+from monograph.facts import AgeGroup
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("below 6 years of age, safety is open", AgeGroup("children under 6", None, 6.0)),
+        ("children 10 years and older", AgeGroup("children over 10", 10.0)),
+        ("not recommended under the age of 18", AgeGroup("children under 18", None, 18.0)),
+        ("not for anyone younger than 18 years old", AgeGroup("children under 18", None, 18.0)),
+        ("doses are halved if you are over 65", AgeGroup("older adults over 65", 65.0)),
+        ("children aged 2 months to 12 years", AgeGroup("children 2 months to 12 years", 0.167, 12.0)),
+        ("children 4 to under 6 years", AgeGroup("children 4 to under 6", 4.0, 6.0)),
+        ("babies exposed shortly before birth", AgeGroup("newborns")),
+        ("in the last three months of pregnancy", AgeGroup("third trimester")),
+        ("people whose kidney function is poor: poor kidney function", AgeGroup("renal impairment")),
+    ],
+)
+def test_a_population_is_named_with_its_bounds(text: str, group: AgeGroup) -> None:
+    assert group in [m.group for m in mentions(text)]
+
+
+@pytest.mark.parametrize("text", ["if your blood pressure is over 140", "for over 3 days", "keep below 25 degrees"])
+def test_a_number_that_is_no_age_names_nobody(text: str) -> None:
+    assert mentions(text) == ()
+
+
+def test_an_age_after_two_groups_bounds_both() -> None:
+    named = [m.group for m in mentions("children and adolescents under 16 years")]
+    assert named == [AgeGroup("children under 16", None, 16.0), AgeGroup("adolescents under 16", None, 16.0)]
+
+
+def told(sentence: str, heading: str = "Pregnancy and breastfeeding") -> list[tuple[str, str]]:
+    return [(f.value, f.polarity) for f in said(sentence, heading) if f.kind == "population"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Zentralin may harm the unborn child.", ("pregnancy", "asserted")),
+        ("There is not enough research on zentralin in pregnancy.", ("pregnancy", "not-established")),
+        ("Pregnancy: no data in women.", ("pregnancy", "not-established")),
+        ("Zentralin passes into breast milk.", ("breastfeeding", "asserted")),
+        ("It is not known whether zentralin gets into human milk.", ("breastfeeding", "not-established")),
+        ("Women on zentralin should not breastfeed.", ("breastfeeding", "asserted")),
+        ("Taken in the second trimester, it may slow the growth.", ("second trimester of pregnancy", "asserted")),
+        ("Older adults: no adjustment.", ("older adults", "asserted")),
+        ("Safety below 6 years of age has not been established.", ("children under 6", "not-established")),
+        ("People with mild liver disease need lower doses.", ("hepatic impairment (mild liver disease)", "asserted")),
+    ],
+)
+def test_what_is_said_of_a_group_is_told_of_it(sentence: str, expected: tuple[str, str]) -> None:
+    assert expected in told(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tell your doctor if you are pregnant or want to have a baby.",
+        "If you become pregnant while taking zentralin, call your doctor.",
+        "If you notice that your baby is very sleepy, see a doctor.",
+        "Smoking during pregnancy harms the baby.",
+        "Your doctor will discuss whether you should breastfeed.",
+    ],
+)
+def test_advice_says_nothing_of_the_drug_in_a_group(sentence: str) -> None:
+    assert told(sentence) == []
+
+
+def test_a_group_that_only_the_heading_names_is_the_sentences() -> None:
+    assert told("It is not known whether zentralin is safe.", "Breastfeeding") == [("breastfeeding", "not-established")]
+    assert told("It has not been studied well.", "Children") == [("children", "not-established")]
+
+
+def test_a_sentence_without_a_group_follows_the_one_before_it() -> None:
+    text = "# Baclofen\n\n## Pregnancy and breastfeeding\n\nBaclofen passes into breast milk. It is probably safe.\n"
+    found = extracted(text, "a.md")
+    assert [f.value for f in facts(found, "population")] == ["breastfeeding", "breastfeeding"]
+
+
+def test_what_is_not_established_is_no_contraindication() -> None:
+    found = said("The safety of zentralin in children has not been established.", "Children")
+    assert not facts(found, "contraindication")
+
+
+def test_an_organs_illness_as_a_contraindication_is_no_population() -> None:
+    assert told("Do not take zentralin if you have severe liver disease.", "Who should not take zentralin") == []
+
+
+def test_an_organs_illness_as_an_effect_is_no_population() -> None:
+    assert told("Zentralin may cause kidney problems.", "Side effects") == []
