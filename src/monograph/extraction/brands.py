@@ -22,6 +22,8 @@ _AFTER = re.compile(
 _BEFORE = re.compile(
     rf"(?P<b>{_BRAND}(?: [A-Z]{{2,4}})?)(?: ?\( ?| ?/ ?|,? \(?(?:also|otherwise|generically)? ?(?:known|sold) as |,? the brand name (?:of|for) )\x01"
 )
+#: a cheap sign that a sentence joins two names
+_JOINS = re.compile(r"[(/]|known as|sold as|brand name")
 _HEAD = re.compile(r"(?:common |other |available |popular |\w+ )?(?:brand|trade|proprietary) ?names?\b", re.I)
 _LINE = re.compile(r"(?:[A-Z0-9][\w®'-]*)(?: [A-Z0-9][\w®'-]*){0,3}")
 _NAMED = re.compile(rf"^\W*(?:brand|trade) names?:\s*(?P<b>{_BRAND}(?:(?:, | or | and ){_BRAND})*)", re.I)
@@ -71,11 +73,10 @@ def _sentences(reading: Reading) -> Iterator[Sentence]:
 def _found(reading: Reading) -> Iterator[tuple[Sentence, str, str]]:
     """Brands with their sentences and what says that they are ones."""
     document = reading.document
+    listed_at = _under_names(reading)
     for sentence in _sentences(reading):
-        shown = "".join(
-            o if m == SUBJECT else c for c, m, o in zip(sentence.text, sentence.low, sentence.low, strict=True)
-        )
-        if SUBJECT in sentence.low:
+        if SUBJECT in sentence.low and _JOINS.search(sentence.low):
+            shown = "".join(low if low == SUBJECT else c for c, low in zip(sentence.text, sentence.low, strict=True))
             for pattern, rule in ((_AFTER, "after-drug"), (_BEFORE, "before-drug")):
                 for m in pattern.finditer(shown):
                     for brand in re.split(r", | or | and ", m.group("b")):
@@ -84,27 +85,32 @@ def _found(reading: Reading) -> Iterator[tuple[Sentence, str, str]]:
             for brand in re.split(r", | or | and ", listed.group("b")):
                 yield sentence, brand.strip(), "named"
         block = document.blocks[sentence.block]
-        if block.kind != "cell" and _under_names(reading, sentence.block):
+        if block.kind != "cell" and sentence.block in listed_at:
             for line in re.split(r"\s*[\n,;]\s*", re.sub(r"\([^)]*\)", "", sentence.text)):
                 if _LINE.fullmatch(line.strip(" .*")) and SUBJECT not in sentence.low:
                     yield sentence, line.strip(" .*"), "list"
 
 
-def _under_names(reading: Reading, block: int) -> bool:
-    """Whether a block stands in a section, or a list, of brand names."""
-    document, here = reading.document, reading.document.blocks[block]
-    heads: list[str] = []
-    section = here.section
-    if section and all(b.section != section - 1 for b in document.blocks if b.kind != "heading"):
-        heads.append(document.sections[section - 1].heading)  # an empty section: its first line was taken for a heading
-    if here.kind == "heading" and section is not None:
-        section = document.sections[section].parent
-    while section is not None:
-        heads.append(document.sections[section].heading)
-        section = document.sections[section].parent
-    if here.lead_in is not None:
-        heads.append(document.views[here.lead_in].text)
-    return any(len(head) < 60 and _HEAD.match(head.strip(" :*")) for head in heads)
+def _under_names(reading: Reading) -> frozenset[int]:
+    """The blocks that stand in a section, or a list, of brand names."""
+    document = reading.document
+    named = {i for i, section in enumerate(document.sections) if _is_head(section.heading)}
+    filled = {block.section for block in document.blocks if block.kind != "heading"}
+    for i, section in enumerate(document.sections):
+        if section.parent in named:
+            named.add(i)
+        elif i - 1 in named and i - 1 not in filled:
+            named.add(i)  # an empty section: its first line was taken for a heading
+    return frozenset(
+        index
+        for index, block in enumerate(document.blocks)
+        if (block.section in named and not (block.kind == "heading" and _is_head(document.views[index].text)))
+        or (block.lead_in is not None and _is_head(document.views[block.lead_in].text))
+    )
+
+
+def _is_head(text: str) -> bool:
+    return len(text) < 60 and _HEAD.match(text.strip(" :*")) is not None
 
 
 @cache

@@ -84,6 +84,15 @@ def _titles() -> dict[str, str]:
 
 
 @cache
+def _spellings() -> dict[str, tuple[str, ...]]:
+    """The names of each substance, by its common name."""
+    out: dict[str, tuple[str, ...]] = {}
+    for name, common in _titles().items():
+        out[common] = (*out.get(common, ()), name)
+    return out
+
+
+@cache
 def _of_several_words() -> re.Pattern[str]:
     names = sorted((n for n in _titles() if not n.isalpha()), key=lambda n: (-len(n), n))
     return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, names))})(?![a-z])")
@@ -257,8 +266,7 @@ def _subject(names: list[str], text: str, brands: tuple[str, ...]) -> Subject:
     elif len(names) == 1 and "/" in names[0]:
         names = names[0].split("/")
     for name in names:
-        common = known.get(name)
-        own |= {other for other, c in known.items() if common and c == common and other in low}
+        own |= {other for other in _spellings().get(known.get(name, ""), ()) if other in low}
         own |= {name} if name in low else set()
     own |= {b.lower() for b in brands}
     ordered = tuple(sorted(own))

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from monograph.extraction.quantities import NUMBER, number
 from monograph.extraction.rules import compile_pattern, table
 from monograph.facts import AgeGroup
+from monograph.screening import Screened, screened
 
 __all__ = ["Mention", "mentions", "populations_of"]
 
@@ -28,6 +29,7 @@ _BARE_AGE = re.compile(
     rf"|(?:^|\b(?:recommended|used?|given|established|approved|licensed|suitable|studied|safe|children),? )(?=(?:below|under|over|above) (?:the age of )?{NUMBER}(?: years|[,.;: ]))"
     rf"|\b(?=(?:below|under|over|above|less than|up to|younger than|older than) (?:(?:the )?ages? (?:of )?{NUMBER}|{NUMBER} (?:years|months) (?:of age|old)))"
 )
+_NUMERAL = re.compile(NUMBER)
 _YEARS = {"y": 1.0, "m": 1 / 12, "w": 1 / 52, "d": 1 / 365}
 #: a higher number is no age
 _OLDEST = 110
@@ -56,29 +58,23 @@ class Mention:
 
 
 @cache
-def _any_name() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _patterns()))
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["population"].replace("-", " "), compile_pattern(row["pattern"])) for row in table("populations"))
+def _patterns() -> tuple[tuple[str, Screened], ...]:
+    return tuple(
+        (row["population"].replace("-", " "), screened(compile_pattern(row["pattern"]))) for row in table("populations")
+    )
 
 
 @lru_cache(maxsize=1024)
 def mentions(low: str) -> tuple[Mention, ...]:
     """The populations that a lower-case sentence names, in order; the more specific name of one place wins."""
     out: list[Mention] = []
-    named = _any_name().search(low) is not None
-    if not named and _BARE_AGE.search(low) is None:
-        return ()
-    for name, pattern in _patterns() if named else ():
-        for m in pattern.finditer(low):
+    for name, pattern in _patterns():
+        for m in pattern.finditer(low) if pattern.may_match(low) else ():
             if any(o.start < m.end() and m.start() < o.end for o in out):
                 continue
             group, end = _with_age(low, name, m.end())
             out.append(Mention(group, m.start(), end))
-    for m in _BARE_AGE.finditer(low):
+    for m in _BARE_AGE.finditer(low) if _NUMERAL.search(low) else ():
         at = re.search(r"(?:aged?|ages|over|under|older than|younger than|above|below|from|of|at)\s?$", m.group())
         start = m.start() + (at.start() if at else len(m.group()))
         if any(o.start <= start < o.end for o in out):
