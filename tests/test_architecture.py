@@ -18,6 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("vocabulary", "language"),
     ("loading", "extraction"),
     ("loaders",),
+    ("evaluation", "explaining"),
     ("alignments", "pattern", "naming", "results", "sparql", "records", "locking", "dataset"),
     ("reading", "graph", "rdflib_view", "shortcuts"),
     ("embedded", "endpoint", "store"),

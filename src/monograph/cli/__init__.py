@@ -14,6 +14,7 @@ import click
 
 from monograph.cli.build import build, extract
 from monograph.cli.check import check
+from monograph.cli.evaluate import evaluate
 from monograph.cli.explain import explain
 from monograph.cli.export import export
 from monograph.cli.query import query
@@ -108,5 +109,5 @@ def _fail(text: str, session: Session, code: int = 2) -> int:
     return code
 
 
-for _command in (build, extract, explain, query, export, check, remove, info):
+for _command in (build, extract, explain, query, export, check, evaluate, remove, info):
     monograph.add_command(_command)

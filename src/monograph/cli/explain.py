@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monograph.cli.output import target
-from monograph.cli.session import Session, Verb, counted, loader_option, output_option, pass_session
+from monograph.cli.session import Session, counted, loader_option, output_option, pass_session, verb
 
 if TYPE_CHECKING:
     from monograph.explaining import Explained
@@ -18,14 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["explain"]
 
 
-@click.command(
-    cls=Verb,
-    examples=(
-        "monograph explain article.md",
-        "monograph explain article.md:12",
-        "monograph explain 'article.md:dry mouth' --format json",
-        "monograph explain article.md --passed-over",
-    ),
+@verb(
+    "monograph explain article.md",
+    "monograph explain article.md:12",
+    "monograph explain 'article.md:dry mouth' --format json",
+    "monograph explain article.md --passed-over",
 )
 @click.argument("source", metavar="SOURCE[:FACT]")
 @click.option("--passed-over", is_flag=True, help="Only sentences of which no fact was made.")
