@@ -54,7 +54,9 @@ def sentence_statements(
                 maker.passed(sentence, rule.identifier, match.group()[:40], "stands for another drug or a disease")
                 continue
             if rule.role in _EFFECTS | {"effect"} and (
-                _joint(sentence, match, section) or _OF_OTHER.match(sentence.low)
+                _joint(sentence, match, section)
+                or _OF_OTHER.match(sentence.low)
+                or _ANOTHER.search(sentence.low[: match.start("object")])
             ):
                 maker.passed(sentence, rule.identifier, "", "the effect is that of a combination, or of another drug")
                 continue
@@ -86,6 +88,7 @@ def _barred(rule: Rule, section: str, sentence: Sentence, previous: Sentence | N
     return None
 
 
+_ANOTHER = re.compile(r"\b(?:another|other|different) (?:drug|medicine|medication)\b[^.;]*$")
 #: a sentence about another drug, which does not name this one
 _OF_OTHER = re.compile(r"(?:the |both |however, )?\x02[^\x01]*$")
 _JOINT = re.compile(
