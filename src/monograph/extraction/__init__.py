@@ -21,7 +21,7 @@ from monograph.extraction.kinetics import sentence_kinetics
 from monograph.extraction.lists import is_clause, item_facts, says_otherwise
 from monograph.extraction.making import Maker
 from monograph.extraction.naming_statements import class_names, sentence_names
-from monograph.extraction.population_statements import sentence_populations
+from monograph.extraction.population_statements import sentence_populations, untold_populations
 from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.regimens import regimens
 from monograph.extraction.routes import routes_and_forms
@@ -82,7 +82,9 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
         if trace is not None:
             trace.contexts[index] = context
             trace.sentences.extend(sentences)
-        found.extend(_block(maker, index, sentences, context))
+        told = list(_block(maker, index, sentences, context))
+        found.extend(told)
+        found.extend(untold_populations(maker, sentences, context, told))
         passed_over += len(sentences) if len(found) == before else 0
     facts = merge(found)
     return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)

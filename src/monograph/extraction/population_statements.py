@@ -15,7 +15,7 @@ from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, Rule, rules
 from monograph.facts import AgeGroup, Fact
 
-__all__ = ["sentence_populations"]
+__all__ = ["sentence_populations", "untold_populations"]
 
 _ABOUT_DRUG = re.compile(
     r"\x01|\b(?:it|its|they|this (?:medicine|medication|drug|product)|the (?:medicine|drug|drops|tablets|capsules|cream|medication|product)|taking|taken|taken|using|used|given|exposed|treated|treatment|doses?|dosage|use|safety|effect(?:iveness)?|side effects?|to take|may take|can take|take|taking|amounts?|levels?|starting|stud(?:y|ies)|data)\b"
@@ -103,6 +103,25 @@ def sentence_populations(maker: Maker, sentence: Sentence, context: Context, kno
         return
 
 
+def untold_populations(
+    maker: Maker, sentences: tuple[Sentence, ...], context: Context, told: list[Fact]
+) -> Iterator[Fact]:
+    """The population facts of a block's sentences that no fact in ``told`` quotes.
+
+    A block that opens with a condition or an interaction may go on with what holds in pregnancy or in children.
+    """
+    if len(sentences) < 2 or not told:
+        return
+    view = maker.reading.document.views[sentences[0].block]
+    quoted = [(e.start, e.end) for f in told for e in f.evidence]
+    for sentence in sentences:
+        if not mentions(sentence.low):
+            continue
+        start, end = view.span(sentence.start, sentence.start + len(sentence.text))
+        if not any(a < end and start < b for a, b in quoted):
+            yield from sentence_populations(maker, sentence, context, [])
+
+
 def _named(mention: Mention, low: str, known: list[Fact]) -> _Named | None:
     """The mention as a population of which the sentence may tell, or None where it is named for something else."""
     name = mention.group.name
@@ -124,7 +143,7 @@ def _named(mention: Mention, low: str, known: list[Fact]) -> _Named | None:
         _OF_BIRTH.search(low) is not None or not (topic or re.search(r"sperm|only|not (?:be )?(?:used|take)", low))
     ):
         return None
-    if name == "pregnancy" and re.search(r"\b(?:becom\w+|get|fall) $", before):
+    if name == "pregnancy" and re.search(r"(?<!not )(?<!avoid )\b(?:becom\w+|get|fall) $", before):
         return None  # what may come of it, or who is told of: not those who are pregnant
     return _Named(mention.group, low[mention.start : mention.end], mention.start, strong=topic or name in _STRONG)
 
