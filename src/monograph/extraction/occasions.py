@@ -30,12 +30,13 @@ def occasion_at(low: str, start: int) -> Kind | None:
 
 #: a use that is forbidden or ruled out is no use
 _FORBIDDEN = re.compile(
-    r"\b(?:never|not|no|nobody|no one|cannot|n't|avoid\w*|out of the question|unsuitable|unsafe|contra-?indicated|ruled out)\b[^.;]{0,60}"
-    r"\b(?:us(?:e|ed|ing)|take[ns]?|taking|give[n]?|place|for|suitable|recommended|have|should|in|with)\b"
+    r"\b(?:never|not|no|nobody|no one|cannot|n't|avoid\w*|out of the question|unsuitable|unsafe|contra-?indicated|ruled out)\b(?! (?:only|just|merely))"
+    r"(?: [\w\x01\x02'-]+){0,4}? (?:us(?:e|ed|ing)|take[ns]?|taking|give[n]?|place|suitable|recommended|have|indicated|approved|in|for)\b"
 )
+_CLAUSE = re.compile(r"[;.:,](?:\s|$)|\b(?:but|although|though|yet)\b|\band (?=is|are|it|they)")
 
 
 def forbidden_use(low: str, end: int) -> bool:
-    """Whether what stands before ``end`` in the sentence's part forbids a use, or says that there is none."""
-    begin = max((m.end() for m in re.finditer(r"[;.](?:\s|$)|\b(?:but|although|though|yet)\b", low[:end])), default=0)
+    """Whether what stands before ``end`` in its clause forbids a use, or says that there is none."""
+    begin = max((m.end() for m in _CLAUSE.finditer(low, 0, end)), default=0)
     return _FORBIDDEN.search(low, begin, end) is not None
