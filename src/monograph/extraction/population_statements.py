@@ -18,7 +18,7 @@ from monograph.facts import AgeGroup, Fact
 __all__ = ["sentence_populations", "untold_populations"]
 
 _ABOUT_DRUG = re.compile(
-    r"\x01|\b(?:it|its|they|this (?:medicine|medication|drug|product)|the (?:medicine|drug|drops|tablets|capsules|cream|medication|product)|taking|taken|taken|using|used|given|exposed|treated|treatment|doses?|dosage|use|safety|effect(?:iveness)?|side effects?|to take|may take|can take|take|taking|amounts?|levels?|starting|stud(?:y|ies)|data)\b"
+    r"\x01|\b(?:it|its|they|this (?:medicine|medication|drug|product)|the (?:medicine|drug|drops|tablets|capsules|cream|medication|product)|taking|taken|taken|using|used|given|exposed|treated|treatment|doses?|dosage|use|safety|effect(?:iveness)?|side effects?|to take|may take|can take|take|taking|amounts?|levels?|starting|stud(?:y|ies)|data|caution|recommended|advised|suitable|approved|licensed|avoided|adjust\w*)\b"
 )
 _SUBJECT = re.compile(
     r"\x01|\b(?:it|they|this (?:medicine|drug|medication)|the (?:drug|medicine)|side effects|taken|use)\b"
@@ -35,10 +35,12 @@ _ELSEWHERE = frozenset({"other-drugs", "disease", "lifestyle"})
 _STRONG = frozenset(
     ["pregnancy", "breastfeeding", "first trimester", "second trimester", "third trimester", "newborns", "older adults"]
 )
+#: what befalls readers of every article: only what names the drug tells of it
+_OF_READER = ("pregnancy", "breastfeeding", "first", "second", "third")
 #: conditions that are no less often effects or warnings: a population only where people have them
 _ORGANS = frozenset(["renal impairment", "hepatic impairment"])
 _WITH = re.compile(
-    r"(?:\b(?:people|patients|those|anyone|adults|children|persons?|women|men|individuals|somebody|someone|who|you|you're|they)\b[^.;:]{0,40}\b(?:with|have|has|having|had|are on|on|whose)\b|^(?:in|with|for)\b|\b(?:in|with an?|for) (?:\w+ )?|^)(?: ?(?:severe|moderate|mild|serious|significant|an?|your|the|or|and|to|even|either|poor|weak|kidneys?|renal|liver|hepatic|impairment|[\x01 ])+[ ,]*)?$"
+    r"(?:\b(?:people|patients|those|anyone|adults|children|persons?|women|men|individuals|somebody|someone|who|you|you're|they)\b[^.;:]{0,40}\b(?:with|have|has|having|had|are on|on|whose)\b|^(?:in|with|for)\b|\b(?:in|with an?|for) (?:\w+ )?|^)(?: ?(?:severe|moderate|mild|serious|significant|an?|your|the|or|and|to|even|either|poor|weak|kidneys?|renal|liver|hepatic|impairment|[\x01 ])+)?[ ,]*$"
 )
 _TOPIC = re.compile(
     r"(?:^|^[a-z -]{3,30}: )(?:(?:in|for|among|with|some|most|many|frail|very|only|use in|if|during|the|and|of|by|if you are|you|are|when) )*$"
@@ -80,8 +82,8 @@ def sentence_populations(maker: Maker, sentence: Sentence, context: Context, kno
     section = context.section.name if context.section else "none"
     if section in _ELSEWHERE or sentence.text.endswith(("?", ":")):
         return
-    found = [n for mention in mentions(low) if (n := _named(mention, low, known)) is not None]
     headed = section == "population"
+    found = [n for mention in mentions(low) if (n := _named(mention, low, known, headed=headed)) is not None]
     if headed and not found:
         found = [_Named(group, "", -1, strong=True) for group in carried_groups(maker.reading, sentence)]
     if not found or not (_ABOUT_DRUG.search(low) or headed or any(n.strong and n.start < 3 for n in found)):
@@ -95,6 +97,8 @@ def sentence_populations(maker: Maker, sentence: Sentence, context: Context, kno
         if rule.role == "none":
             return
         groups = [n for n in found if _applies(rule, n, low)]
+        if rule.identifier.endswith(":told") and _ABOUT_DRUG.search(low) is None:
+            groups = [n for n in groups if not n.group.name.startswith(_OF_READER)]
         if rule.options.get("own") == "1":
             groups = [n for n in groups if m.start() <= n.start < m.end()]
         if not groups or not _holds(rule, m, low, known, section):
@@ -122,7 +126,7 @@ def untold_populations(
             yield from sentence_populations(maker, sentence, context, [])
 
 
-def _named(mention: Mention, low: str, known: list[Fact]) -> _Named | None:
+def _named(mention: Mention, low: str, known: list[Fact], *, headed: bool) -> _Named | None:
     """The mention as a population of which the sentence may tell, or None where it is named for something else."""
     name = mention.group.name
     before = low[: mention.start]
@@ -145,7 +149,9 @@ def _named(mention: Mention, low: str, known: list[Fact]) -> _Named | None:
         return None
     if name == "pregnancy" and re.search(r"(?<!not )(?<!avoid )\b(?:becom\w+|get|fall) $", before):
         return None  # what may come of it, or who is told of: not those who are pregnant
-    return _Named(mention.group, low[mention.start : mention.end], mention.start, strong=topic or name in _STRONG)
+    return _Named(
+        mention.group, low[mention.start : mention.end], mention.start, strong=topic or headed or name in _STRONG
+    )
 
 
 def _applies(rule: Rule, named: _Named, low: str) -> bool:
