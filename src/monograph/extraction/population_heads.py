@@ -8,7 +8,7 @@ from monograph.extraction.populations import mentions
 from monograph.extraction.reading import Reading, Sentence, lower
 from monograph.facts import AgeGroup
 
-__all__ = ["carried_groups"]
+__all__ = ["carried_groups", "group_above"]
 
 #: what is told of an unborn child or of an infant at the breast without their being named
 _UNBORN = re.compile(
@@ -16,6 +16,7 @@ _UNBORN = re.compile(
 )
 _MILK = re.compile(r"\b(?:milk|breast|breasts)\b")
 _LONGEST_HEAD = 80
+_LONGEST_LINE = 50
 
 
 def carried_groups(reading: Reading, sentence: Sentence) -> tuple[AgeGroup, ...]:
@@ -30,6 +31,19 @@ def carried_groups(reading: Reading, sentence: Sentence) -> tuple[AgeGroup, ...]
             return groups
     head = _head(reading, sentence.block)
     return _groups(head)[:1] if head else ()
+
+
+def group_above(reading: Reading, sentence: Sentence) -> tuple[AgeGroup, ...]:
+    """The group that the line right above names and nothing else, as the cells of a flattened table do."""
+    block = sentence.block
+    if sentence.start or block == 0 or reading.document.blocks[block].kind not in {"paragraph", "cell"}:
+        return ()
+    text = lower(reading.document.views[block - 1].text).strip(" :*.")
+    if not text or len(text) > _LONGEST_LINE:
+        return ()
+    found = mentions(text)
+    named = sum(m.end - m.start for m in found)
+    return tuple(m.group for m in found)[:1] if named >= 0.6 * len(text) else ()
 
 
 def _groups(low: str) -> tuple[AgeGroup, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from monograph.extraction.assertion import Assertion, assess
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker
-from monograph.extraction.population_heads import carried_groups
+from monograph.extraction.population_heads import carried_groups, group_above
 from monograph.extraction.populations import Mention, mentions
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, Rule, rules
@@ -63,6 +63,7 @@ _SAID = frozenset(
 _OPENS = re.compile(
     r"(?:however, |although |but |also,? |in \w+ studies,? )?(?:taking |using |use of |the |small amounts of |studies (?:of|on|with) )?(?:\x01|it\b|this (?:medicine|drug|medication)|medicine\b|drug\b|use\b|treatment|no\b|there\b|studies|small|safety|dos)"
 )
+_CONDITIONS = frozenset(["contraindication", "precaution"])
 _MARKS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]")
 
 
@@ -84,7 +85,10 @@ def sentence_populations(maker: Maker, sentence: Sentence, context: Context, kno
         return
     headed = section == "population"
     found = [n for mention in mentions(low) if (n := _named(mention, low, known, headed=headed)) is not None]
-    if headed and not found:
+    if not found and len(sentence.text) <= 160 and (above := group_above(maker.reading, sentence)):
+        headed = True
+        found = [_Named(group, "", -1, strong=True) for group in above]
+    elif headed and not found:
         found = [_Named(group, "", -1, strong=True) for group in carried_groups(maker.reading, sentence)]
     if not found or not (_ABOUT_DRUG.search(low) or headed or any(n.strong and n.start < 3 for n in found)):
         return
@@ -97,6 +101,8 @@ def sentence_populations(maker: Maker, sentence: Sentence, context: Context, kno
         if rule.role == "none":
             return
         groups = [n for n in found if _applies(rule, n, low)]
+        if not rule.identifier.endswith(":dose-differs") and any(f.kind in _CONDITIONS for f in known):
+            groups = [n for n in groups if n.group.name not in _ORGANS]  # who must not take it, or with care
         if rule.identifier.endswith(":told") and _ABOUT_DRUG.search(low) is None:
             groups = [n for n in groups if not n.group.name.startswith(_OF_READER)]
         if rule.options.get("own") == "1":
@@ -137,7 +143,7 @@ def _named(mention: Mention, low: str, known: list[Fact], *, headed: bool) -> _N
     if dosed and name == "older adults" and re.search(r"adults (?:and|or) (?:the )?$", before):
         return None
     if name in _ORGANS:
-        if _WITH.search(before) is None or any(f.kind in {"contraindication", "precaution"} for f in known):
+        if _WITH.search(before) is None:
             return None
         topic = True
     if name == "infants" and re.search(r"pregnan|breast|placenta|womb|unborn|milk", low):
