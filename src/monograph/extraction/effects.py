@@ -60,6 +60,10 @@ _CAUSE = re.compile(
 _DOING = re.compile(
     r"\b(?:over ?dos\w*|too (?:much|many)|stop\w*|withdraw\w*|discontinu\w+|tak(?:e|ing)|us(?:e|ing)|dos(?:e|es|ing)|effects?|reactions?|treatment|missing)\b"
 )
+#: "depression is common in people with …" tells of an illness unless the drug is named
+_OF_THE_ILL = re.compile(
+    r"\b(?:in|among|for) (?:people|patients|those|adults|children|women|men|anyone) (?:with|who (?:have|had|suffer))\b"
+)
 _ABOUT_DRUG = re.compile(
     r"\x01|\bside effects?\b|\b(?:it|they|this (?:medicine|medication|drug|product|treatment)|these (?:medicines|drugs|tablets)|"
     r"the (?:medicine|drug|medication|tablets?|drops|treatment|patch|injection|cream)|patients|(?:you|users|people) (?:may|might|can|could))\b"
@@ -174,6 +178,8 @@ def _kind_told(
     if by_words in {"overdose-symptom", "withdrawal-symptom"}:
         return by_words, f"effects:{by_words}"
     about = course.of_drug or course.kind or section == "population" or _ABOUT_DRUG.search(low)
+    if not about and _OF_THE_ILL.search(low):
+        return None, ""
     for rule in rules("effect_cues"):
         wanted = course.kind if rule.options.get("follows") else about or rule.options.get("strong")
         if wanted and rule.pattern.search(low):
