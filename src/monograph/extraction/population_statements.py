@@ -39,6 +39,8 @@ _STRONG = frozenset(
 _OF_READER = ("pregnancy", "breastfeeding", "first", "second", "third")
 #: conditions that are no less often effects or warnings: a population only where people have them
 _ORGANS = frozenset(["renal impairment", "hepatic impairment"])
+#: an organ's harm that opens a sentence is an effect
+_HARMED = ("damage", "failure", "trouble", "disorders", "disorder")
 _WITH = re.compile(
     r"(?:\b(?:people|patients|those|anyone|adults|children|persons?|women|men|individuals|somebody|someone|who|you|you're|they)\b[^.;:]{0,40}\b(?:with|have|has|having|had|are on|on|whose)\b|^(?:in|with|for)\b|\b(?:in|with an?|for) (?:\w+ )?|^)(?: ?(?:severe|moderate|mild|serious|significant|an?|your|the|or|and|to|even|either|poor|weak|kidneys?|renal|liver|hepatic|impairment|[\x01 ])+)?[ ,]*$"
 )
@@ -78,7 +80,7 @@ class _Named:
 
 
 def sentence_populations(maker: Maker, sentence: Sentence, context: Context, known: list[Fact]) -> Iterator[Fact]:
-    """The population facts of a sentence; ``known`` are its other facts: what it denies of a group is said there."""
+    """The population facts of a sentence; ``known`` are its other facts."""
     low = sentence.low
     section = context.section.name if context.section else "none"
     if section in _ELSEWHERE or sentence.text.endswith(("?", ":")):
@@ -103,13 +105,16 @@ def sentence_populations(maker: Maker, sentence: Sentence, context: Context, kno
         groups = [n for n in found if _applies(rule, n, low)]
         if not rule.identifier.endswith(":dose-differs") and any(f.kind in _CONDITIONS for f in known):
             groups = [n for n in groups if n.group.name not in _ORGANS]  # who must not take it, or with care
+        if rule.identifier.endswith(":told") and any(f.kind == "regimen" for f in known):
+            groups = [n for n in groups if n.group.name not in _ORGANS]
         if rule.identifier.endswith(":told") and _ABOUT_DRUG.search(low) is None:
             groups = [n for n in groups if not n.group.name.startswith(_OF_READER)]
         if rule.options.get("own") == "1":
             groups = [n for n in groups if m.start() <= n.start < m.end()]
         if not groups or not _holds(rule, m, low, known, section):
             continue
-        yield from _facts(maker, sentence, rule, m, groups)
+        denied = any(f.polarity == "negated" and f.kind != "population" for f in known)
+        yield from _facts(maker, sentence, rule, m, groups, denied=denied)
         return
 
 
@@ -143,7 +148,8 @@ def _named(mention: Mention, low: str, known: list[Fact], *, headed: bool) -> _N
     if dosed and name == "older adults" and re.search(r"adults (?:and|or) (?:the )?$", before):
         return None
     if name in _ORGANS:
-        if _WITH.search(before) is None:
+        wording = low[mention.start : mention.end]
+        if _WITH.search(before) is None or (not before and wording.endswith(_HARMED) and low[mention.end :][:1] != ":"):
             return None
         topic = True
     if name == "infants" and re.search(r"pregnan|breast|placenta|womb|unborn|milk", low):
@@ -175,9 +181,6 @@ def _holds(rule: Rule, match: re.Match[str], low: str, known: list[Fact], sectio
     """Whether the rule's words say something of the drug that no other fact of the sentence says."""
     if OTHER in low[match.start() : match.end() + 20] and SUBJECT not in low[match.start() : match.end() + 20]:
         return False  # what else is not to be taken
-    denied = any(f.polarity == "negated" and f.kind != "population" for f in known)
-    if denied and rule.options.get("beside") != "denial":
-        return False
     if rule.options.get("needs") == "subject" and _SUBJECT.search(low) is None and section != "population":
         return False
     if rule.identifier.endswith(":can-be-used") and any(f.kind == "indication" for f in known):
@@ -187,14 +190,16 @@ def _holds(rule: Rule, match: re.Match[str], low: str, known: list[Fact], sectio
     ):
         return False
     said = assess(low, match.start(), match.end())
-    if said.blocked and said.rule in {"assertion:placebo-subject", "assertion:disease-subject"}:
-        return False
-    return not (rule.identifier.endswith(":harm") and said.polarity == "negated")
+    return not (said.blocked and said.rule in {"assertion:placebo-subject", "assertion:disease-subject"})
 
 
-def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], groups: list[_Named]) -> Iterator[Fact]:
+def _facts(
+    maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], groups: list[_Named], *, denied: bool
+) -> Iterator[Fact]:
     low = sentence.low
     polarity = rule.options.get("polarity", "asserted")
+    if denied and polarity == "asserted" and rule.options.get("beside") != "denial":
+        polarity = "negated"  # "it is not known to cause birth defects"
     hedged = _HEDGE.search(low)
     span = _clause(low, m.start(), m.end(), [g.start for g in groups])
     if span is not None and hedged is not None and not span[0] <= hedged.start() < span[1]:
