@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -149,7 +149,7 @@ _FOLDED = re.compile(rf"[{_BLANK}]{{2,}}|[{_BLANK[1:]}]")
 _BLANKS = re.compile(rf"[{_BLANK}]+")
 
 
-def shown(text: str, pieces: tuple[Piece, ...]) -> str:
+def shown(text: str, pieces: Iterable[Piece]) -> str:
     """The text of the :func:`view` of ``pieces``, without the way back to the file."""
     parts = (
         text[start:end] if written is None else (written if written.strip() else " ") for start, end, written in pieces

@@ -76,7 +76,7 @@ def explain(document: Document) -> list[Explained]:
     extraction = extract(document, trace=trace)
     if extraction.problem is not None:
         raise UnknownName(f"{document.identifier}: {extraction.problem}")
-    kept = {(f.kind, f.value, f.polarity) for f in extraction.facts}
+    kept: set[tuple[str, str, str]] = {(f.kind, f.value, f.polarity) for f in extraction.facts}
     return [_explained(document, trace, sentence, kept) for sentence in trace.sentences]
 
 
@@ -150,7 +150,7 @@ def _role(role: Role | None) -> str | None:
 def _assessed(trace: Trace, sentence: Sentence) -> Iterator[str]:
     for step in trace.assessed.get(trace.place(sentence), ()):
         said = step.assertion
-        verdict = "nothing is stated of it" if said.blocked else said.polarity
+        verdict: str = "nothing is stated of it" if said.blocked else said.polarity
         verdict += ", hedged" if said.certainty == "hedged" and not said.blocked else ""
         cue = f" by '{sentence.text[slice(*said.cue)]}'" if said.cue else ""
         reach = f", which reaches over '{sentence.text[slice(*said.scope)].strip()}'" if said.scope else ""

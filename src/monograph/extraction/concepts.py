@@ -174,7 +174,9 @@ def _tokens(text: str) -> list[str]:
 
 
 def _only_body(tokens: list[str]) -> bool:
-    rest = [t for t in tokens if t not in {"the", "your", "both", "or", "and", "other", "parts", "of", "lower", "upper"}]
+    rest = [
+        t for t in tokens if t not in {"the", "your", "both", "or", "and", "other", "parts", "of", "lower", "upper"}
+    ]
     return bool(rest) and all(t in _words("modifiers", "body") for t in rest)
 
 
@@ -342,9 +344,14 @@ def _begins_a_clause(name: str) -> bool:
 
 
 _ON_THE_DRUG = re.compile(rf"\s(?:on|to|of|from|with|by) [{SUBJECT} ]+$")
+
+
 def says_something(name: str) -> bool:
     """Whether a phrase holds a verb, so that it is a clause and names nothing: "symptoms last more than 7 days"."""
-    return any(w in _words("breaks", "verb") and not w.endswith("ing") for w in name.split()[1:]) and name not in _normal_forms()
+    return (
+        any(w in _words("breaks", "verb") and not w.endswith("ing") for w in name.split()[1:])
+        and name not in _normal_forms()
+    )
 
 
 #: what announces symptoms and is none

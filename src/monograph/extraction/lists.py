@@ -164,11 +164,11 @@ def _effects(
                 kind, concept.name, item, rule, assertion=said, population=population, frequency=frequency,
                 severity=concept.severity or severity, trigger=trigger,
             )  # fmt: skip
-    told: set[str] = set()
+    seen: set[str] = set()
     for concept in [*split(low, start, stop, item.text), *_glosses(low, start, item.text)]:
-        if concept.name in told:
+        if concept.name in seen:
             continue
-        told.add(concept.name)
+        seen.add(concept.name)
         said = _item_assertion(maker, item, concept.start, concept.end, kind)
         if said.blocked:
             continue

@@ -18,7 +18,8 @@ _SENTENCE_PART = re.compile(r"[;.](?:\s|$)")
 @lru_cache(maxsize=512)
 def occasion(low: str) -> Kind | None:
     """The kind of symptom of which a lower-case text tells by its occasion (``rules/occasions.tsv``), or None."""
-    return next((rule.role for rule in rules("occasions") if rule.pattern.search(low)), None)  # type: ignore[return-value]
+    rule = next((rule for rule in rules("occasions") if rule.pattern.search(low)), None)
+    return rule.role if rule else None  # type: ignore[return-value]
 
 
 def occasion_at(low: str, start: int) -> Kind | None:

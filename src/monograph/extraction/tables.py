@@ -105,16 +105,16 @@ def _column(maker: Maker, index: int) -> tuple[int | None, Frequency | None]:
             break
         line = sentences[at][0]
         lines.append((line, frequency_in(line.low) if not clinical(line.low) else None))
-    at = next((k for k, (_, found) in enumerate(lines) if found is not None), None)
-    if at is None:
+    below = next((k for k, (_, found) in enumerate(lines) if found is not None), None)
+    if below is None:
         return None, None
-    heads = list(itertools.takewhile(lambda found: found is not None, (found for _, found in lines[at:])))
+    heads = list(itertools.takewhile(lambda found: found is not None, (found for _, found in lines[below:])))
     if len(heads) == 1:
         return None, heads[0]
     heads.reverse()
-    corner = at + len(heads) < len(lines) and len(lines[at + len(heads)][0].text.split()) <= 4
-    width = len(heads) + corner
-    column = at % width
+    above = below + len(heads)
+    corner = above < len(lines) and len(lines[above][0].text.split()) <= 4
+    column = below % (len(heads) + corner)
     if not corner:
         return column + 1, heads[column]
     return column, heads[column - 1] if column else None
