@@ -20,7 +20,7 @@ from monograph.extraction.interactions import headed_interactions, line_interact
 from monograph.extraction.kinetics import sentence_kinetics
 from monograph.extraction.lists import is_clause, item_facts, says_otherwise
 from monograph.extraction.making import Maker
-from monograph.extraction.naming_statements import class_names, sentence_names
+from monograph.extraction.naming_statements import class_names, labelled_classes, sentence_names
 from monograph.extraction.population_statements import sentence_populations, untold_populations
 from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.regimens import regimens
@@ -71,7 +71,7 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
     reading = Reading(document, subject)
     contexts = Contexts(reading)
     maker = Maker(reading, trace)
-    found: list[Fact] = list(document_brands(maker))
+    found: list[Fact] = [*document_brands(maker), *labelled_classes(maker)]
     maker.classes = frozenset(name.lower() for name in class_names(maker))
     passed_over = 0
     for index, sentences in enumerate(reading.sentences):

@@ -26,7 +26,14 @@ _BEFORE = re.compile(
 _JOINS = re.compile(r"[(/]|known as|sold as|brand name")
 _HEAD = re.compile(r"(?:common |other |available |popular |\w+ )?(?:brand|trade|proprietary) ?names?\b", re.I)
 _LINE = re.compile(r"(?:[A-Z0-9][\w®'-]*)(?: [A-Z0-9][\w®'-]*){0,3}")
-_NAMED = re.compile(rf"^\W*(?:brand|trade) names?:\s*(?P<b>{_BRAND}(?:(?:, | or | and ){_BRAND})*)", re.I)
+#: "tablets (Brand)" in a sentence on the drug
+_FORM = re.compile(
+    rf"\b(?:tablets?|capsules?|liquid|cream|gel|injections?|patch(?:es)?|inhalers?|drops|solution|syrup) \((?P<b>{_BRAND})\)"
+)
+_NAMED = re.compile(
+    rf"^\W*(?:(?:other |common )?(?:brand|trade)(?: names?|s)|also called|also known as|other names?):\s*(?P<b>{_BRAND}(?:(?:, | or | and ){_BRAND})*)",
+    re.I,
+)
 _NOT_BRANDS = frozenset(
     re.findall(
         r"\S+",
@@ -77,7 +84,7 @@ def _found(reading: Reading) -> Iterator[tuple[Sentence, str, str]]:
     for sentence in _sentences(reading):
         if SUBJECT in sentence.low and _JOINS.search(sentence.low):
             shown = "".join(low if low == SUBJECT else c for c, low in zip(sentence.text, sentence.low, strict=True))
-            for pattern, rule in ((_AFTER, "after-drug"), (_BEFORE, "before-drug")):
+            for pattern, rule in ((_AFTER, "after-drug"), (_BEFORE, "before-drug"), (_FORM, "after-form")):
                 for m in pattern.finditer(shown):
                     for brand in re.split(r", | or | and ", m.group("b")):
                         yield sentence, brand.strip(), rule

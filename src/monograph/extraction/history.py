@@ -14,7 +14,7 @@ __all__ = ["sentence_history"]
 
 _YEAR = re.compile(r"\b(?:1[89]\d\d|20[0-4]\d)(?!\d|\s?mg)")
 _HISTORY = re.compile(
-    r"\b(?:first (?:synthesi[sz]ed|made|developed|discovered|approved|introduced|marketed|used|sold|created|produced|licensed|launched)|synthesi[sz]ed|(?:made|discovered|found|created|invented) \x01|reached the market|made (?:it|the (?:compound|drug|medicine|substance))|came on(?:to)? the [\w ]{0,20}market|(?:came|entered|went) (?:in)?to (?:commercial |clinical |medical |general )?use|most (?:commonly |widely |often )?prescribed|first described|allowed|developed|discovered|approved|reintroduced|"
+    r"\b(?:first (?:synthesi[sz]ed|made|developed|discovered|approved|introduced|marketed|used|sold|created|produced|licensed|launched)|synthesi[sz]ed|(?:made|found) (?=\x01)|(?:made|found) it|(?:on|been on) the market since|brought (?:it |\x01+ )?out|patents?|approval|dates? (?:from|back)|essential medicines|isolated|in use since|went on sale|first (?:marketed|reported|isolated)|reached the market|made (?:it|the (?:compound|drug|medicine|substance))|came on(?:to)? the [\w ]{0,20}market|(?:came|entered|went) (?:in)?to (?:commercial |clinical |medical |general )?use|most (?:commonly |widely |often )?prescribed|first described|allowed|developed|discovered|approved|reintroduced|"
     r"introduced|patented|invented|licensed|launched|withdrawn|came back|returned|proved|came (?:on|to) the market|became available|entered the market|put on the market|in (?:clinical |medical )?use since|authori[sz]ed|cleared|created|marketed)\b"
 )
 _STUDY = re.compile(
@@ -48,7 +48,10 @@ def sentence_history(maker: Maker, sentence: Sentence, context: Context) -> Iter
         r"\b(?:it|the (?:drug|medicine|compound|substance|drops|tablets|capsules|cream|inhaler|patch)|this (?:drug|medicine|compound))\b",
         low,
     )
-    if not about or re.search(r"\b(?:revised|updated|reviewed|copyright|last)\b", low[:40]):
+    told = context.section is not None and context.section.rule == "headings:history" and year is not None
+    if not (about or told) or re.search(
+        r"^(?:store|keep|use|take|do)\b|\b(?:revised|updated|reviewed|copyright|last)\b", low[:40]
+    ):
         return
     if sentence.has_other and not sentence.has_subject:
         return  # another drug's history
@@ -56,7 +59,12 @@ def sentence_history(maker: Maker, sentence: Sentence, context: Context) -> Iter
     dated = int(year.group()) if year else None
     statement = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]", "", sentence.text)[:400]
     span = maker.quote_span(sentence, 0, len(sentence.text))
-    if trial and _FOUND.search(low) and (year or _DESIGN.search(low) or _PATIENTS.search(low)):
+    in_history = context.section is not None and context.section.name == "history"
+    if (
+        trial
+        and (_FOUND.search(low) or (year and _PATIENTS.search(low)))
+        and (year or _DESIGN.search(low) or _PATIENTS.search(low))
+    ):
         design, against = _DESIGN.search(low), _COMPARATOR.search(low)
         comparator = None
         if against:
@@ -74,7 +82,7 @@ def sentence_history(maker: Maker, sentence: Sentence, context: Context) -> Iter
             outcome=_outcome(sentence),
             population=(),
         )
-    elif year and _HISTORY.search(low):
+    elif year and (in_history or _HISTORY.search(low)):
         yield maker.fact(
             "history",
             _event(sentence, year),

@@ -11,12 +11,12 @@ from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import named, phrase_end
 from monograph.extraction.context import SILENT, Context
 from monograph.extraction.making import Maker
-from monograph.extraction.reading import Sentence
+from monograph.extraction.reading import Sentence, lower
 from monograph.extraction.rules import Rule, rules, table
 from monograph.extraction.statements import refers_elsewhere
 from monograph.facts import Fact
 
-__all__ = ["class_names", "drug_classes", "sentence_names"]
+__all__ = ["class_names", "drug_classes", "labelled_classes", "sentence_names"]
 
 #: what may stand where a brand stands ("This medicine contains …", "If you are not sure whether it contains …")
 _NO_NAME = re.compile(r"(?:If|This|The|Each|It|What|Your|These|Some|Many|Other|Every|Any|When|All|Do|Check)\b")
@@ -26,6 +26,8 @@ _NO_NAME = re.compile(r"(?:If|This|The|Each|It|What|Your|These|Some|Many|Other|E
 _AFTER_NAMES = re.compile(
     r"\s(?:in (?:the|many|other|some|most)\b.*|and is|which|in the|among|to treat|is used|for|is a|are a)\b|[.;]"
 )
+#: a class in brackets after the first; what opens with an article only explains
+_GLOSS = re.compile(r"\((?!an? |the |also |or |for |see )(?P<c>[a-z][a-z0-9 -]{3,50})\)")
 _MARKS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]")
 
 
@@ -88,6 +90,19 @@ def _of_mechanism_list(maker: Maker, sentence: Sentence) -> Fact | None:
     return maker.fact("mechanism", text[:200], sentence, "naming:ways", statement=text[:400], population=())
 
 
+def labelled_classes(maker: Maker) -> Iterator[Fact]:
+    """The classes of lines such as "Drug class: beta blocker" above an article, which are no sentences of it."""
+    document = maker.reading.document
+    for index, block in enumerate(document.blocks):
+        text = document.views[index].text
+        if block.boilerplate != "metadata" or len(text) > 120 or "class" not in text.lower():
+            continue
+        sentence = Sentence(index, 0, len(text), text, lower(text))
+        for rule in _candidates(sentence.low):
+            if rule.identifier == "naming:class-label" and (match := rule.pattern.search(sentence.low)):
+                yield from _names(maker, sentence, rule, match)
+
+
 def _under_purpose(maker: Maker, sentence: Sentence) -> bool:
     """Whether a sentence is all that stands under a label's heading "Purpose"."""
     section = maker.reading.block(sentence).section
@@ -144,7 +159,11 @@ def _whole(maker: Maker, sentence: Sentence, rule: Rule, match: re.Match[str]) -
 def _names(maker: Maker, sentence: Sentence, rule: Rule, match: re.Match[str]) -> Iterator[Fact]:
     start, end = match.span("object")
     if rule.options["take"] == "class":
-        for name, a, b in drug_classes(sentence.low, start, phrase_end(sentence.low, start, end)):
+        reach = phrase_end(sentence.low, start, end)
+        found = list(drug_classes(sentence.low, start, reach))
+        if bracket := _GLOSS.search(sentence.low, start, min(end, reach + 60)):
+            found += drug_classes(sentence.low, *bracket.span("c"))
+        for name, a, b in found:
             said = maker.assess(sentence, a, b)
             if said.polarity == "asserted" and not said.blocked:
                 yield maker.fact("drug-class", name, sentence, rule.identifier, assertion=said, population=())
