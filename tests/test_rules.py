@@ -7,25 +7,17 @@ from pathlib import Path
 import pytest
 
 import monograph.extraction.rules as reader
-from monograph.extraction.reading import lower
+from monograph.extraction.reading import lower, run_in_heads
 from monograph.extraction.rules import OTHER, SUBJECT, Rule, compile_pattern, rules, table
+from monograph.extraction.run_on import openers
 from monograph.loaders.boilerplate import plain
 from monograph.loaders.boilerplate import rules as boilerplate_rules
 from monograph.naming import value_members
 from monograph.screening import required_words
 
-RULE_TABLES = (
-    "headings",
-    "leadins",
-    "statements",
-    "naming",
-    "assertion",
-    "interaction_statements",
-    "condition_statements",
-    "population_statements",
-    "not_regimens",
-    "advice",
-)
+RULES = Path(reader.__file__).parent
+#: every table whose rows are rules: they have a name, a pattern, and two examples
+RULE_TABLES = tuple(sorted(p.stem for p in RULES.glob("*.tsv") if "rule" in table(p.stem)[0]))
 PATTERN_TABLES = {
     "populations": "population",
     "routes": "route",
@@ -59,6 +51,25 @@ def test_a_name_is_found_in_its_example_only(name: str, row: dict[str, str]) -> 
     pattern = compile_pattern(row["pattern"])
     assert pattern.search(read(row["fires_on"])), row["fires_on"]
     assert not pattern.search(read(row["spares"])), row["spares"]
+
+
+@pytest.mark.parametrize("row", table("stops"), ids=lambda row: str(row["fires_on"]))
+def test_a_phrase_stops_where_the_example_says(row: dict[str, str]) -> None:
+    pattern = compile_pattern(row["at"])
+    assert pattern.search(read(row["fires_on"]))
+    assert not pattern.search(read(row["spares"]))
+
+
+@pytest.mark.parametrize("row", table("openers"), ids=lambda row: str(row["fires_on"]))
+def test_label_text_that_runs_on_is_cut_before_its_openers(row: dict[str, str]) -> None:
+    assert openers().search(row["fires_on"])
+    assert not openers().search(row["spares"])
+
+
+@pytest.mark.parametrize("row", table("run_in_heads"), ids=lambda row: str(row["fires_on"]))
+def test_a_subhead_is_told_from_its_paragraph(row: dict[str, str]) -> None:
+    assert run_in_heads().match(read(row["fires_on"]))
+    assert not run_in_heads().match(read(row["spares"]))
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from monograph.facts import Fact, Gap, merge
 __all__ = ["VERSION", "Extraction", "Trace", "extract"]
 
 #: raised with every change of rules or code that may change facts, so that stored documents are known to be old
-VERSION = "1"
+VERSION = "2"
 _LANGUAGES = {"en", None}
 
 
