@@ -35,6 +35,7 @@ _LABELLED = re.compile(
 _AMOUNT = re.compile(
     r"(?P<n>[a-z][a-z-]+(?: [a-z]+){0,2}?)(?: \([^)]*\))?,? [\d.,]+ ?(?:mg|mcg|g|ml|%|units|micrograms?)(?![a-z])"
 )
+_AMOUNT_OF = re.compile(r"\b\d[\d.,]* ?(?:mg|mcg|g|micrograms?|milligrams?) (?:of )?(?=[a-z])")
 _NO_DRUG = re.compile(
     r"\b(?:monoclonal|antibod\w+|virus(?:es)?|modified|antigens?|recombinant|the|this|these|that|which|it|following|per|each|other|same|"
     r"amount|dose|called|belongs?|medicine|medicines|substances?|drugs?|product|tablets?|capsules?|an?|your|not|lactose|sugar|"
@@ -51,7 +52,7 @@ _STEM = re.compile(
     r"parib|ciclib|limus|dronate|dronic|platin|taxel|rubicin|stigmine|ium|cel|vec|tocog|poetin|grastim|ermin|ase|stat|caftor)$"
 )
 _ENDING = re.compile(
-    rf"{_STEM.pattern}|(?:ine|in|ol|am|an|en|one|ide|ate|il|fen|ane|ex|ra|yl|ax|or|ib|od|im|us|ast|ad|on|id|fil|cin)$"
+    rf"{_STEM.pattern}|(?:ine|in|ol|am|an|en|one|ide|ate|il|fen|ane|ex|ix|ra|yl|ax|or|ib|od|im|us|ast|ad|on|id|fil|cin)$"
 )
 _SECOND = frozenset(["acid", "alfa", "beta", "gamma", "insulin", "toxin", "vaccine", "globulin", "immunoglobulin"])
 _BRAND_LIST = re.compile(
@@ -75,6 +76,7 @@ def stated_ingredients(text: str, known: Iterable[str]) -> tuple[str, ...]:
         listed = [base_name(m.group("n")) for m in _AMOUNT.finditer(label.group("d"))]
         if found := tuple(dict.fromkeys(name for name in listed if is_name(name, names))):
             return found
+    low = _AMOUNT_OF.sub("", low)
     for pattern in _STATED:
         for match in pattern.finditer(low):
             if found := _names(match.group("d"), names):
