@@ -108,3 +108,13 @@ def test_a_salt_is_a_synonym() -> None:
 def test_a_spelling_of_the_drug_is_the_drug() -> None:
     text = "# Aciclovir\n\nAciclovir is an antiviral.\n\n## Side effects\n\nAcyclovir may cause nausea.\n"
     assert names(extracted(text, "a.md"), "adverse-effect") == {"nausea"}
+
+
+def test_another_drugs_facts_are_not_the_subjects() -> None:
+    text = (
+        "# Ibuprofen vs paracetamol\n\nIbuprofen is an NSAID.\n\n## Side effects of paracetamol\n\n- liver damage\n\n"
+        "## Pregnancy\n\nParacetamol is safe in pregnancy. Ibuprofen should be avoided in late pregnancy.\n"
+    )
+    found = extracted(text, "a.md")
+    assert names(found, "adverse-effect") == set()
+    assert names(found, "population") == {"third trimester of pregnancy"}

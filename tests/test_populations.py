@@ -97,3 +97,12 @@ def test_an_organs_illness_as_a_contraindication_is_no_population() -> None:
 
 def test_an_organs_illness_as_an_effect_is_no_population() -> None:
     assert told("Zentralin may cause kidney problems.", "Side effects") == []
+
+
+def test_a_flattened_tables_line_is_told_of_the_group_above_it() -> None:
+    text = "Baclofen\n\nBaclofen is a muscle relaxant.\n\nSpecial groups\n\nOlder adults\n\nNo change of dose\n"
+    assert [f.value for f in facts(extracted(text, "a.txt"), "population")] == ["older adults"]
+
+
+def test_what_is_denied_of_a_group_is_told_as_denied() -> None:
+    assert told("Zentralin has not been shown to cause birth defects in pregnancy.") == [("pregnancy", "negated")]

@@ -135,9 +135,11 @@ class Contexts:
         if document.blocks[lead_in].kind == "heading":
             own = document.blocks[lead_in].section
             inherited = self._section(document.sections[own].parent) if own is not None else None
+            heading = self._by_heading[own] if own is not None else None
+            if heading is not None and heading.name == "other-drugs":
+                return heading, tuple(sentences)  # "Side effects of OTHER"
             role = _lead_role(sentences[-1:])
             if role is None or role.name in {"neutral", "band"}:
-                heading = self._by_heading[own] if own is not None else None
                 return heading or inherited, tuple(sentences)
             return self._resolve(role, section or inherited, tuple(sentences)), tuple(sentences)
         lead: list[Sentence] = []

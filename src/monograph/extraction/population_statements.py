@@ -181,6 +181,8 @@ def _holds(rule: Rule, match: re.Match[str], low: str, known: list[Fact], sectio
     """Whether the rule's words say something of the drug that no other fact of the sentence says."""
     if OTHER in low[match.start() : match.end() + 20] and SUBJECT not in low[match.start() : match.end() + 20]:
         return False  # what else is not to be taken
+    if _told_of_other(low[: match.end()]):
+        return False
     if rule.options.get("needs") == "subject" and _SUBJECT.search(low) is None and section != "population":
         return False
     if rule.identifier.endswith(":can-be-used") and any(f.kind == "indication" for f in known):
@@ -191,6 +193,15 @@ def _holds(rule: Rule, match: re.Match[str], low: str, known: list[Fact], sectio
         return False
     said = assess(low, match.start(), match.end())
     return not (said.blocked and said.rule in {"assertion:placebo-subject", "assertion:disease-subject"})
+
+
+def _told_of_other(before: str) -> bool:
+    """Whether the drug that was named last is another one, and what is taken rather than what is taken with it."""
+    other = before.rfind(OTHER)
+    if other < 0 or before.rfind(SUBJECT) > other:
+        return False
+    start = len(before[: other + 1].rstrip(OTHER))
+    return re.search(r"\b(?:with|and|or|like|to|than|from|by|unlike|as|plus|of)(?: \w+)? $", before[:start]) is None
 
 
 def _facts(
