@@ -100,8 +100,10 @@ def test_an_organs_illness_as_an_effect_is_no_population() -> None:
 
 
 def test_a_flattened_tables_line_is_told_of_the_group_above_it() -> None:
-    text = "Baclofen\n\nBaclofen is a muscle relaxant.\n\nSpecial groups\n\nOlder adults\n\nNo change of dose\n"
-    assert [f.value for f in facts(extracted(text, "a.txt"), "population")] == ["older adults"]
+    lines = ["Special groups", "Pregnancy", "May harm the unborn child", "Older adults", "No change of dose"]
+    text = "\n\n".join(["Baclofen", "Baclofen is a muscle relaxant.", *lines, "Kidney disease", "Half the dose"])
+    found = {f.value for f in facts(extracted(text, "a.txt"), "population")}
+    assert found == {"pregnancy", "older adults", "renal impairment"}
 
 
 def test_what_is_denied_of_a_group_is_told_as_denied() -> None:
