@@ -321,13 +321,17 @@ def _bare_item(line: str) -> bool:
 
 
 def _is_heading(line: str, *, numbered: bool) -> bool:
-    stripped = line.strip().strip("*_").strip()
+    stripped = line.strip().strip("*_").strip().rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹")
     if not stripped or len(stripped) > _HEADING_LENGTH or len(stripped.split()) > _HEADING_WORDS:
         return False
     if stripped.endswith((".", ",", ";", ":", "!")) and not (stripped.isupper() and stripped.endswith(":")):
         return False
-    if re.search(r"[a-z]\. [A-Z]", stripped):
-        return False
+    if re.search(r"[a-z]\. [A-Z]", stripped) or (
+        "," in stripped
+        and not stripped.endswith("?")
+        and re.search(r"\b(?:includes?|is|are|can|may|has|have)\b", stripped)
+    ):
+        return False  # a sentence, which may have been cut off
     if re.search(r":\s+[a-z]", stripped) and not numbered:
         return False  # "The usual ones are: rash hives" states something
     return numbered or stripped[0].isupper() or stripped[0].isdigit() or stripped.endswith("?")

@@ -30,8 +30,8 @@ _SIGNS = re.compile(
     r"(?:[-–(,]\s*)?(?:(?:this|these|which|it|they|both)\s)?(?:can be|may be|could be|are|is|might be)?\s*(?:all )?(?:an? )?(?:early |possible |warning )*(?:signs?|symptoms?) of (?P<of>[^.;]+)"
 )
 _GLOSSED_SIGNS = re.compile(
-    r"\s\((?:its |the |possible |with )?(?:symptoms|signs)(?: and (?:symptoms|signs))?(?: of [^():,]{3,60}?)?,?:? ?"
-    r"(?:may include|can include|include|includes|are|may be|such as|like|including)?:? (?P<signs>[^()]{3,})(?:\)|$)"
+    r"\s\((?:its |the |possible |with )?(?:symptoms|signs)(?: and (?:symptoms|signs))?(?: of [^():,]{3,60}?)?,? ?"
+    r"(?:(?:may include|can include|include|includes|are|may be|such as|like|including):?|:) (?P<signs>[^()]{3,})(?:\)|$)"
 )
 _CLINICAL_GLOSS = re.compile(
     r"\((?P<name>(?:[a-z'-]+ ){0,3}(?:syndrome|multiforme|necrolysis|[a-z]{4,}(?:itis|osis|a?emia|penia|o?edema|phylaxis|algia)))\)"
