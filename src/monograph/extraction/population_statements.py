@@ -40,7 +40,7 @@ _OF_READER = ("pregnancy", "breastfeeding", "first", "second", "third")
 #: conditions that are no less often effects or warnings: a population only where people have them
 _ORGANS = frozenset(["renal impairment", "hepatic impairment"])
 #: an organ's harm that opens a sentence is an effect
-_HARMED = ("damage", "failure", "trouble", "disorders", "disorder")
+_HARMED = ("damage", "failure", "trouble", "problems", "problem", "disorders", "disorder")
 _WITH = re.compile(
     r"(?:\b(?:people|patients|those|anyone|adults|children|persons?|women|men|individuals|somebody|someone|who|you|you're|they)\b[^.;:]{0,40}\b(?:with|have|has|having|had|are on|on|whose)\b|^(?:in|with|for)\b|\b(?:in|with an?|for) (?:\w+ )?|^)(?: ?(?:severe|moderate|mild|serious|significant|an?|your|the|or|and|to|even|either|poor|weak|kidneys?|renal|liver|hepatic|impairment|[\x01 ])+)?[ ,]*$"
 )
@@ -66,6 +66,7 @@ _OPENS = re.compile(
     r"(?:however, |although |but |also,? |in \w+ studies,? )?(?:taking |using |use of |the |small amounts of |studies (?:of|on|with) )?(?:\x01|it\b|this (?:medicine|drug|medication)|medicine\b|drug\b|use\b|treatment|no\b|there\b|studies|small|safety|dos)"
 )
 _CONDITIONS = frozenset(["contraindication", "precaution"])
+_ALLOWS = re.compile(r"\b(?:can|could|safe\w*|ok|okay|fine|compatible|suitable|recommended|all right|allowed)\b")
 _MARKS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]")
 
 
@@ -149,9 +150,12 @@ def _named(mention: Mention, low: str, known: list[Fact], *, headed: bool) -> _N
         return None
     if name in _ORGANS:
         wording = low[mention.start : mention.end]
-        if _WITH.search(before) is None or (not before and wording.endswith(_HARMED) and low[mention.end :][:1] != ":"):
+        label = low[mention.end : mention.end + 1] == ":" or not wording.endswith(_HARMED)
+        if _WITH.search(before) is None or (not before and not label):
             return None
         topic = True
+    if name == "children" and before.endswith(("your ", "you or a ")):
+        return None  # the reader's child, who takes it
     if name == "infants" and re.search(r"pregnan|breast|placenta|womb|unborn|milk", low):
         # "the baby" of a pregnant or nursing reader is told of under pregnancy and breastfeeding
         return None
@@ -172,6 +176,8 @@ def _applies(rule: Rule, named: _Named, low: str) -> bool:
         return False
     if (barred := rule.options.get("not")) and name.startswith(tuple(barred.split(","))):
         return False
+    if named.start < 0 and rule.identifier.endswith(":can-be-used") and _ALLOWS.search(low) is None:
+        return False  # "it is taken once a day" allows nothing
     if rule.options.get("strong") != "1":
         return True
     return named.strong and (named.start >= 0 or _OPENS.match(low) is not None)
