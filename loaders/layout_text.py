@@ -6,23 +6,30 @@ articles mean as lists (``  • item``, indented dashes, bullets run together on
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from monograph.document import BlockKind, Piece
+from monograph.loaders.lines import (
+    ATX,
+    BULLET,
+    HEADING_LENGTH,
+    HEADING_WORDS,
+    UNDERLINE,
+    Line,
+    after_blank,
+    dense,
+    flattened_cells,
+    hard_wrapped,
+    heads_dense,
+    lines_of,
+    marked_headings,
+    numbered_headings,
+)
 from monograph.loaders.raw import Raw
 
 __all__ = ["read_text"]
 
-_BULLET = re.compile(
-    r"^(?P<indent>[ \t]*)"
-    r"(?P<mark>[•‣▪▫●○◦·∙■□➢►\uf0b7\uf0a7*+–—-]|o(?=\s{2,})|\(?(?:\d{1,2}|[a-h])[.)])[ \t\u00a0]+(?=\S)"
-)
-_NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s")
-_ATX = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
-_UNDERLINE = re.compile(r"^\s*([=\-_~*])\1{2,}\s*$")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _QUESTION = re.compile(r"^\s*(?:Q|Question)\s?\d*\s?[:.)]\s+(?=\S)")
 _INLINE_BULLET = re.compile(r"(?:(?<=\s)|^)(?:[•▪●◦·]|\s[-*–](?=\s))\s+(?=\S)")
@@ -36,29 +43,16 @@ _MARKUP = re.compile(
     r"|(?<![\w*])[*_](?=[^\s*_][^*_\n]{0,200}[*_](?![\w*]))|(?<=[^\s*_])[*_](?![\w*])"
     r"|\\(?=[-!\"#$%&'()*+,./:;<=>?@\[\\\]^_`{|}~])"
 )
-#: a line with at most so many characters and words may be a heading
-_HEADING_LENGTH, _HEADING_WORDS = 100, 14
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    end: int
-    text: str
-
-    @property
-    def blank(self) -> bool:
-        return not self.text.strip(" \t\r\u00a0\ufeff")
 
 
 def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
     """The raw blocks of ``text`` from offset ``start`` on; ``markdown`` takes inline marks for markup."""
-    lines = list(_lines(text, start))
-    wrapped = _hard_wrapped(lines)
-    numbered = _numbered_headings(lines)
-    marked = _marked_headings(lines) >= 3
-    dense = _dense(lines)
-    cells = _flattened_cells(lines)
+    lines = list(lines_of(text, start))
+    wrapped = hard_wrapped(lines)
+    numbered = numbered_headings(lines)
+    marked = marked_headings(lines) >= 3
+    is_dense = dense(lines)
+    cells = flattened_cells(lines)
     raws: list[Raw] = []
     depths: list[tuple[int, str]] = []
     in_list = False
@@ -74,20 +68,20 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
 
     while at < len(lines):
         line = lines[at]
-        if line.blank or (markdown and line.text.strip() in {"---", "***", "___"} and _after_blank(lines, at)):
+        if line.blank or (markdown and line.text.strip() in {"---", "***", "___"} and after_blank(lines, at)):
             at += 1
             continue
-        if _UNDERLINE.match(line.text):
+        if UNDERLINE.match(line.text):
             at += 1
             continue
         following = lines[at + 1] if at + 1 < len(lines) else None
-        if atx := _ATX.match(line.text):
+        if atx := ATX.match(line.text):
             put(Raw("heading", pieces(line.start + atx.start(2), line.start + atx.end(2)), len(atx.group(1))))
             in_list = after_item_colon = False
             at += 1
             continue
-        rule = following and _UNDERLINE.match(following.text)
-        if rule and not _BULLET.match(line.text) and len(line.text) <= _HEADING_LENGTH * 2:
+        rule = following and UNDERLINE.match(following.text)
+        if rule and not BULLET.match(line.text) and len(line.text) <= HEADING_LENGTH * 2:
             level = 1 if rule.group(1) == "=" else 2
             put(Raw("heading", pieces(line.start, line.end), level))
             in_list = after_item_colon = False
@@ -103,14 +97,14 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             in_list = False
             at = stop
             continue
-        dense_heading = dense and _heads_dense(lines, at)
-        opens = at == 0 or lines[at - 1].blank or bool(_UNDERLINE.match(lines[at - 1].text))
+        dense_heading = is_dense and heads_dense(lines, at)
+        opens = at == 0 or lines[at - 1].blank or bool(UNDERLINE.match(lines[at - 1].text))
         closes = following is None or following.blank
         over_text = (
             not wrapped and len(line.text) <= 60 and following is not None and following.text.lstrip()[:1].isupper()
         )
         alone = dense_heading or (opens and (closes or over_text))
-        bullet = _BULLET.match(line.text)
+        bullet = BULLET.match(line.text)
         if bullet and at in numbered:
             put(Raw("heading", pieces(line.start, line.end), 1))
             in_list = after_item_colon = False
@@ -122,8 +116,8 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             while (
                 stop < len(lines)
                 and not lines[stop].blank
-                and not _BULLET.match(lines[stop].text)
-                and not _ATX.match(lines[stop].text)
+                and not BULLET.match(lines[stop].text)
+                and not ATX.match(lines[stop].text)
                 and _continues(lines[stop - 1].text, lines[stop].text, indent, wrapped)
             ):
                 stop += 1
@@ -160,10 +154,10 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
         while (
             stop < len(lines)
             and not lines[stop].blank
-            and not _BULLET.match(lines[stop].text)
-            and not _ATX.match(lines[stop].text)
-            and not _UNDERLINE.match(lines[stop].text)
-            and not (stop + 1 < len(lines) and _UNDERLINE.match(lines[stop + 1].text))
+            and not BULLET.match(lines[stop].text)
+            and not ATX.match(lines[stop].text)
+            and not UNDERLINE.match(lines[stop].text)
+            and not (stop + 1 < len(lines) and UNDERLINE.match(lines[stop + 1].text))
             and (wrapped or _runs_on(lines[stop - 1].text, lines[stop].text))
         ):
             stop += 1
@@ -176,103 +170,6 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             depths.clear()
         at = stop
     return _bare_lists(text, raws)
-
-
-def _lines(text: str, start: int) -> Iterator[_Line]:
-    at = start
-    while at < len(text):
-        end = text.find("\n", at)
-        end = len(text) if end < 0 else end
-        stop = end - 1 if end > at and text[end - 1] == "\r" else end
-        yield _Line(at, stop, text[at:stop])
-        at = end + 1
-
-
-def _after_blank(lines: list[_Line], at: int) -> bool:
-    return at == 0 or lines[at - 1].blank
-
-
-def _hard_wrapped(lines: list[_Line]) -> bool:
-    """Whether paragraphs run over several lines of about equal length."""
-    inner = [
-        len(a.text)
-        for a, b in itertools.pairwise(lines)
-        if not a.blank and not b.blank and not _BULLET.match(b.text) and not _UNDERLINE.match(b.text)
-    ]
-    filled = sum(1 for length in inner if 45 <= length <= 110)
-    return len(inner) >= 3 and filled >= 0.6 * len(inner)
-
-
-def _dense(lines: list[_Line]) -> bool:
-    """Whether hardly a blank line parts the text, so that a heading stands right before its paragraph."""
-    filled = sum(not line.blank for line in lines)
-    return filled >= 12 and sum(line.blank for line in lines) < 0.12 * filled and not _hard_wrapped(lines)
-
-
-def _heads_dense(lines: list[_Line], at: int) -> bool:
-    """Whether a short line heads the longer one (or the list) after it, and no sentence runs into it."""
-    line, following = lines[at].text.strip(), next((ln.text for ln in lines[at + 1 :] if not ln.blank), "")
-    before = lines[at - 1].text.rstrip() if at else "."
-    ends = not before or before.endswith((".", "!", "?", ")")) or len(before) <= 60
-    return (
-        len(line) <= 70
-        and ends
-        and (len(following) > 70 or following.rstrip().endswith(".") or bool(_BULLET.match(following)))
-    )
-
-
-def _flattened_cells(lines: list[_Line]) -> frozenset[int]:
-    """Lines of a table that was flattened to one cell a line: six or more short ones in a row, no sentence among them.
-
-    Only what such lines say can tell heads from cells, so that none of them is a heading by its form.
-    """
-    out: set[int] = set()
-    run: list[int] = []
-    filled = [at for at, line in enumerate(lines) if not line.blank]
-    for at in [*filled, None]:
-        text = lines[at].text.strip() if at is not None else ""
-        alone = at is not None and (at == 0 or lines[at - 1].blank) and (at + 1 == len(lines) or lines[at + 1].blank)
-        short = len(text) <= 90 and not text.endswith((".", ":", ";", "?", "!")) and not _marked(text)
-        if at is not None and alone and short:
-            run.append(at)
-            continue
-        if len(run) >= 6:
-            out.update(run if run[0] != filled[0] else run[1:])  # the first line of all is the title
-        run = []
-    return frozenset(out)
-
-
-def _marked(text: str) -> bool:
-    """Whether a line bears a heading's or an item's mark."""
-    return bool(_ATX.match(text) or _BULLET.match(text) or _NUMBERED.match(text) or _UNDERLINE.match(text))
-
-
-def _marked_headings(lines: list[_Line]) -> int:
-    """How many headings are marked as such: with many, an unmarked short line is no heading."""
-    underlined = sum(
-        bool(_UNDERLINE.match(b.text)) and not a.blank and not _BULLET.match(a.text)
-        for a, b in itertools.pairwise(lines)
-    )
-    return underlined + sum(bool(_ATX.match(line.text)) for line in lines)
-
-
-def _numbered_headings(lines: list[_Line]) -> frozenset[int]:
-    """Lines such as ``2. What you need to know``: numbered, alone, rising, with other text between them."""
-    found = [
-        at
-        for at, line in enumerate(lines)
-        if _NUMBERED.match(line.text)
-        and len(line.text) <= _HEADING_LENGTH
-        and not line.text.rstrip().endswith((".", ";", ","))
-        and (at == 0 or lines[at - 1].blank)
-        and (at + 1 == len(lines) or lines[at + 1].blank)
-    ]
-    apart = [
-        at
-        for k, at in enumerate(found)
-        if k + 1 == len(found) or sum(not ln.blank for ln in lines[at + 1 : found[k + 1]]) >= 1
-    ]
-    return frozenset(apart) if len(apart) >= 2 else frozenset()
 
 
 def _continues(previous: str, line: str, indent: int, wrapped: bool) -> bool:
@@ -322,7 +219,7 @@ def _bare_item(line: str) -> bool:
 
 def _is_heading(line: str, *, numbered: bool) -> bool:
     stripped = line.strip().strip("*_").strip().rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹")
-    if not stripped or len(stripped) > _HEADING_LENGTH or len(stripped.split()) > _HEADING_WORDS:
+    if not stripped or len(stripped) > HEADING_LENGTH or len(stripped.split()) > HEADING_WORDS:
         return False
     if stripped.endswith((".", ",", ";", ":", "!")) and not (stripped.isupper() and stripped.endswith(":")):
         return False
@@ -412,7 +309,7 @@ def _visible(text: str, begin: int, end: int) -> tuple[Piece, ...]:
     return tuple(out)
 
 
-def _table(text: str, lines: list[_Line], *, markdown: bool) -> Iterator[Raw]:
+def _table(text: str, lines: list[Line], *, markdown: bool) -> Iterator[Raw]:
     """The cells of a pipe table; the first row gives the column heads where a rule follows it."""
     rows: list[list[tuple[Piece, ...]]] = []
     headed = False

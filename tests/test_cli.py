@@ -27,7 +27,7 @@ from monograph.cli.output import FORMATS, Table, emit
 from monograph.facts import KINDS, read_jsonl
 from monograph.vocabulary import expand
 
-VERBS = ("build", "extract", "query", "export", "check", "remove", "info")
+VERBS = ("build", "extract", "explain", "query", "export", "check", "evaluate", "remove", "info")
 
 ARTICLE = """# Zentralin
 

@@ -27,7 +27,9 @@ MUST_NOT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("sentence", "expected"), MUST_NOT, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("sentence", "expected"), MUST_NOT, ids=lambda value: value[:40] if isinstance(value, str) else ""
+)
 def test_a_sentence_says_who_must_not_take_it(sentence: str, expected: set[str]) -> None:
     assert names(said(sentence, "Warnings"), "contraindication") >= expected
 
@@ -55,7 +57,9 @@ TAKE_CARE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("sentence", "expected"), TAKE_CARE, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("sentence", "expected"), TAKE_CARE, ids=lambda value: value[:40] if isinstance(value, str) else ""
+)
 def test_a_sentence_says_who_should_take_care(sentence: str, expected: set[str]) -> None:
     found = said(sentence, "Precautions")
     assert names(found, "precaution") == expected

@@ -35,7 +35,9 @@ UNDER_INTERACTIONS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("sentence", "expected"), UNDER_INTERACTIONS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("sentence", "expected"), UNDER_INTERACTIONS, ids=lambda value: value[:40] if isinstance(value, str) else ""
+)
 def test_under_a_heading_on_interactions_what_is_named_with_an_effect_interacts(
     sentence: str, expected: set[str]
 ) -> None:
@@ -54,7 +56,9 @@ ANYWHERE = [
 ]
 
 
-@pytest.mark.parametrize(("sentence", "expected"), ANYWHERE, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("sentence", "expected"), ANYWHERE, ids=lambda value: value[:40] if isinstance(value, str) else ""
+)
 def test_a_sentence_that_joins_the_drug_and_another_thing_states_an_interaction(
     sentence: str, expected: set[str]
 ) -> None:

@@ -341,6 +341,20 @@ def _unknown(title: str, headings: str, text: str, brands: tuple[str, ...]) -> S
         capital = sum(1 for w in _WORD.findall(text) if w.lower() == word and w[:1].isupper())
         brand = word in own or (capital >= 0.9 * counts[word] and counts[word] >= 5)
         sole = titled[:1] == [word] and is_name(word, frozenset()) and (told >= 1 or taken)
-        if sole or (brand and word in titled) or (told >= 2 and taken and (brand or is_name(word, frozenset()))):
+        # "X is a medicine" at the very start says it outright
+        outright = (
+            bool(opening)
+            and opening.group(1).split()[0].lower() == word
+            and re.search(
+                rf"\b{re.escape(word)} (?:\([^)]*\) )?is an? (?:[a-z-]+ ){{0,4}}(?:medicine|medication|drug|antibiotic|painkiller|tablet)\b",
+                low,
+            )
+        )
+        if (
+            outright
+            or sole
+            or (brand and word in titled)
+            or (told >= 2 and taken and (brand or is_name(word, frozenset())))
+        ):
             return _subject([word], text, brands)
     return None
