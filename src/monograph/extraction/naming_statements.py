@@ -95,7 +95,11 @@ def labelled_classes(maker: Maker) -> Iterator[Fact]:
     document = maker.reading.document
     for index, block in enumerate(document.blocks):
         text = document.views[index].text
-        if (block.boilerplate != "metadata" and block.kind != "heading") or len(text) > 120 or "class" not in text.lower():
+        if (
+            (block.boilerplate != "metadata" and block.kind != "heading")
+            or len(text) > 120
+            or "class" not in text.lower()
+        ):
             continue
         sentence = Sentence(index, 0, len(text), text, lower(text))
         for rule in _candidates(sentence.low):
