@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import rules
+from monograph.extraction.rules import candidates
 from monograph.facts import Fact
 
 __all__ = ["sentence_advice"]
@@ -20,7 +20,7 @@ def sentence_advice(maker: Maker, sentence: Sentence, context: Context) -> Itera
         return
     if sentence.text.endswith(("?", ":")) or len(sentence.text.split()) < 3:
         return
-    for rule in rules("advice"):
+    for rule in candidates("advice", sentence.low):
         if m := rule.pattern.search(sentence.low):
             yield maker.fact(
                 "advice",

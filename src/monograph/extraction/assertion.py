@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from monograph.extraction.clauses import Clauses, clauses
-from monograph.extraction.rules import OTHER, Rule, rules
+from monograph.extraction.rules import OTHER, Rule, candidates, rules
 from monograph.facts import Certainty, Polarity
 
 __all__ = ["Assertion", "assess", "denies_what_it_does"]
@@ -134,56 +134,40 @@ def denies_what_it_does(low: str, end: int) -> bool:
 
 
 @cache
-def _always() -> tuple[int, ...]:
-    """The rules that no word calls for: their patterns require none."""
-    return tuple(
-        number
-        for number, rule in enumerate(rules("assertion"))
-        if not rule.pattern.words and "needs" not in rule.options
-    )
-
-
-@cache
-def _by_word() -> dict[str, tuple[int, ...]]:
-    """The rules by the words one of which their patterns require."""
-    out: dict[str, list[int]] = {}
-    for number, rule in enumerate(rules("assertion")):
-        needs = rule.options.get("needs")
-        for word in needs.replace("\\x02", OTHER).split("|") if needs else rule.pattern.words:
-            out.setdefault(word, []).append(number)
-    return {word: tuple(numbers) for word, numbers in out.items()}
+def _by_word() -> dict[str, frozenset[str]]:
+    """The rules with the option ``needs``, by its words."""
+    out: dict[str, set[str]] = {}
+    for rule in rules("assertion"):
+        for word in rule.options.get("needs", "").replace("\\x02", OTHER).split("|"):
+            out.setdefault(word, set()).add(rule.identifier)
+    return {word: frozenset(names) for word, names in out.items() if word}
 
 
 @lru_cache(maxsize=16384)
-def _rules_of(token: str) -> tuple[int, ...]:
-    """The rules that a word of the sentence may call for; a short required word must begin or end it."""
-    known = _by_word()
+def _rules_of(token: str) -> frozenset[str]:
+    """The rules that need a word of the sentence; a short needed word must begin or end it."""
     bare = token.strip("()[]\"',;:.?!")
-    found: set[int] = set()
-    for start in range(len(token)):
-        for end in range(start + 1, min(len(token), start + _LONG) + 1):
-            word = token[start:end]
-            if word in known and (end - start > _SHORT or bare.startswith(word) or bare.endswith(word)):
-                found.update(known[word])
-    return tuple(found)
+    return frozenset().union(
+        *(
+            names
+            for word, names in _by_word().items()
+            if word in token and (len(word) > _SHORT or bare.startswith(word) or bare.endswith(word))
+        )
+    )
 
 
-#: required words up to this length stand inside many others ("no" in "another")
+#: needed words up to this length stand inside many others ("no" in "another")
 _SHORT = 4
-#: no required word is longer than this
-_LONG = 24
 
 
 @lru_cache(maxsize=512)
 def _scopes(low: str) -> tuple[_Scope, ...]:
     """The cues of a sentence with their reach; cues inside a denied action or a denied denial are passed over."""
-    wanted = set(_always())
-    for token in low.split():
-        wanted.update(_rules_of(token))
-    if not wanted:
-        return ()
-    table = rules("assertion")
-    hits = [(rule, cue) for rule in (table[number] for number in sorted(wanted)) for cue in _cues(low, rule)]
+    called = candidates("assertion", low)
+    if any("needs" in rule.options for rule in called):
+        needed = set().union(*map(_rules_of, low.split()))
+        called = tuple(rule for rule in called if "needs" not in rule.options or rule.identifier in needed)
+    hits = [(rule, cue) for rule in called for cue in _cues(low, rule)]
     if not hits:
         return ()
     parts = clauses(low)

@@ -13,7 +13,7 @@ from monograph.extraction.interactants import Interactant, interactants, names_n
 from monograph.extraction.making import Maker
 from monograph.extraction.populations import mentions
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import rules
+from monograph.extraction.rules import candidates
 from monograph.extraction.run_on import circumstances
 from monograph.facts import Fact, Kind
 
@@ -186,7 +186,7 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
     section = context.section.name if context.section else "none"
     if section in {"other-drugs", "disease", "lifestyle"}:
         return
-    for rule in rules("condition_statements"):
+    for rule in candidates("condition_statements", sentence.low):
         if (only := rule.options.get("sections")) and section not in only.split(","):
             continue
         m = rule.pattern.search(sentence.low)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from monograph.extraction.identity import Subject
 from monograph.extraction.reading import Reading, Sentence, mask
-from monograph.extraction.rules import rules
+from monograph.extraction.rules import candidates
 
 __all__ = ["Context", "Contexts", "Role"]
 
@@ -222,7 +222,7 @@ def _short(sentence: Sentence) -> bool:
 
 def _heading_role(heading: str, subject: Subject) -> Role | None:
     low = _NUMBER.sub("", mask(heading, subject))
-    for rule in rules("headings"):
+    for rule in candidates("headings", low):
         if rule.pattern.search(low):
             return Role(rule.role, rule.identifier, rule.options)
     return None
@@ -237,7 +237,7 @@ def _topics(heading: str, subject: Subject) -> int:
 def _lead_role(sentences: tuple[Sentence, ...] | list[Sentence]) -> Role | None:
     for sentence in sentences:
         low = sentence.low.strip()
-        for rule in rules("leadins"):
+        for rule in candidates("leadins", low):
             if rule.pattern.search(low):
                 return Role(rule.role, rule.identifier, rule.options)
     return None

@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from monograph.extraction.concepts import Concept, clinical
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.occasions import occasion
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import OTHER, SUBJECT, rules
+from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.spotting import spotted
 from monograph.facts import Fact, Kind
 
@@ -180,7 +179,7 @@ def _kind_told(
     about = course.of_drug or course.kind or section == "population" or _ABOUT_DRUG.search(low)
     if not about and _OF_THE_ILL.search(low):
         return None, ""
-    for rule in rules("effect_cues"):
+    for rule in candidates("effect_cues", low):
         wanted = course.kind if rule.options.get("follows") else about or rule.options.get("strong")
         if wanted and rule.pattern.search(low):
             break
@@ -215,7 +214,7 @@ def headed_effect(maker: Maker, sentence: Sentence, context: Context) -> Iterato
 
 def _doings(low: str, *, told: bool) -> Iterator[Concept]:
     """Symptoms that a verb with its object tells of ("may upset your stomach"), by ``rules/doings.tsv``."""
-    for rule in rules("doings"):
+    for rule in candidates("doings", low):
         if rule.options.get("told") and not told:
             continue
         for match in rule.pattern.finditer(low):
@@ -228,18 +227,11 @@ def named_already(concept: Concept, names: list[str]) -> bool:
     return any(mine <= (theirs := set(name.split())) or theirs <= mine for name in names)
 
 
-@cache
-def _any_block() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules("effect_blocks")))
-
-
 def _blocked(low: str) -> list[tuple[int, int, str]]:
     """The stretches in which a symptom is no effect, each with the reason."""
     head = _HEAD.match(low)
     out = [(0, head.end(), "stands before a colon, as what the sentence is about")] if head else []
-    if _any_block().search(low) is None:
-        return out
-    for rule in rules("effect_blocks"):
+    for rule in candidates("effect_blocks", low):
         for match in rule.pattern.finditer(low):
             if rule.role == "sentence":
                 return [(0, len(low), f"the sentence tells of no effect ({rule.identifier})")]

@@ -16,7 +16,7 @@ from monograph.extraction.effects import named_already
 from monograph.extraction.making import Maker
 from monograph.extraction.occasions import forbidden_use
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import OTHER, SUBJECT, rules
+from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.spotting import holds_a_verb, spotted
 from monograph.facts import Fact
 
@@ -48,7 +48,7 @@ def told_indications(maker: Maker, sentence: Sentence, context: Context, known: 
     low = sentence.low
     if section not in _SECTIONS or sentence.text.endswith(("?", ":")):
         return
-    cues = [(rule, match) for rule in rules("indication_cues") for match in rule.pattern.finditer(low)]
+    cues = [(rule, match) for rule in candidates("indication_cues", low) for match in rule.pattern.finditer(low)]
     if not cues:
         return
     fragment = section == "indication" and _FRAGMENT.match(low)

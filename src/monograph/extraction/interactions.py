@@ -12,7 +12,7 @@ from monograph.extraction.context import SILENT, Context
 from monograph.extraction.interactants import Interactant, interactants, names_anything, names_nothing_else, of_the_body
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence, mask
-from monograph.extraction.rules import OTHER, Rule, rules
+from monograph.extraction.rules import OTHER, Rule, candidates
 from monograph.facts import Fact
 
 __all__ = ["headed_interactions", "item_interactions", "line_interactions", "sentence_interactions"]
@@ -128,7 +128,7 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
     ):
         section = "interaction"
     found: list[Interactant] | None = None
-    for rule in rules("interaction_statements"):
+    for rule in candidates("interaction_statements", low):
         if (only := rule.options.get("sections")) and section not in only.split(","):
             continue
         m = rule.pattern.search(low)
@@ -330,7 +330,9 @@ def _opens(sentence: Sentence) -> bool:
     rest = re.sub(r"\([^()]*\)|[).,;]", "", sentence.low[found[-1].end :])
     if sentence.text.endswith(".") and rest.strip():
         return False  # a verb that no list knows
-    return not any(r.role == "none" and r.pattern.search(sentence.low) for r in rules("interaction_statements"))
+    return not any(
+        r.role == "none" and r.pattern.search(sentence.low) for r in candidates("interaction_statements", sentence.low)
+    )
 
 
 def _names_things(sentence: Sentence) -> bool:
@@ -360,7 +362,7 @@ def _under_interactions(maker: Maker, section: int | None) -> bool:
     sections = maker.reading.document.sections
     while section is not None:
         low = mask(sections[section].heading, maker.subject)
-        rule = next((r for r in rules("headings") if r.pattern.search(low)), None)
+        rule = next((r for r in candidates("headings", low) if r.pattern.search(low)), None)
         if rule is not None and not (rule.role == "other-drugs" and not re.sub(r"[\x02 ]|\band\b", "", low)):
             return rule.role == "interaction"
         section = sections[section].parent
@@ -385,7 +387,7 @@ def _after_interactions(maker: Maker, section: int) -> bool:
         found = interactants(Sentence(0, 0, len(text), text, low))
         if found and names_nothing_else(low, found):
             continue
-        rule = next((r for r in rules("headings") if r.pattern.search(low)), None)
+        rule = next((r for r in candidates("headings", low) if r.pattern.search(low)), None)
         return rule is not None and rule.role == "interaction"
     return False
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import named, phrase_end
 from monograph.extraction.context import SILENT, Context
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence, lower
-from monograph.extraction.rules import Rule, rules, table
+from monograph.extraction.rules import Rule, candidates, table
 from monograph.extraction.statements import refers_elsewhere
 from monograph.facts import Fact
 
@@ -36,12 +36,6 @@ def plain(text: str) -> str:
     return _MARKS.sub("", text)
 
 
-@lru_cache(maxsize=1024)
-def _candidates(low: str) -> tuple[Rule, ...]:
-    """The rules whose required words stand in the sentence, in their order."""
-    return tuple(rule for rule in rules("naming") if rule.pattern.may_match(low))
-
-
 def sentence_names(maker: Maker, sentence: Sentence, context: Context, previous: Sentence | None) -> Iterator[Fact]:
     """The classes, names, mechanism and ways out of the body that ``sentence`` states of the drug."""
     section = context.section.name if context.section else "none"
@@ -53,7 +47,7 @@ def sentence_names(maker: Maker, sentence: Sentence, context: Context, previous:
         return
     silent = section in SILENT - {"none"} or (context.items is not None and context.items.name in SILENT)
     taken: list[tuple[int, int]] = []
-    for rule in _candidates(sentence.low):
+    for rule in candidates("naming", sentence.low):
         options = rule.options
         if silent and rule.role in {"mechanism", "excretion"}:
             continue
@@ -102,7 +96,7 @@ def labelled_classes(maker: Maker) -> Iterator[Fact]:
         ):
             continue
         sentence = Sentence(index, 0, len(text), text, lower(text))
-        for rule in _candidates(sentence.low):
+        for rule in candidates("naming", sentence.low):
             if rule.identifier == "naming:class-label" and (match := rule.pattern.search(sentence.low)):
                 yield from _names(maker, sentence, rule, match)
 
@@ -128,7 +122,7 @@ def class_names(maker: Maker) -> Iterator[str]:
     """The classes that the document puts its drug in, wherever it does."""
     for sentences in maker.reading.sentences:
         for sentence in sentences:
-            for rule in _candidates(sentence.low):
+            for rule in candidates("naming", sentence.low):
                 if rule.role == "drug-class" and (match := rule.pattern.search(sentence.low)):
                     start, limit = match.span("object")
                     for name, _, _ in drug_classes(sentence.low, start, phrase_end(sentence.low, start, limit)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from monograph.extraction.rules import rules
+from monograph.extraction.rules import candidates
 from monograph.facts import Kind
 
 __all__ = ["forbidden_use", "occasion", "occasion_at"]
@@ -18,7 +18,7 @@ _SENTENCE_PART = re.compile(r"[;.](?:\s|$)")
 @lru_cache(maxsize=512)
 def occasion(low: str) -> Kind | None:
     """The kind of symptom of which a lower-case text tells by its occasion (``rules/occasions.tsv``), or None."""
-    rule = next((rule for rule in rules("occasions") if rule.pattern.search(low)), None)
+    rule = next((rule for rule in candidates("occasions", low) if rule.pattern.search(low)), None)
     return rule.role if rule else None  # type: ignore[return-value]
 
 

@@ -12,7 +12,7 @@ from monograph.extraction.making import Maker
 from monograph.extraction.population_heads import carried_groups, group_above
 from monograph.extraction.populations import Mention, mentions
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import OTHER, SUBJECT, Rule, rules
+from monograph.extraction.rules import OTHER, SUBJECT, Rule, candidates
 from monograph.facts import AgeGroup, Fact
 
 __all__ = ["sentence_populations", "untold_populations"]
@@ -95,9 +95,7 @@ def sentence_populations(maker: Maker, sentence: Sentence, context: Context, kno
         found = [_Named(group, "", -1, strong=True) for group in carried_groups(maker.reading, sentence)]
     if not found or not (_ABOUT_DRUG.search(low) or headed or any(n.strong and n.start < 3 for n in found)):
         return
-    for rule in rules("population_statements"):
-        if not rule.pattern.may_match(low):
-            continue
+    for rule in candidates("population_statements", low):
         m = rule.pattern.search(low)
         if m is None:
             continue

@@ -14,7 +14,7 @@ from monograph.extraction.populations import populations_of
 from monograph.extraction.quantities import NUMBER, Dose, daily, doses, durations, interval, number, times_per_day
 from monograph.extraction.reading import Sentence
 from monograph.extraction.routes import routes_in
-from monograph.extraction.rules import rules
+from monograph.extraction.rules import candidates
 from monograph.facts import AgeGroup, Fact
 
 __all__ = ["regimens"]
@@ -61,7 +61,7 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
     low = sentence.low
     if _COUNTED.search(low) is None or (sentence.has_other and not sentence.has_subject):
         return
-    if any(rule.pattern.search(low) for rule in rules("not_regimens")):
+    if any(rule.pattern.search(low) for rule in candidates("not_regimens", low)):
         return
     in_dosing = context.section is not None and context.section.name in {"regimen", "kinetics", "about", "advice"}
     start = 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import Concept, clinical, phrase_end, says_something, split
@@ -12,7 +11,7 @@ from monograph.extraction.context import SILENT, Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.occasions import forbidden_use, occasion_at
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import OTHER, SUBJECT, Rule, rules
+from monograph.extraction.rules import OTHER, SUBJECT, Rule, candidates
 from monograph.extraction.run_on import run_on
 from monograph.facts import Fact, Kind
 
@@ -20,12 +19,6 @@ __all__ = ["refers_elsewhere", "sentence_statements"]
 
 #: kinds whose objects must look clinical wherever they stand
 _EFFECTS = {"adverse-effect", "withdrawal-symptom", "overdose-symptom", "allergic-symptom"}
-
-
-@lru_cache(maxsize=1024)
-def _candidates(low: str) -> tuple[Rule, ...]:
-    """The rules whose required words stand in the sentence, in their order."""
-    return tuple(rule for rule in rules("statements") if rule.pattern.may_match(low))
 
 
 def sentence_statements(
@@ -38,7 +31,7 @@ def sentence_statements(
         maker.passed(sentence, "statements", "", "the section or list is about something else than the drug's effects")
         return
     taken: list[tuple[str, int, int]] = []
-    for rule in _candidates(sentence.low):
+    for rule in candidates("statements", sentence.low):
         options = rule.options
         if (why := _barred(rule, section, sentence, previous)) is not None:
             if maker.trace is not None and rule.pattern.search(sentence.low):
