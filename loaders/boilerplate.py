@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from monograph.document import Block, Section, shown
-from monograph.screening import Screened, screened
+from monograph.screening import Choice, Screened, screened
 
 __all__ = ["BoilerplateRule", "mark_boilerplate", "rules"]
 
@@ -52,7 +52,12 @@ def plain(text: str) -> str:
 def reason_for(text: str, scope: str) -> str | None:
     """Why a block (or a section by its heading) with this text is boilerplate, or None."""
     low = plain(text[:_READ])
-    return next((rule.reason for rule in rules() if rule.scope == scope and rule.pattern.search(low)), None)
+    return next((rule.reason for rule in _of_scope(scope).of(low) if rule.pattern.regex.search(low)), None)
+
+
+@cache
+def _of_scope(scope: str) -> Choice[BoilerplateRule]:
+    return Choice((rule for rule in rules() if rule.scope == scope), lambda rule: rule.pattern)
 
 
 def mark_boilerplate(text: str, sections: Sequence[Section], blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -11,16 +11,16 @@ so that to ask whether a pattern may match costs a look-up, however many pattern
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-__all__ = ["Screened", "bits", "required_words", "screened", "word_groups"]
+__all__ = ["Choice", "Screened", "bits", "required_words", "screened", "word_groups"]
 
 _parser: Any = import_module("re._parser")
 _codes: Any = import_module("re._constants")
 #: a pattern is known by its best groups; a group of more words tells too little
-_GROUPS, _MOST = 3, 250
+_GROUPS, _MOST = 4, 250
 #: a longer word of the text counts as one that holds everything
 _LONGEST_TOKEN = 120
 #: what is kept: the bits of so many words, and of texts of so many characters
@@ -31,8 +31,14 @@ _bits_of_word: dict[str, int] = {}
 _bits_of_token: dict[str, int] = {}
 _bits_of_text: dict[str, int] = {}
 _state = {"longest": 0, "kept": 0}
-#: stands for any digit in a group
-_DIGIT = "\\d"
+#: in a group, any digit; and what stands before a string that must begin a word
+_DIGIT, _BEGINS = "\\d", "\b"
+#: classes that hold nothing of a word
+_OUTSIDE = [
+    (_codes.CATEGORY, _codes.CATEGORY_SPACE),
+    (_codes.CATEGORY, _codes.CATEGORY_NOT_WORD),
+    (_codes.LITERAL, 32),
+]
 
 
 class Screened:
@@ -88,6 +94,31 @@ def screened(pattern: str | re.Pattern[str], flags: int = 0) -> Screened:
     return Screened(re.compile(pattern, flags) if isinstance(pattern, str) else pattern)
 
 
+Item = TypeVar("Item")
+#: so many choices are kept for each set of patterns
+_CHOICES = 20_000
+
+
+class Choice(Generic[Item]):
+    """Which of several items, each with its pattern, a text may match: one look-up for them all."""
+
+    def __init__(self, items: Iterable[Item], pattern: Callable[[Item], Screened]) -> None:
+        self._items = [(pattern(item).needs, item) for item in items]
+        self._needed = 0
+        for needs, _ in self._items:
+            self._needed |= needs
+        self._chosen: dict[int, tuple[Item, ...]] = {}
+
+    def of(self, text: str) -> tuple[Item, ...]:
+        """The items whose patterns may match ``text``, in their order."""
+        key = bits(text) & self._needed
+        if (found := self._chosen.get(key)) is None:
+            if len(self._chosen) >= _CHOICES:
+                self._chosen.clear()
+            found = self._chosen[key] = tuple(item for needs, item in self._items if key & needs == needs)
+        return found
+
+
 def bits(text: str) -> int:
     """A bit for each group of which ``text`` holds a word."""
     known = _bits_of_text.get(text)
@@ -109,8 +140,11 @@ def _of_token(token: str) -> int:
         return (1 << len(_bit_of)) - 1
     found = 0
     for start in range(len(token)):
+        begins = start == 0 or not _in_word(token[start - 1])
         for end in range(start + 1, min(len(token), start + _state["longest"]) + 1):
             found |= _bits_of_word.get(token[start:end], 0)
+            if begins:
+                found |= _bits_of_word.get(_BEGINS + token[start:end], 0)
     if any(letter.isdecimal() for letter in token):
         found |= _bits_of_word.get(_DIGIT, 0)
     if len(_bits_of_token) > _TOKENS_KEPT:
@@ -136,7 +170,8 @@ def _register(groups: list[tuple[str, ...]]) -> int:
 
 def required_words(pattern: str) -> tuple[str, ...]:
     """Strings of which every match of ``pattern`` holds at least one, in its case; empty where none can be named."""
-    return next((group for group in word_groups(re.compile(pattern)) if _DIGIT not in group), ())
+    groups = word_groups(re.compile(pattern))
+    return next((tuple(word.lstrip(_BEGINS) for word in group) for group in groups if _DIGIT not in group), ())
 
 
 def word_groups(pattern: re.Pattern[str]) -> list[tuple[str, ...]]:
@@ -144,39 +179,65 @@ def word_groups(pattern: re.Pattern[str]) -> list[tuple[str, ...]]:
     if pattern.flags & re.IGNORECASE:
         return []
     found: dict[tuple[str, ...], None] = {}
-    for words in _groups(_parser.parse(pattern.pattern)):
+    for words in _groups(_parser.parse(pattern.pattern), begins=False)[0]:
         group = tuple(sorted(w for w in words if not any(o != w and o in w for o in words)))
         if len(group) <= _MOST and not any(len(w) == 1 and w.isascii() and w.isalnum() for w in group):
             found[group] = None
     return sorted(found, key=_worth)
 
 
-def _groups(nodes: Any) -> list[set[str]]:
-    """What a sequence of parsed nodes requires: sets of strings without white space."""
+def _groups(nodes: Any, *, begins: bool) -> tuple[list[set[str]], bool]:
+    """What a sequence of parsed nodes requires: sets of strings without white space.
+
+    ``begins`` says, going in and coming out, whether a letter that comes next must begin a word.
+    """
     out: list[set[str]] = []
     run = ""
-
     for code, argument in [*nodes, (None, None)]:
         if code is _codes.LITERAL:
-            run += chr(argument)
+            letter = chr(argument)
+            if not run.strip(_BEGINS) and begins and _in_word(letter):
+                run = _BEGINS
+            elif run[-1:].isspace() and _in_word(letter):
+                run += _BEGINS
+            run += letter
+            begins = not _in_word(letter)
             continue
         out += [{part} for part in run.split()]
         run = ""
         if code is _codes.SUBPATTERN:
+            held, begins = _groups(argument[3], begins=begins)
             if not argument[1] & re.IGNORECASE:
-                out += _groups(argument[3])
+                out += held
         elif code is _codes.BRANCH:
-            branches = [min(_groups(branch), key=_worth, default=None) for branch in argument[1]]
-            if all(branches):
-                out.append({word for branch in branches if branch for word in branch})
+            ways = [_groups(branch, begins=begins) for branch in argument[1]]
+            best = [min(held, key=_worth, default=set[str]()) for held, _ in ways]
+            if all(best):
+                out.append(set().union(*best))
+            begins = all(after for _, after in ways)
         elif code in (_codes.MAX_REPEAT, _codes.MIN_REPEAT):
+            # what comes round again does not stand where the first one stood
+            held, after = _groups(argument[2], begins=begins and argument[1] == 1)
             if argument[0] > 0:
-                out += _groups(argument[2])
+                out += held
+            begins = after and (begins or argument[0] > 0)
         elif code is _codes.ASSERT:
-            out += _groups(argument[1])
-        elif code is _codes.IN and (letters := _letters(argument)):
-            out.append(letters)
-    return out
+            out += _groups(argument[1], begins=False)[0]
+        elif code is _codes.IN:
+            if letters := _letters(argument):
+                out.append(letters)
+            begins = all(item in _OUTSIDE for item in argument) or (
+                bool(letters) and not any(_in_word(letter) or letter == _DIGIT for letter in letters or ())
+            )
+        elif code is _codes.AT:
+            begins = begins or argument in {_codes.AT_BOUNDARY, _codes.AT_BEGINNING, _codes.AT_BEGINNING_STRING}
+        elif code is not None and code is not _codes.ASSERT_NOT:
+            begins = False
+    return out, begins
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _letters(items: Any) -> set[str] | None:
@@ -194,9 +255,33 @@ def _letters(items: Any) -> set[str] | None:
     return out
 
 
-def _worth(words: set[str] | tuple[str, ...] | None) -> tuple[bool, int, int, tuple[str, ...]]:
-    """Sorts groups, those that tell most first: long words, few of them."""
-    words = words or ()
-    shortest = min((len(word) if word != _DIGIT else 1 for word in words), default=0)
-    letter = any(len(w) == 1 and w.isascii() and w.isalnum() for w in words)
-    return letter or not words, -min(shortest, 4), len(words), tuple(sorted(words))
+#: words and marks that most sentences hold, or many
+_COMMON = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        a an and any are as at be been but by can do does for from had has have he if in is it its may might more not of
+        on one or other so some such take taken taking than that the their them there these they this to use used was were
+        what when which who will with you your drug medicine medication treatment effect people patients \x01 , . -
+        """,
+    )
+)
+
+
+def _worth(words: set[str] | tuple[str, ...]) -> float:
+    """Sorts groups, those that tell most first: rare words, few of them."""
+    return sum(map(_frequency, words))
+
+
+def _frequency(word: str) -> float:
+    """About how often a text holds a word: seldom a long one, more often what need not begin a word."""
+    letters = word.lstrip(_BEGINS)
+    if word == _DIGIT:
+        return 2.0**-2.2
+    if len(letters) == 1 and letters.isascii() and letters.isalnum():
+        return 1000.0
+    if letters in _COMMON:
+        return 2.0**-2 if letters != word else 2.0**-1.5
+    if not _in_word(letters[0]):
+        return 2.0**-4
+    return 2.0 ** -(min(len(letters), 8) + 0.5 + (letters != word))

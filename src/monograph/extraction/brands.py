@@ -11,6 +11,7 @@ from monograph.extraction.making import Maker
 from monograph.extraction.reading import Reading, Sentence, lower, other_drugs
 from monograph.extraction.rules import SUBJECT, table
 from monograph.facts import Fact
+from monograph.screening import screened
 
 __all__ = ["document_brands"]
 
@@ -23,7 +24,7 @@ _BEFORE = re.compile(
     rf"(?P<b>{_BRAND}(?: [A-Z]{{2,4}})?)(?: ?\( ?| ?/ ?|,? \(?(?:also|otherwise|generically)? ?(?:known|sold) as |,? the brand name (?:of|for) )\x01"
 )
 #: a cheap sign that a sentence joins two names
-_JOINS = re.compile(r"[(/]|known as|sold as|brand name")
+_JOINS = screened(r"[(/]|known as|sold as|brand name")
 _HEAD = re.compile(r"(?:common |other |available |popular |\w+ )?(?:brand|trade|proprietary) ?names?\b", re.I)
 _LINE = re.compile(r"(?:[A-Z0-9][\w®'-]*)(?: [A-Z0-9][\w®'-]*){0,3}")
 #: "tablets (Brand)" in a sentence on the drug

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from monograph.screening import screened
+
 __all__ = ["Clauses", "clauses"]
 
 _VERB = (
@@ -25,30 +27,30 @@ _COMMAND = (
 )
 _PRONOUN = r"(?:it|they|you|we|he|she|this|these|those|there|nobody|no one|none|some|most|many|others|\x01+|\x02+)"
 #: always ends a clause
-_HARD = re.compile(
+_HARD = screened(
     r"[;:](?=\s)|\?(?=\s|$)|[.!]\s|\s-\s|,?\s(?:(?<!all )(?<!nothing )(?<!anything )but|however|although|(?<!as )though|even though|"
     r"whereas|nevertheless|nonetheless|or else|otherwise)\b"
     r"|,?\s(?<!not )(?<!has )(?<!have )(?<!as )yet\b(?! to)"
 )
 #: ends a clause in which something was said already
-_SOFT = re.compile(
+_SOFT = screened(
     rf"(?<!such)(?<! well)\s(?:because|unless|so that|since(?= (?:it|this|they|\x01|the))|as(?= (?:it|this|they|\x01|an? \w+ (?:may|can)|the \w+ (?:may|can))))\b(?! of \x01)"
     rf"|,(?: and| or| so| then| as| since)?(?= {_PRONOUN}(?!\w))"
     rf"|,(?= {_COMMAND}\b)"
     r"|,(?: (?:and|or|as|since))?(?= (?:which|who|whom|whose|in whom|in which|so|because|where|while)\b)"
     r"|,(?= not )"
 )
-_AND_PRONOUN = re.compile(rf",?\s(?:and|or)(?= {_PRONOUN} {_VERB}\b)")
+_AND_PRONOUN = screened(rf",?\s(?:and|or)(?= {_PRONOUN} {_VERB}\b)")
 #: a verb of the same subject
-_SAME_SUBJECT = re.compile(rf",?\s(?:and|or)(?= (?:\w+ly |also |often |then |so |thus )*{_VERB}\b)")
+_SAME_SUBJECT = screened(rf",?\s(?:and|or)(?= (?:\w+ly |also |often |then |so |thus )*{_VERB}\b)")
 #: the same, if a verb was said before or the clause is one that opens a sentence
-_NEW_SUBJECT = re.compile(
+_NEW_SUBJECT = screened(
     rf",(?: and| or| so| then| as| since)? (?=(?:(?!(?:and|or|nor|but|that|who|which|whose|to|however|although|though|yet|whereas)\b)[\w'%\x01\x02-]+ ){{1,6}}?{_VERB}\b)"
 )
-_NEW_SUBJECT_AND = re.compile(
+_NEW_SUBJECT_AND = screened(
     rf", (?=(?:(?!(?:nor|but|that|who|which|whose|to|however|although|though|yet|whereas)\b)[\w'%\x01\x02-]+,? ){{1,9}}?{_VERB}\b)"
 )
-_AND_SUBJECT = re.compile(
+_AND_SUBJECT = screened(
     r"\sand (?=(?:(?!(?:and|or|nor|that|who|which|to|of)\b)[\w'-]+ ){1,3}?(?:is|are|was|were|may|can|has|have|might|could|will)\b)"
 )
 _ANY_VERB = re.compile(rf"\b{_VERB}\b|n't\b|\w{{3,}}s (?:the|your|an?|you|it|them)\b")
@@ -58,7 +60,7 @@ _FRONTED = re.compile(
     r"beyond|left|first|originally|early|rarely|rather)\b"
 )
 #: what stands between commas and neither reaches out nor is reached
-_ASIDE = re.compile(
+_ASIDE = screened(
     r", (?:and |but )?(?:which|who|whose|whom|in whom|though|although|even|unlike|however|by contrast|in contrast|if|when|while|where|"
     r"rarely|mostly|not|for instance|for example|too|as well|at first|in turn|it seems|perhaps|like)\b[^;:.]{0,90}?,(?=\s)"
 )

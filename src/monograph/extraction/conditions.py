@@ -16,10 +16,11 @@ from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import candidates
 from monograph.extraction.run_on import circumstances
 from monograph.facts import Fact, Kind
+from monograph.screening import screened
 
 __all__ = ["item_conditions", "line_conditions", "sentence_conditions", "verdict_conditions"]
 
-_ALLERGY = re.compile(
+_ALLERGY = screened(
     r"\b(?:allerg(?:y|ic(?! (?:disorders?|conditions?|diseases?|rhinitis|asthma|problems?))|ies)|hypersensitiv\w*|allergic reactions?|(?:bad|serious|unusual|severe) reaction|reaction(?= to))\b(?: reactions?)?(?: to| from)?"
 )
 #: "another quinolone once gave you an allergic reaction"
@@ -33,16 +34,16 @@ _LEAD = re.compile(
     r"(?:know|knows|believe|suspect)(?: that)?|you|also|experience|develop|live with|get|been|(?:people|patients|individuals|persons|those|adults) (?:with|who have|who are|undergoing)|of)\s+)*"
 )
 #: several conditions in one sentence, of which pregnancy may be one
-_IF_LIST = re.compile(r",.*\bor\b|,.*,")
+_IF_LIST = screened(r",.*\bor\b|,.*,")
 #: what says that somebody takes what follows
-_TAKING = re.compile(
+_TAKING = screened(
     r"(?:^(?:if |that )?(?:(?:you|the child|your child|he|she|they)\b(?:'re|'ve)?\s*)?|\b(?:and|or|if|you|who|also)\b(?:'re|'ve)? (?:(?:you|who|they)(?:'re|'ve)? )?)"
     r"(?:(?:are|is|have|has|been|also|currently|already|recently|ever|just|regularly)\s+)*"
     r"(?:taking|takes?|taken|took|using|uses?|used|on|receiving|received|(?:being )?treated with|given) (?=\S)"
 )
 #: what no substance is, though it may be "on" or "used"
 _NOT_TAKEN = re.compile(r"^(?:dialysis|a (?:low|special|strict)|blood|your|contact lenses)")
-_ADVICE_ONLY = re.compile(
+_ADVICE_ONLY = screened(
     r"\b(?:warning applies|applies to you|any (?:other )?(?:questions|concerns|symptoms|side effects|doubts)|not sure|unsure|expiry|expired|(?:pack\w*|foil|bottle|container|tablets?|capsules?|inhaler|pen|patch|vial|carton) (?:is|are|looks?|appears?|has been|seems) [^,.;]*"
     r"appearance|seal|bothers|tamper|missed|worried|surgery on|dentist|change in the|more information|side effects from|getting worse|gets? worse|persists?)\b"
 )
@@ -53,7 +54,7 @@ _NO_CONDITION = re.compile(
     r"|^(?:any|all|other|it|this|the|these|those|symptoms?|signs?|side effects?)\b(?! (?:disease|disorder|problem))"
 )
 #: where a run-on "Do not use" begins its next case
-_CASES = re.compile(
+_CASES = screened(
     r"\s(?=(?:if (?:you|the child|your child|they)|together with|with any other|at the same time as|in (?:newborn|children|premature|babies|infants|people|anyone)|"
     r"to (?:make|treat|help)|for more than|right before|on (?:broken|large|wounds|open))\b)"
 )
@@ -111,11 +112,11 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
 #: a lead-in that asks for conditions, whatever else it says
 _ASKED_IF = re.compile(r"\b(?:if|of|have|had|with|if you|you are)(?: any of)?(?: the following| these)?:$")
 #: what a table says of the person whom its row names
-_FORBIDS = re.compile(
+_FORBIDS = screened(
     r"^(?:it |they )?(?:must|should|do|can|may)(?:n't| not|not)\b|^never\b|^not (?:to be )?(?:take|taken|use|used|suitable|for|allowed|given|recommended|advised|to)\b|^avoid\b|forbidden"
     r"|\b(?:must|should|can|may)(?:n't| not|not) (?:be )?(?:take|taken|use|used|given|have|receive)\b|contra-?indicated|\bnot (?:suitable|allowed|for (?:you|them))\b"
 )
-_CARES = re.compile(
+_CARES = screened(
     r"\b(?:with|take|special|extra|great|more) (?:special |great )?(?:care|caution)\b|^caution\b|^careful|\bcarefully\b|start (?:low|with)|^(?:lower|reduced|smaller) dose"
     r"|^(?:tell|ask|talk|speak|check)\b|^only (?:after|if|with|under)\b|under (?:close )?supervision|^(?:close |regular |more )?(?:monitoring|blood tests|checks)\b"
 )
@@ -148,13 +149,13 @@ def verdict_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...]
 
 
 #: where the next clause begins in lines that a converter ran together
-_NEXT_PERSON = re.compile(
+_NEXT_PERSON = screened(
     r"(?<=[a-z)\d]) (?=if (?:you|your child|the child)(?:'ve|'re)? (?:are|have|had|suffer|take|think|know|weigh)\b)"
 )
 
 
 #: subheads of leaflets that a converter ran into the text before
-_NEXT_PART = re.compile(
+_NEXT_PART = screened(
     r"\bwarnings and precautions\b|\bother medicines and\b|\btalk to (?:your|a) doctor[^.]{0,60}\bbefore\b"
 )
 
@@ -218,7 +219,7 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
 
 
 #: where a sentence goes on to its next case: "…; stroke", "…, or when your liver is damaged", "… or together with lithium"
-_NEXT_CASE = re.compile(r";\s|,? or (?=(?:if|when|together with) )")
+_NEXT_CASE = screened(r";\s|,? or (?=(?:if|when|together with) )")
 
 
 def _cases(maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind, rule: str) -> Iterator[Fact]:
@@ -373,7 +374,7 @@ _GENERAL = re.compile(
     r"(?:(?:any |other |certain |some |the |these |following |medical |health |serious |underlying |existing |long-term |chronic )*(?:problems?|conditions?|illness(?:es)?|diseases?|disorders?|symptoms?|side effects?|reactions?|history|allerg(?:y|ies))|.*\bany of (?:these|the following).*)$"
 )
 #: whatever else somebody takes: general advice
-_GENERAL_LIST = re.compile(
+_GENERAL_LIST = screened(
     r"\b(?:any|all|what|which)(?: other)? (?:[\w-]+,? ){0,4}(?:medicines|medications|drugs|products)\b[^\x02]*\b(?:including|without a prescription|over[- ]the[- ]counter|herbal|vitamins|supplements)\b"
 )
 _SUCH_AS = re.compile(r",? (?:such as|including|for example|especially) ")

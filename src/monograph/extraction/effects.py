@@ -19,6 +19,7 @@ from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.spotting import spotted
 from monograph.facts import Fact, Kind
+from monograph.screening import screened
 
 __all__ = ["EFFECTS", "KINDS_OF_SECTION", "Course", "named_already", "told_effects"]
 
@@ -51,7 +52,7 @@ _TOLD = re.compile(
     r"occur\w*|happen\w*|follow\w*|are|is|were|was|possible|common\w*|symptoms?|signs?|seen|led|leads?|result\w*|"
     r"effects?|reactions?|observed|rare\w*|frequent\w*|such as|suffer\w*|become\w*|show\w*|expect\w*)\b"
 )
-_CAUSE = re.compile(
+_CAUSE = screened(
     r"\b(?:(?:can|may|might|could|will|does)(?: also| even| in itself| itself| sometimes| often)* (?:cause|lead to|result in|bring on|trigger|make you)"
     r"|causes|leads to|results in|brings on|triggers)\b"
 )
@@ -60,10 +61,10 @@ _DOING = re.compile(
     r"\b(?:over ?dos\w*|too (?:much|many)|stop\w*|withdraw\w*|discontinu\w+|tak(?:e|ing)|us(?:e|ing)|dos(?:e|es|ing)|effects?|reactions?|treatment|missing)\b"
 )
 #: "depression is common in people with …" tells of an illness unless the drug is named
-_OF_THE_ILL = re.compile(
+_OF_THE_ILL = screened(
     r"\b(?:in|among|for) (?:people|patients|those|adults|children|women|men|anyone) (?:with|who (?:have|had|suffer))\b"
 )
-_ABOUT_DRUG = re.compile(
+_ABOUT_DRUG = screened(
     r"\x01|\bside effects?\b|\b(?:it|they|this (?:medicine|medication|drug|product|treatment)|these (?:medicines|drugs|tablets)|"
     r"the (?:medicine|drug|medication|tablets?|drops|treatment|patch|injection|cream)|patients|(?:you|users|people) (?:may|might|can|could))\b"
 )

@@ -9,31 +9,32 @@ from monograph.extraction.context import Context
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence
 from monograph.facts import Fact
+from monograph.screening import screened
 
 __all__ = ["sentence_history"]
 
-_YEAR = re.compile(r"\b(?:1[89]\d\d|20[0-4]\d)(?!\d|\s?mg)")
-_HISTORY = re.compile(
+_YEAR = screened(r"\b(?:1[89]\d\d|20[0-4]\d)(?!\d|\s?mg)")
+_HISTORY = screened(
     r"\b(?:first (?:synthesi[sz]ed|made|developed|discovered|approved|introduced|marketed|used|sold|created|produced|licensed|launched)|synthesi[sz]ed|(?:made|found) (?=\x01)|(?:made|found) it|(?:on|been on) the market since|brought (?:it |\x01+ )?out|patents?|approval|dates? (?:from|back)|essential medicines|isolated|in use since|went on sale|first (?:marketed|reported|isolated)|reached the market|made (?:it|the (?:compound|drug|medicine|substance))|came on(?:to)? the [\w ]{0,20}market|(?:came|entered|went) (?:in)?to (?:commercial |clinical |medical |general )?use|most (?:commonly |widely |often )?prescribed|first described|allowed|developed|discovered|approved|reintroduced|"
     r"introduced|patented|invented|licensed|launched|withdrawn|came back|returned|proved|came (?:on|to) the market|became available|entered the market|put on the market|in (?:clinical |medical )?use since|authori[sz]ed|cleared|created|marketed)\b"
 )
-_STUDY = re.compile(
+_STUDY = screened(
     r"\b(?:trial|study|studies|trials|meta-analysis|review of|researchers|randomi[sz]ed|double-blind|placebo-controlled|cohort|survey)\b"
 )
-_FOUND = re.compile(
+_FOUND = screened(
     r"\b(?:found|showed|shown|compared|reported|concluded|demonstrated|suggested|improved|reduced|effective|more|less|better|worse|fewer|lower\w*|higher|cured|healed|died|survived|relieved)\b"
 )
-_PATIENTS = re.compile(
+_PATIENTS = screened(
     r"\b[\d,]{2,} (?:\w+ ){0,2}(?:patients|people|adults|women|men|children|volunteers|participants)\b"
 )
 #: "Of 148 patients who were treated with …": a trial by its count
-_TREATED = re.compile(
+_TREATED = screened(
     r"\bof (?:the )?[\d,]{2,} (?:patients|people|adults|women|men|children)\b[^.;]{0,60}\b(?:treated|given|took|taking|received)\b"
 )
-_DESIGN = re.compile(
+_DESIGN = screened(
     r"\b(?:(?:double-blind|single-blind|open-label|randomi[sz]ed|placebo-controlled|multicent(?:er|re)|crossover|cross-over|controlled|retrospective|prospective|observational|(?:\w+|\d+)-(?:week|month|year|day|patient|centre|center)|phase (?:i+|[1-4])|pilot|small|large|clinical),? (?:and )?)+(?:trial|study|studies|trials|analysis)\b"
 )
-_COMPARATOR = re.compile(
+_COMPARATOR = screened(
     r"\b(?:compared (?:to|with)|versus|vs\.?|against|than|with) (?:an? |the )?(?P<c>placebo|dummy (?:pill|tablet|drug)|\x02+|no treatment|standard (?:care|treatment)|usual care|sugar pill)"
 )
 

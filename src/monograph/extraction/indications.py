@@ -19,6 +19,7 @@ from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.spotting import holds_a_verb, spotted
 from monograph.facts import Fact
+from monograph.screening import screened
 
 __all__ = ["told_indications"]
 
@@ -36,7 +37,7 @@ _OTHERS = re.compile(
 )
 #: "low risk for dependence"
 _NO_AIM = re.compile(r"\b(?:risk|potential|chance|likelihood|possibility|signs?|symptoms?) (?:for|of) (?:\w+ ){0,2}$")
-_OFF_LABEL = re.compile(r"\boff[- ]label|unlicensed\b")
+_OFF_LABEL = screened(r"\boff[- ]label|unlicensed\b")
 _MAY_HELP = re.compile(
     r"\b(?:may|might|could)\b(?: \w+){0,2} (?:help|work|be (?:used|given|prescribed|tried|useful|helpful|effective))\b"
 )

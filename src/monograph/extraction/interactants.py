@@ -14,13 +14,14 @@ from monograph.extraction.concepts import clinical, phrase_end
 from monograph.extraction.reading import Sentence, lower
 from monograph.extraction.rules import OTHER, table
 from monograph.extraction.run_on import run_on
+from monograph.screening import screened
 
 __all__ = ["Interactant", "interactants", "names_anything", "names_nothing_else", "of_the_body"]
 
-_RUN = re.compile(rf"{OTHER}+(?:-{OTHER}+)*(?: (?:dinitrate|mononitrate|mofetil|carbonate|valproate|trinitrate)\b)?")
+_RUN = screened(rf"{OTHER}+(?:-{OTHER}+)*(?: (?:dinitrate|mononitrate|mofetil|carbonate|valproate|trinitrate)\b)?")
 _THINGS = r"(?:medicines?|medications?|drugs?|tablets?|pills?|capsules|remed(?:y|ies)|products?|preparations?|treatments?|agents?|inhalers?|injections?)"
 #: "medicines for gout", "a drug that thins the blood", "products containing codeine"
-_CLASS_PHRASE = re.compile(
+_CLASS_PHRASE = screened(
     rf"\b(?:(?:other |certain |some |any |most |many )*"
     rf"{_THINGS} (?:(?:that (?:is|are) |which (?:is|are) )?(?:used |given |taken |prescribed )?(?:to|in order to) (?:treat|prevent|suppress|reduce|lower|help|control|relieve|stop|thin|manage|relax|slow|make|ease|fight)"
     r"|(?:that (?:is|are) |which (?:is|are) )?(?:used |given |taken |prescribed )?(?:for|against)(?! (?:you\b|your\b|a while|example|the first|at least|up to|longer|several|\d))"
@@ -29,7 +30,7 @@ _CLASS_PHRASE = re.compile(
     r"(?P<what>[^,.;:()\[\]]+))"
 )
 #: "blood pressure medicines", "HIV drugs", "sleeping tablets": a class by the words before "medicines"
-_ADJUNCT = re.compile(
+_ADJUNCT = screened(
     r"(?<![a-z-])(?P<what>(?:[a-z][a-z'/-]+ ){0,2}[a-z][a-z'/-]+) (?:medicines|medications|drugs|pills|tablets|remedies|reducers|blockers|agents|thinners|supplements|inhibitors)(?![a-z-])"
 )
 #: words before "medicines" that name no class
@@ -46,9 +47,9 @@ _EXAMPLES = re.compile(
 _GLOSS_OPENS = re.compile(
     r"\)?(?: ?\([^()]*\))?, (?:(?:which|who) (?:is|are) |also )?(?:an? |used |another |taken |sometimes |the )[^,.;:()]*"
 )
-_APPOSITION = re.compile(rf"{OTHER}, (?=[^,.;:\x02]*$)[^,.;:]*")
-_UNLIKE = re.compile(r"[,(] ?(?:but not|unlike|rather than|instead of|not) [^,;.()]*[,)]")
-_BRACKET = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]?")
+_APPOSITION = screened(rf"{OTHER}, (?=[^,.;:\x02]*$)[^,.;:]*")
+_UNLIKE = screened(r"[,(] ?(?:but not|unlike|rather than|instead of|not) [^,;.()]*[,)]")
+_BRACKET = screened(r"[(\[](?P<inside>[^()\[\]]*)[)\]]?")
 _LEVEL = re.compile(
     r"(?:(?:'s)? (?:levels?|concentration|salts? in|in (?:your|the) (?:blood|body|urine)|channel|deficien|(?:is|gets|becomes) (?:too )?(?:low|high)|drops|falls))"
 )

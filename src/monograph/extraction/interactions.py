@@ -14,13 +14,14 @@ from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence, mask
 from monograph.extraction.rules import OTHER, Rule, candidates
 from monograph.facts import Fact
+from monograph.screening import screened
 
 __all__ = ["headed_interactions", "item_interactions", "line_interactions", "sentence_interactions"]
 
 #: a mention of this drug, by name or as "it"
 _OWN = re.compile(r"\x01|\b(?:it|its|this (?:medicine|medication|drug|product)|the (?:medicine|drug|medication))\b")
 #: what speaks of the drug without naming it
-_ABOUT_IT = re.compile(
+_ABOUT_IT = screened(
     r"\b(?:it|its|this (?:medicine|medication|drug|product)|the (?:medicine|drug)|combination|taking|side effects|using this|if you (?:also )?(?:take|use))\b"
 )
 #: what alcohol or another drug does is no effect of the drug, but it is an interaction
@@ -28,7 +29,7 @@ _NOT_HERE = frozenset({"assertion:alcohol-subject", "assertion:disease-subject"}
 #: where what is interacted with need not be joined to the drug by name
 _ADDRESSED = frozenset({"interaction", "precaution", "advice", "regimen", "discuss", "contraindication"})
 #: an opening after which a paragraph tells what interacts: "A great many things change the effect."
-_TOPIC = re.compile(
+_TOPIC = screened(
     r"\b(?:things|medicines|medications|drugs|substances|foods|products|remedies|tablets)\b[^.]{0,60}"
     r"\b(?:change|affect|interact|interfere|alter|increase|reduce|raise|lower|weaken|strengthen|disturb|mix|clash|upset)\b"
 )
@@ -40,7 +41,7 @@ _VERB = re.compile(
 )
 #: meals, which a drug is taken with or without: an interaction only where a rule on foods says so
 _PLAIN = frozenset({"food", "foods", "meals", "milk", "tea", "coffee", "fatty food", "fatty foods"})
-_DENIAL = re.compile(
+_DENIAL = screened(
     r"^(?:no|none|nil)\b(?! more)|^not (?:known|affected|changed|relevant|seen|expected)\b|\bno (?:known |relevant |clinically \w+ )?(?:interactions?|effects?|changes?|problems?)\b|\bdoes not (?:interact|affect)"
 )
 _DENIED_AFTER = re.compile(r"[^:.;]{0,60}(?::|\s-)\s*(?:no|none|not)\b")
@@ -162,7 +163,7 @@ def _topic(maker: Maker, sentence: Sentence) -> bool:
     )
 
 
-_STATED = re.compile(
+_STATED = screened(
     r"\binteract|contra-?indicated|\b(?:raises?|lowers?|increases?|reduces?|weakens?|strengthens?) (?:the |its )?(?:levels?|effects?|concentrations?|amount)|\blevels? (?:go(?:es)?|rises?|falls?)"
 )
 
@@ -243,7 +244,7 @@ def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found
         )
 
 
-_CLAUSES = re.compile(r", but |; ")
+_CLAUSES = screened(r", but |; ")
 
 
 def _clause(sentence: Sentence, rule: Rule, one: Interactant, start: int, end: int) -> tuple[int, int] | None:

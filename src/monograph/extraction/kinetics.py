@@ -11,19 +11,20 @@ from monograph.extraction.making import Maker
 from monograph.extraction.quantities import hours
 from monograph.extraction.reading import Sentence
 from monograph.facts import Fact, Kind
+from monograph.screening import screened
 
 __all__ = ["sentence_kinetics"]
 
-_HALF_LIFE = re.compile(r"\bhalf-? ?li(?:fe|ves)\b")
-_ONSET = re.compile(
+_HALF_LIFE = screened(r"\bhalf-? ?li(?:fe|ves)\b")
+_ONSET = screened(
     r"\b(?:start(?:s|ed)? (?:to )?work(?:ing)?|begins? (?:to )?work(?:ing)?|takes? (?:full )?effect|begin to (?:experience|feel|notice)|"
     r"start(?:s)? to (?:feel|notice|experience)|feel (?:the )?(?:effects?|better|benefits?)|onset of (?:action|effect)|works? within|"
     r"notice (?:an? )?(?:improvement|effect|difference|benefit)\w*|full effect|kicks? in|effects? (?:begin|start|appear)|relief (?:begins|starts|within)|(?:may|can) take .{0,30} (?:before|for))\b"
 )
-_ONSET_TIME = re.compile(
+_ONSET_TIME = screened(
     r"\b(?:within|after|in|about|around|takes?|up to|until|before|same day|on the day|straight away|immediately|a couple of|few)\b"
 )
-_DURATION = re.compile(
+_DURATION = screened(
     r"\b(?:effects?|relief|action|benefit\w*|\x01|it) .{0,60}\b(?:lasts?|wears? off|continues?|persists?)\b"
 )
 

@@ -14,6 +14,7 @@ from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.populations import mentions, populations_of
 from monograph.extraction.reading import Sentence
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
+from monograph.screening import screened
 
 __all__ = ["is_clause", "item_facts", "says_otherwise"]
 
@@ -26,14 +27,14 @@ _EFFECT_KINDS: dict[str, Kind] = {
 #: an item that names only a place in the body
 _PLACE = re.compile(r"^(?:or |and )?(?:in|into|from|on|of|around|under|inside) (?:the |your |a |an )?[a-z]")
 _SIGNS_LEAD = re.compile(r"(?:signs|symptoms) of (?P<of>[^:]+?)(?: (?:are|include|may|can|might|could)\b|:|,? such as)")
-_SIGNS = re.compile(
+_SIGNS = screened(
     r"(?:[-–(,]\s*)?(?:(?:this|these|which|it|they|both)\s)?(?:can be|may be|could be|are|is|might be)?\s*(?:all )?(?:an? )?(?:early |possible |warning )*(?:signs?|symptoms?) of (?P<of>[^.;]+)"
 )
-_GLOSSED_SIGNS = re.compile(
+_GLOSSED_SIGNS = screened(
     r"\s\((?:its |the |possible |with )?(?:symptoms|signs)(?: and (?:symptoms|signs))?(?: of [^():,]{3,60}?)?,? ?"
     r"(?:(?:may include|can include|include|includes|are|may be|such as|like|including):?|:) (?P<signs>[^()]{3,})(?:\)|$)"
 )
-_CLINICAL_GLOSS = re.compile(
+_CLINICAL_GLOSS = screened(
     r"\((?P<name>(?:[a-z'-]+ ){0,3}(?:syndrome|multiforme|necrolysis|[a-z]{4,}(?:itis|osis|a?emia|penia|o?edema|phylaxis|algia)))\)"
 )
 #: "Signs of liver problems (dark urine, itching)"

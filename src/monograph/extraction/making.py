@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from monograph.extraction.assertion import Assertion, assess
@@ -12,12 +11,13 @@ from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.rules import compile_pattern, table
 from monograph.extraction.tracing import Trace
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
+from monograph.screening import Choice, Screened, screened
 
 __all__ = ["Maker", "frequency_in", "severity_in"]
 
 #: a longer sentence is quoted only from the rule's first word to the phrase's last
 LONGEST_QUOTE = 320
-_BOUNDS = re.compile(
+_BOUNDS = screened(
     r"(?P<cmp>up to|less than|fewer than|more than|at least|over|about|around|under)?\s*(?P<n>\d+|one)\s+(?:in|out of)(?: every)?\s+(?P<d>[\d,]+)"
     r"(?:\s*(?:people|patients|users)?\s*(?:but|and|,)\s*(?:less|fewer|up to|not more) ?(?:than)? (?P<n2>\d+)\s+(?:in|out of)(?: every)?\s+(?P<d2>[\d,]+))?"
     r"|(?P<cmp2>up to|less than|more than|at least|over|about|≥|<|>)?\s*(?P<p>\d+(?:\.\d+)?)\s?%(?:\s*(?:to|-|and|or)\s*(?P<q>\d+(?:\.\d+)?)\s?%)?"
@@ -25,13 +25,17 @@ _BOUNDS = re.compile(
 
 
 @cache
-def _bands() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row["band"].replace("-", " "), compile_pattern(row["pattern"])) for row in table("frequencies"))
+def _bands() -> Choice[tuple[str, Screened]]:
+    rows = [(row["band"].replace("-", " "), screened(compile_pattern(row["pattern"]))) for row in table("frequencies")]
+    return Choice(rows, lambda row: row[1])
 
 
+@lru_cache(maxsize=1024)
 def frequency_in(low: str) -> Frequency | None:
     """The frequency band that a lower-case text names, with its bounds as shares where it gives numbers."""
-    band = next((name for name, pattern in _bands() if pattern.search(low)), None)
+    band = next((name for name, pattern in _bands().of(low) if pattern.regex.search(low)), None)
+    if band is None:
+        return None
     low_bound = high_bound = None
     if m := _BOUNDS.search(low):
         if m.group("d"):
@@ -49,8 +53,6 @@ def frequency_in(low: str) -> Frequency | None:
             low_bound = share
         else:
             low_bound = high_bound = share
-    if band is None:
-        return None
     return Frequency(band, _share(low_bound), _share(high_bound))
 
 
@@ -59,16 +61,21 @@ def _share(value: float | None) -> float | None:
 
 
 _SEVERITY = (
-    ("life-threatening", re.compile(r"\b(?:life-threatening|fatal|can be deadly)\b")),
-    ("serious", re.compile(r"\b(?:serious|emergency)\b")),
-    ("severe", re.compile(r"\bsevere\b")),
-    ("mild", re.compile(r"\b(?:mild|minor)\b")),
+    ("life-threatening", screened(r"\b(?:life-threatening|fatal|can be deadly)\b")),
+    ("serious", screened(r"\b(?:serious|emergency)\b")),
+    ("severe", screened(r"\bsevere\b")),
+    ("mild", screened(r"\b(?:mild|minor)\b")),
 )
+
+
+@cache
+def _severities() -> Choice[tuple[str, Screened]]:
+    return Choice(_SEVERITY, lambda row: row[1])
 
 
 def severity_in(low: str) -> str | None:
     """The severity that introduces a list ("serious side effects include")."""
-    return next((name for name, pattern in _SEVERITY if pattern.search(low)), None)
+    return next((name for name, pattern in _severities().of(low) if pattern.regex.search(low)), None)
 
 
 class Maker:

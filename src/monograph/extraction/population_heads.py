@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from monograph.extraction.populations import mentions
 from monograph.extraction.reading import Reading, Sentence, lower
 from monograph.facts import AgeGroup
+from monograph.screening import screened
 
 __all__ = ["carried_groups", "group_above"]
 
 #: what is told of an unborn child or of an infant at the breast without their being named
-_UNBORN = re.compile(
+_UNBORN = screened(
     r"\b(?:birth defects?|malformations?|miscarriages?|cleft (?:lip|palate)|early birth|preterm|womb|congenital)\b"
 )
-_MILK = re.compile(r"\b(?:milk|breast|breasts)\b")
+_MILK = screened(r"\b(?:milk|breast|breasts)\b")
 _LONGEST_HEAD = 80
 _LONGEST_LINE = 50
 

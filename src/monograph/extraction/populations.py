@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from monograph.extraction.quantities import NUMBER, number
 from monograph.extraction.rules import compile_pattern, table
 from monograph.facts import AgeGroup
-from monograph.screening import Screened, screened
+from monograph.screening import Choice, Screened, screened
 
 __all__ = ["Mention", "mentions", "populations_of"]
 
@@ -23,13 +23,13 @@ _AGE = re.compile(
     rf"|(?P<e2>{NUMBER})(?:{_UNIT.format(6)})? (?P<dir2>onwards?|on\b|upwards?))"
 )
 #: an age without a word for the people who have it: "below 6 years of age", "if you are over 65", "anyone under 18"
-_BARE_AGE = re.compile(
+_BARE_AGE = screened(
     rf"\b(?:from|of|at) (?={NUMBER}(?: to {NUMBER})? years)|^(?={NUMBER} years (?:and|or|of age) )|(?=[≥≤<>] ?\d+ years)|\b(?=(?:under|over)-\d+s\b)"
     r"|\b(?:people|patients|those|anyone|anybody|persons?|individuals|someone|you(?: are|'re)?|if|are|is|users|for|by|in|to|not|be) (?:who are )?(?:aged?|ages|over|under|older than|younger than|above|below)\b(?! \d+ (?:mg|ml|units|g|kg|%|times|days?|hours?|micrograms?|minutes?|tablets?|doses?|weeks?)\b)"
     rf"|(?:^|\b(?:recommended|used?|given|established|approved|licensed|suitable|studied|safe|children),? )(?=(?:below|under|over|above) (?:the age of )?{NUMBER}(?: years|[,.;: ]))"
     rf"|\b(?=(?:below|under|over|above|less than|up to|younger than|older than) (?:(?:the )?ages? (?:of )?{NUMBER}|{NUMBER} (?:years|months) (?:of age|old)))"
 )
-_NUMERAL = re.compile(NUMBER)
+_NUMERAL = screened(NUMBER)
 _YEARS = {"y": 1.0, "m": 1 / 12, "w": 1 / 52, "d": 1 / 365}
 #: a higher number is no age
 _OLDEST = 110
@@ -58,18 +58,19 @@ class Mention:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, Screened], ...]:
-    return tuple(
+def _patterns() -> Choice[tuple[str, Screened]]:
+    rows = [
         (row["population"].replace("-", " "), screened(compile_pattern(row["pattern"]))) for row in table("populations")
-    )
+    ]
+    return Choice(rows, lambda row: row[1])
 
 
 @lru_cache(maxsize=1024)
 def mentions(low: str) -> tuple[Mention, ...]:
     """The populations that a lower-case sentence names, in order; the more specific name of one place wins."""
     out: list[Mention] = []
-    for name, pattern in _patterns():
-        for m in pattern.finditer(low) if pattern.may_match(low) else ():
+    for name, pattern in _patterns().of(low):
+        for m in pattern.regex.finditer(low):
             if any(o.start < m.end() and m.start() < o.end for o in out):
                 continue
             group, end = _with_age(low, name, m.end())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from monograph.extraction.rules import table
+from monograph.screening import screened
 
 __all__ = ["Dose", "Interval", "doses", "durations", "hours", "interval", "number", "times_per_day", "unit_code"]
 
@@ -104,17 +105,15 @@ def doses(low: str) -> Iterator[Dose]:
 
 _ONCE = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
 _DAY = r"(?:a day|per day|each day|every day|daily|in a day|/ ?day|a night|nightly|every night|each night|in 24 hours|every 24 hours|each morning|every morning|a 24-hour period)"
-_TIMES = re.compile(
+_TIMES = screened(
     rf"(?P<word>once|twice|thrice)(?: (?:or|to) (?P<word2>twice|(?:three|3|four|4) times))?\s*(?P<day>{_DAY})"
     rf"|(?P<n>{NUMBER})(?:\s*(?:-|to|or)\s*(?P<m>{NUMBER}))?\s*(?:equal(?:ly)? )?(?:divided |separate |single )*(?:times|doses)\s*(?:{_DAY}|during the day|throughout the day|over 24 hours)"
     rf"|(?:in|into|divided (?:in|into)|as) (?P<k>{NUMBER})(?:\s*(?:-|to|or)\s*(?P<l>{NUMBER}))? (?:equal(?:ly)? |separate |smaller |divided |single )*(?:doses|portions|parts)"
     rf"|\bonce-daily\b|\btwice-daily\b"
 )
-_WEEK = re.compile(
-    r"(?P<word>once|twice)(?: a| per| each| every)?(?: weekly| week)\b|\bweekly\b|\b(?:every|each) week\b"
-)
-_DAILY = re.compile(rf"\b{_DAY}|\b(?:in the morning|in the evening|at (?:bedtime|night)|before bed(?:time)?)\b")
-_EVERY = re.compile(
+_WEEK = screened(r"(?P<word>once|twice)(?: a| per| each| every)?(?: weekly| week)\b|\bweekly\b|\b(?:every|each) week\b")
+_DAILY = screened(rf"\b{_DAY}|\b(?:in the morning|in the evening|at (?:bedtime|night)|before bed(?:time)?)\b")
+_EVERY = screened(
     rf"every\s+(?:(?P<other>other|second|alternate)\s+(?P<unit1>day|night|week)|(?P<low>{NUMBER})(?:\s*(?:-|to|or)\s*(?P<high>{NUMBER}))?[\s-]*(?P<unit>hours?|hrs?|days?|nights?|weeks?|months?))"
     rf"|(?P<low2>{NUMBER})(?:\s*(?:-|to|or)\s*(?P<high2>{NUMBER}))?[ -]?hourly|(?P<alternate>alternate (?:days|nights))"
 )
@@ -169,7 +168,7 @@ def daily(low: str) -> re.Match[str] | None:
     return _DAILY.search(low)
 
 
-_DURATION = re.compile(
+_DURATION = screened(
     rf"\b(?:for|during|over|lasts?(?: for)?|lasting|course of|of)\s+(?:the first |at least |up to |about |around |a (?:further|total of) |another |the next )?"
     rf"(?P<low>{NUMBER})(?:\s*(?:-|to|or)\s*(?P<high>{NUMBER}))?[\s-]*(?P<unit>days?|weeks?|months?|years?|nights?)\b"
     rf"|\b(?P<low2>{NUMBER})[ -](?P<unit2>day|week|month|year)(?:'s)?[ -](?:course|treatment|supply)"
@@ -187,7 +186,7 @@ def durations(low: str) -> Iterator[tuple[str, int, int]]:
         yield f"P{count:g}{unit}", m.start(), m.end()
 
 
-_SPAN = re.compile(
+_SPAN = screened(
     rf"(?P<low>{NUMBER}|\ban?\b)(?:\s*(?:-|to|or|and)\s*(?P<high>{NUMBER}))?\s*-?\s*(?P<unit>minutes?|mins?|hours?|hrs?|h\b|days?|weeks?|months?)\b"
 )
 _UCUM_TIME = {"mi": "min", "ho": "h", "hr": "h", "h": "h", "da": "d", "we": "wk", "mo": "mo"}

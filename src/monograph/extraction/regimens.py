@@ -16,44 +16,45 @@ from monograph.extraction.reading import Sentence
 from monograph.extraction.routes import routes_in
 from monograph.extraction.rules import candidates
 from monograph.facts import AgeGroup, Fact
+from monograph.screening import screened
 
 __all__ = ["regimens"]
 
-_MAXIMUM = re.compile(
+_MAXIMUM = screened(
     r"\b(?:maximum|max\.?|no more than|not more than|not (?:to )?exceed|don't exceed|exceed|never (?:take|use) more than|"
     r"(?:do not|don't|should not|must not) (?:take|use|have|be|go) (?:any )?more than|at most|(?:do not|don't|never) go above|highest|upper limit|limit(?:ed)? (?:is|of|to)|up to a total of)\b"
 )
-_START = re.compile(
+_START = screened(
     r"\b(?:start(?:s|ing|ed)?|initial(?:ly)?|begin(?:s|ning)?|begun|opens? with|bolus|first dose|at first|to start with)\b"
 )
-_TITRATE = re.compile(
+_TITRATE = screened(
     r"\b(?:increas\w+|rais\w+|build up|adjust\w+|step\w* up|titrat\w+|go up|goes up|move up|double[ds]?)\b"
 )
-_TAPER = re.compile(
+_TAPER = screened(
     r"\b(?:taper\w*|reduc(?:e|es|ed|ing|tion)|decreas(?:e|es|ed|ing)|lower(?:ed|ing)|wean\w*|step\w* down|cut(?:ting)?)\b.{0,40}\b(?:dose|by|to)\b"
 )
-_TAKE = re.compile(
+_TAKE = screened(
     r"\b(?:take|takes|taking|taken|use|used|usual|usually|give|given|dose|dosage|doses|dosing|swallow|apply|applied|inject\w*|inhale|insert|"
     r"recommended|prescribed|put|place|chew|dissolve|administered|daily|adults?|children|directions|infused)\b"
 )
-_CLAUSE = re.compile(
+_CLAUSE = screened(
     r",? (?=on days? \d)|,? (?=from day \d)|,? (?=days? \d+(?: to \d+)?:)|;\s|\.\s+|,? (?:and )?then (?:may |can |to |be )?|,? followed by |,? (?:and|but) (?=(?:may|can|might|should|will|is|are|your doctor|this|the dose|it) (?:be |then |also |gradually )?(?:increas|rais|reduc|doubl|adjust|go up))"
     r"|,? (?=(?:up )?to a maximum)|,? (?=with a maximum)|,? (?=not (?:to )?exceed)|,? (?=increas(?:ed|ing) (?:by|to|gradually))|,? (?=do not (?:take|exceed|use))|,? (?=but (?:do not|no more|not more|never))|, (?=maximum)|: (?=(?:adults|children))"
     r"|\s(?=if [^,;.]{4,80}, (?:\d|one|two) )|\s(?=do not (?:exceed|take more))|,? (?=the maximum)|\s(?=(?:adults|children)[^.;:]{0,60}: )"
 )
-_CONDITION = re.compile(
+_CONDITION = screened(
     r"(?P<condition>\b(?:if|when|unless|while|as long as|until)\b [^,;.]{4,120}|(?:as|when|if) needed|while symptoms persist)"
 )
-_DAY_TOTAL = re.compile(
+_DAY_TOTAL = screened(
     r"\b(?:total|a day|per day|each day|in (?:any )?24 hours|24-hour|over 24 hours|in a day)\b|/ ?day\b"
 )
-_FOR = re.compile(
+_FOR = screened(
     r"\bfor (?:the treatment of |treating |people with |patients with |adults with |those with )?(?P<object>(?!the first|at least|up to|about|\d|one|two|three|four|five|six|seven|a |as |most|more)[a-z][^.;:]*)"
 )
-_TO = re.compile(r"\bto (?:treat|prevent|relieve|manage|control) (?P<object>[^.;:]+)")
+_TO = screened(r"\bto (?:treat|prevent|relieve|manage|control) (?P<object>[^.;:]+)")
 
 
-_COUNTED = re.compile(rf"\d|{NUMBER}|daily|\bday|once|twice")
+_COUNTED = screened(rf"\d|{NUMBER}|daily|\bday|once|twice")
 
 
 def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:

@@ -11,30 +11,36 @@ from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import compile_pattern, table
 from monograph.facts import Fact
+from monograph.screening import Choice, Screened, screened
 
 __all__ = ["forms_in", "routes_and_forms", "routes_in"]
 
 #: what makes a sentence say how this drug is taken, rather than mention a word
-_GIVEN = re.compile(
+_GIVEN = screened(
     r"\b(?:taken|given|used|administered|injected|applied|swallow\w*|comes? (?:as|in)|available (?:as|in)|inserted|inhaled|"
     r"for (?:oral|nasal|rectal|vaginal|intravenous|cutaneous|subcutaneous|intramuscular|topical|ophthalmic) use|by mouth|orally|route|take|put)\b"
 )
-_AVAILABLE = re.compile(
+_AVAILABLE = screened(
     r"\b(?:comes? (?:as|in)|available (?:as|in|on)|supplied (?:as|in)|(?:in the )?form of|made as|sold as|given as|taken as)\b"
 )
-_FOR_USE = re.compile(r"^(?:it is |they are )?for [a-z]+ use\b")
+_FOR_USE = screened(r"^(?:it is |they are )?for [a-z]+ use\b")
 _ROUTE_LINE = re.compile(r"^(?:route|dosage form|form)s?(?: of administration)?\s*:")
 
 
 @cache
-def _table(name: str, column: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row[column], compile_pattern(row["pattern"])) for row in table(name))
+def _table(name: str, column: str) -> Choice[tuple[str, Screened]]:
+    rows = [(row[column], screened(compile_pattern(row["pattern"]))) for row in table(name)]
+    return Choice(rows, lambda row: row[1])
 
 
 def routes_in(low: str) -> list[tuple[str, int, int]]:
     """Routes that a text names, each once, with the place of the first mention."""
     return sorted(
-        ((name, m.start(), m.end()) for name, pattern in _table("routes", "route") if (m := pattern.search(low))),
+        (
+            (name, m.start(), m.end())
+            for name, pattern in _table("routes", "route").of(low)
+            if (m := pattern.regex.search(low))
+        ),
         key=lambda found: found[1],
     )
 
@@ -42,7 +48,11 @@ def routes_in(low: str) -> list[tuple[str, int, int]]:
 def forms_in(low: str) -> list[tuple[str, int, int]]:
     """Dose forms that a text names, each once, with the place of the first mention."""
     return sorted(
-        ((name, m.start(), m.end()) for name, pattern in _table("forms", "form") if (m := pattern.search(low))),
+        (
+            (name, m.start(), m.end())
+            for name, pattern in _table("forms", "form").of(low)
+            if (m := pattern.regex.search(low))
+        ),
         key=lambda found: found[1],
     )
 

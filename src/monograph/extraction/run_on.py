@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from monograph.extraction.rules import table
+from monograph.screening import screened
 
 __all__ = ["circumstances", "openers", "run_on"]
 
@@ -102,8 +103,8 @@ _NEEDS_MORE = frozenset(
     ]
 )
 #: words that build clauses: text that has them is prose, not items run together
-_CLAUSE = re.compile(r"\b(?:because|which|but|however|so that|although|if you(?:'ve| have had)|when you)\b")
-_CIRCUMSTANCE = re.compile(
+_CLAUSE = screened(r"\b(?:because|which|but|however|so that|although|if you(?:'ve| have had)|when you)\b")
+_CIRCUMSTANCE = screened(
     r"\s(?=(?:you (?:have|are|had|need)|(?<!you )(?<!or )(?<!and )(?<!to )(?<!who )(?<!ever )(?:take|have had|have|are)) )"
 )
 _SUBJECT = re.compile(r"\s(?=you (?:have|are|had|get|take|need|experience|develop|notice)\b)")

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from monograph.screening import Screened, bits, screened
+from monograph.screening import Choice, Screened, screened
 
 __all__ = ["OTHER", "SUBJECT", "Rule", "candidates", "compile_pattern", "rule_place", "rules", "table"]
 
@@ -135,24 +135,10 @@ def rules(name: str) -> tuple[Rule, ...]:
 
 
 @cache
-def _chosen(name: str) -> tuple[int, dict[int, tuple[Rule, ...]]]:
-    """The bits that rules of a table need, and the rules that a text may match by those that it has."""
-    needed = 0
-    for rule in rules(name):
-        needed |= rule.pattern.needs
-    return needed, {}
+def _choice(name: str) -> Choice[Rule]:
+    return Choice(rules(name), lambda rule: rule.pattern)
 
 
 def candidates(name: str, low: str) -> tuple[Rule, ...]:
     """The rules of ``name.tsv`` whose required words stand in ``low``, in their order."""
-    needed, chosen = _chosen(name)
-    key = bits(low) & needed
-    if (found := chosen.get(key)) is None:
-        found = chosen[key] = tuple(rule for rule in rules(name) if key & rule.pattern.needs == rule.pattern.needs)
-        if len(chosen) > _CHOICES:
-            chosen.clear()
-    return found
-
-
-#: how many choices of a table's rules are kept
-_CHOICES = 20_000
+    return _choice(name).of(low)
