@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Any, Literal, get_args
 
 __all__ = [
@@ -210,6 +211,9 @@ class Gap:
 _CONTENT = tuple(f.name for f in fields(Fact) if f.name not in {"evidence", "rule", "identifiers"})
 
 
+_key = attrgetter(*_CONTENT)
+
+
 def _plain(value: Any) -> Any:
     """``value`` as JSON types, dataclasses as objects without their empty fields."""
     if isinstance(value, Evidence | AgeGroup | Frequency):
@@ -223,9 +227,9 @@ def _plain(value: Any) -> Any:
 
 def merge(facts: Iterable[Fact]) -> list[Fact]:
     """Facts that say the same made one with all their evidence, in the order of their first place."""
-    kept: dict[str, Fact] = {}
+    kept: dict[Any, Fact] = {}
     for fact in facts:
-        key = json.dumps(fact.content(), sort_keys=True, ensure_ascii=False)
+        key = _key(fact)
         if (known := kept.get(key)) is None:
             kept[key] = fact
             continue

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 __all__ = ["Choice", "Screened", "bits", "required_words", "screened", "word_groups"]
@@ -27,10 +28,11 @@ _LONGEST_TOKEN = 120
 _TOKENS_KEPT, _TEXT_KEPT = 60_000, 4_000_000
 
 _bit_of: dict[tuple[str, ...], int] = {}
-_bits_of_word: dict[str, int] = {}
+#: the strings of the groups by their first three letters, each with whether it must begin a word, and its bits
+_words_by_start: dict[str, dict[tuple[str, bool], int]] = {}
 _bits_of_token: dict[str, int] = {}
 _bits_of_text: dict[str, int] = {}
-_state = {"longest": 0, "kept": 0}
+_state = {"kept": 0, "digit": 0}
 #: in a group, any digit; and what stands before a string that must begin a word
 _DIGIT, _BEGINS = "\\d", "\b"
 #: classes that hold nothing of a word
@@ -44,11 +46,12 @@ _OUTSIDE = [
 class Screened:
     """A compiled ``regex`` with the groups of words of each of which a text must hold one to match."""
 
-    __slots__ = ("_needs", "regex")
+    __slots__ = ("_best", "_needs", "regex")
 
     def __init__(self, regex: re.Pattern[str]) -> None:
         self.regex = regex
         self._needs = -1
+        self._best = 0
 
     @property
     def pattern(self) -> str:
@@ -63,8 +66,15 @@ class Screened:
     def needs(self) -> int:
         """The bits that a text must have to match; read off the pattern when it is first used."""
         if self._needs < 0:
-            self._needs = _register(word_groups(self.regex)[:_GROUPS])
+            groups = word_groups(self.regex)[:_GROUPS]
+            self._best = _register(groups[:1])
+            self._needs = _register(groups)
         return self._needs
+
+    @property
+    def best(self) -> int:
+        """The bit of the group that the fewest texts have; 0 where none is known."""
+        return self._best if self.needs else 0
 
     def may_match(self, text: str) -> bool:
         """Whether ``text`` holds a word of each group."""
@@ -95,28 +105,39 @@ def screened(pattern: str | re.Pattern[str], flags: int = 0) -> Screened:
 
 
 Item = TypeVar("Item")
-#: so many choices are kept for each set of patterns
-_CHOICES = 20_000
 
 
 class Choice(Generic[Item]):
-    """Which of several items, each with its pattern, a text may match: one look-up for them all."""
+    """Which of several items, each with its pattern, a text may match, without asking each."""
 
     def __init__(self, items: Iterable[Item], pattern: Callable[[Item], Screened]) -> None:
-        self._items = [(pattern(item).needs, item) for item in items]
-        self._needed = 0
-        for needs, _ in self._items:
-            self._needed |= needs
-        self._chosen: dict[int, tuple[Item, ...]] = {}
+        #: the items by the bit of their best group; those that need nothing come always
+        self._by_bit: dict[int, list[tuple[int, int, Item]]] = {}
+        self._always: list[tuple[int, int, Item]] = []
+        self._bits = 0
+        for number, item in enumerate(items):
+            needs = pattern(item).needs
+            best = pattern(item).best
+            (self._by_bit.setdefault(best, []) if best else self._always).append((number, needs, item))
+            self._bits |= best
 
-    def of(self, text: str) -> tuple[Item, ...]:
+    def of(self, text: str) -> list[Item]:
         """The items whose patterns may match ``text``, in their order."""
-        key = bits(text) & self._needed
-        if (found := self._chosen.get(key)) is None:
-            if len(self._chosen) >= _CHOICES:
-                self._chosen.clear()
-            found = self._chosen[key] = tuple(item for needs, item in self._items if key & needs == needs)
-        return found
+        known = bits(text)
+        found = self._always
+        left = known & self._bits
+        if left:
+            found = found.copy()
+            while left:
+                bit = left & -left
+                left ^= bit
+                found += [row for row in self._by_bit[bit] if known & row[1] == row[1]]
+            if len(found) > 1:
+                found.sort(key=_first)
+        return [row[2] for row in found]
+
+
+_first = itemgetter(0)
 
 
 def bits(text: str) -> int:
@@ -135,18 +156,24 @@ def bits(text: str) -> int:
     return known
 
 
+_NONE: dict[tuple[str, bool], int] = {}
+
+
 def _of_token(token: str) -> int:
     if len(token) > _LONGEST_TOKEN:
         return (1 << len(_bit_of)) - 1
     found = 0
-    for start in range(len(token)):
-        begins = start == 0 or not _in_word(token[start - 1])
-        for end in range(start + 1, min(len(token), start + _state["longest"]) + 1):
-            found |= _bits_of_word.get(token[start:end], 0)
-            if begins:
-                found |= _bits_of_word.get(_BEGINS + token[start:end], 0)
-    if any(letter.isdecimal() for letter in token):
-        found |= _bits_of_word.get(_DIGIT, 0)
+    inside = False
+    for start, letter in enumerate(token):
+        for size in (1, 2, 3):
+            for (word, begins), held in _words_by_start.get(token[start : start + size], _NONE).items():
+                if not (begins and inside) and (size < 3 or token.startswith(word, start)):
+                    found |= held
+            if start + size == len(token):
+                break
+        inside = _in_word(letter)
+    if _has_digit(token):
+        found |= _state["digit"]
     if len(_bits_of_token) > _TOKENS_KEPT:
         _bits_of_token.clear()
     _bits_of_token[token] = found
@@ -154,18 +181,33 @@ def _of_token(token: str) -> int:
 
 
 def _register(groups: list[tuple[str, ...]]) -> int:
-    """The bits of ``groups``; what was found with fewer bits is forgotten where one is new."""
+    """The bits of ``groups``; a new one is looked for in the words of texts that were met before."""
     needs = 0
     for group in groups:
         if group not in _bit_of:
             bit = _bit_of[group] = 1 << len(_bit_of)
             for word in group:
-                _bits_of_word[word] = _bits_of_word.get(word, 0) | bit
-                _state["longest"] = max(_state["longest"], len(word))
-            _bits_of_token.clear()
+                plain = word.lstrip(_BEGINS)
+                begins = plain != word
+                if word == _DIGIT:
+                    _state["digit"] |= bit
+                else:
+                    known = _words_by_start.setdefault(plain[:3], {})
+                    known[plain, begins] = known.get((plain, begins), 0) | bit
+                for token in _bits_of_token:
+                    if plain in token if word != _DIGIT else _has_digit(token):
+                        at = token.find(plain)
+                        while begins and at > 0 and _in_word(token[at - 1]):
+                            at = token.find(plain, at + 1)
+                        if at >= 0 or word == _DIGIT:
+                            _bits_of_token[token] |= bit
             _bits_of_text.clear()
         needs |= _bit_of[group]
     return needs
+
+
+def _has_digit(token: str) -> bool:
+    return any(letter.isdecimal() for letter in token)
 
 
 def required_words(pattern: str) -> tuple[str, ...]:
@@ -261,8 +303,8 @@ _COMMON = frozenset(
         r"\S+",
         """
         a an and any are as at be been but by can do does for from had has have he if in is it its may might more not of
-        on one or other so some such take taken taking than that the their them there these they this to use used was were
-        what when which who will with you your drug medicine medication treatment effect people patients \x01 , . -
+        on one or other so some such take taken taking than that the their them there these this to use used was were
+        they what when which who will with you your drug medicine medication treatment effect people patients \x01 , . -
         """,
     )
 )
@@ -270,18 +312,18 @@ _COMMON = frozenset(
 
 def _worth(words: set[str] | tuple[str, ...]) -> float:
     """Sorts groups, those that tell most first: rare words, few of them."""
-    return sum(map(_frequency, words))
+    return sum((_frequency(word) for word in words), 0.0)
 
 
 def _frequency(word: str) -> float:
     """About how often a text holds a word: seldom a long one, more often what need not begin a word."""
     letters = word.lstrip(_BEGINS)
     if word == _DIGIT:
-        return 2.0**-2.2
+        return 0.22
     if len(letters) == 1 and letters.isascii() and letters.isalnum():
         return 1000.0
     if letters in _COMMON:
-        return 2.0**-2 if letters != word else 2.0**-1.5
+        return 0.25 if letters != word else 0.35
     if not _in_word(letters[0]):
-        return 2.0**-4
-    return 2.0 ** -(min(len(letters), 8) + 0.5 + (letters != word))
+        return 0.06
+    return float(2.0 ** -(min(len(letters), 8) + 0.5 + (letters != word)))

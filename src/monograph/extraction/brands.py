@@ -158,7 +158,10 @@ def _salt(maker: Maker) -> Iterator[Fact]:
     if maker.subject.type != "drug":
         return
     pattern = re.compile(rf"\b{re.escape(maker.subject.name)} (?:{SALTS})\b")
+    blocks = maker.reading.document.blocks
     for sentence in _sentences(maker.reading):
+        if not sentence.has_subject and blocks[sentence.block].boilerplate is None:
+            continue
         low = sentence.text.lower()
         if maker.subject.name in low and (m := pattern.search(low)):
             yield maker.fact(

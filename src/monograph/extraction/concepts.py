@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from monograph.extraction.rules import OTHER, SUBJECT, compile_pattern, table
 from monograph.extraction.run_on import run_on
@@ -30,6 +30,11 @@ class Concept:
 @cache
 def _words(name: str, type_: str) -> frozenset[str]:
     return frozenset(w for row in table(name) if row["type"] == type_ for w in row["words"].split())
+
+
+@cache
+def _suffixes() -> tuple[str, ...]:
+    return tuple(_words("heads", "suffix"))
 
 
 @cache
@@ -169,8 +174,11 @@ def _separated(low: str, start: int, end: int) -> list[_Part]:
     return [_Part(a, b) for a, b in cuts if low[a:b].strip(" .,;:")]
 
 
+_TOKENS = re.compile(r"[a-z0-9%'\x01\x02-]+")
+
+
 def _tokens(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9%'\x01\x02-]+", _BRACKET.sub(" ", text))
+    return _TOKENS.findall(_BRACKET.sub(" ", text) if "(" in text or "[" in text else text)
 
 
 def _only_body(tokens: list[str]) -> bool:
@@ -362,6 +370,8 @@ _NO_CONCEPT = re.compile(
 
 def _without_brackets(text: str) -> str:
     """``text`` without its brackets, nested ones too, and without a bracket that lost its partner."""
+    if "(" not in text and "[" not in text and ")" not in text and "]" not in text:
+        return text.strip()
     previous = None
     while previous != text:
         previous, text = text, _INNERMOST.sub("", text)
@@ -400,24 +410,29 @@ _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,5}\b")
 
 def _written(name: str, original: str | None) -> str:
     """``name`` with the acronyms that the original writes in capitals."""
-    if not original:
+    if not original or original.isupper():
         return name
     for acronym in set(_ACRONYM.findall(original)):
-        if not original.isupper():
+        if acronym.lower() in name:
             name = re.sub(rf"\b{acronym.lower()}\b", acronym, name)
     return name
 
 
+@lru_cache(maxsize=4096)
 def clinical(phrase: str) -> bool:
     """Whether a phrase looks like a symptom, sign, disease or state, by its words (heads.tsv, normal_forms.tsv)."""
     low = phrase.lower()
     if low in _normal_forms():
         return True
-    heads, suffixes = _words("heads", "head"), tuple(_words("heads", "suffix"))
+    heads, suffixes = _words("heads", "head"), _suffixes()
     words = low.split()
     if len(words) > 1 and words[-2] in _words("modifiers", "sign") and words[-1] in _words("modifiers", "body"):
         return True  # "pinpoint pupils"
-    return any(w in heads or (len(w) > 6 and w.endswith(suffixes)) for w in re.findall(r"[a-z-]+", low))
+    words = _PLAIN_WORD.findall(low)
+    return not heads.isdisjoint(words) or any(len(w) > 6 and w.endswith(suffixes) for w in words)
+
+
+_PLAIN_WORD = re.compile(r"[a-z-]+")
 
 
 def named(low: str, start: int, end: int) -> Iterator[Concept]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from monograph.document import Document
 from monograph.extraction.ingredients import SALTS, base_name, is_name, stated_brands, stated_ingredients
@@ -58,7 +58,7 @@ class Subject:
     ingredients: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def pattern(self) -> re.Pattern[str] | None:
         return _mentions(self.names)
 

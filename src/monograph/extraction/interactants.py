@@ -130,17 +130,22 @@ def names_anything(low: str) -> bool:
     if OTHER in low:
         return True
     known, endings = _first_words()
-    return any(
-        w in known or w.endswith(endings) or _THING_WORDS.fullmatch(w) is not None for w in set(_WORDS.findall(low))
-    )
+    words = set(_WORDS.findall(low))
+    return not known.isdisjoint(words) or any(w.endswith(endings) or _THING_WORDS.fullmatch(w) for w in words)
 
 
 def _written(name: str) -> str:
     """A class name with its acronym in capitals (``NSAIDs``), as the table writes it."""
-    for row in table("drug_classes"):
-        if row["name"].isupper() and re.search(rf"\b{row['name'].lower()}s?\b", name):
-            return re.sub(rf"\b{row['name'].lower()}(s?)\b", row["name"] + r"\1", name)
+    for low, pattern, acronym in _acronyms_of_classes():
+        if low in name and pattern.search(name):
+            return pattern.sub(acronym + r"\1", name)
     return name
+
+
+@cache
+def _acronyms_of_classes() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    names = [row["name"] for row in table("drug_classes") if row["name"].isupper()]
+    return tuple((name.lower(), re.compile(rf"\b{name.lower()}(s?)\b"), name) for name in names)
 
 
 def interactants(

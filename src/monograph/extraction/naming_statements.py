@@ -107,7 +107,8 @@ def _under_purpose(maker: Maker, sentence: Sentence) -> bool:
     return (
         section is not None
         and len(sentence.text) <= 120
-        and re.fullmatch(r"\W*purposes?\W*", maker.reading.document.sections[section].heading.lower()) is not None
+        and "purpose" in (heading := maker.reading.document.sections[section].heading.lower())
+        and re.fullmatch(r"\W*purposes?\W*", heading) is not None
     )
 
 
@@ -182,6 +183,19 @@ def _names(maker: Maker, sentence: Sentence, rule: Rule, match: re.Match[str]) -
 
 
 @cache
+def _class_ends() -> tuple[str, ...]:
+    """The names of classes as the last words of a phrase."""
+    return tuple(mark + name for name in _class_tables()[0] for mark in (" ", "-"))
+
+
+@cache
+def _acronyms() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    return tuple(
+        (low, re.compile(rf"\b{low}s?\b"), written) for low, written in _class_tables()[0].items() if written.isupper()
+    )
+
+
+@cache
 def _class_tables() -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]:
     names = {row["name"].lower(): row["name"] for row in table("drug_classes") if row["type"] == "class"}
     suffixes = tuple(row["name"] for row in table("drug_classes") if row["type"] == "suffix")
@@ -225,7 +239,7 @@ def _class_name(phrase: str) -> str | None:
     whole = core[:-1] if core.endswith("s") and not core.endswith("ss") else core
     known = (
         whole in names
-        or any(whole.endswith((" " + n, "-" + n)) for n in names)
+        or whole.endswith(_class_ends())
         or single in names
         or single.endswith(suffixes)
         or (single.startswith(prefixes) and len(single) > 6)
@@ -239,7 +253,7 @@ def _class_name(phrase: str) -> str | None:
     ):
         whole = text  # an adjective names its class with its noun only
     value = names.get(whole, whole)
-    for acronym, written in names.items():
-        if written.isupper():
-            value = re.sub(rf"\b{acronym}s?\b", written, value)
+    for acronym, pattern, written in _acronyms():
+        if acronym in value:
+            value = pattern.sub(written, value)
     return value

@@ -81,8 +81,9 @@ class Reading:
 
     @staticmethod
     def _sentence(index: int, text: str, low: str, start: int, stop: int) -> Sentence:
-        end = start + len(text[start:stop].rstrip())
-        return Sentence(index, start, end, text[start:end], low[start:end])
+        shown = text[start:stop].rstrip()
+        end = start + len(shown)
+        return Sentence(index, start, end, shown, low[start:end])
 
     def ends_in_colon(self, block: int) -> bool:
         """Whether a block introduces what follows it."""
@@ -97,7 +98,9 @@ class Reading:
         view = document.views[sentence.block]
         stop = sentence.start + (len(sentence.text) if end is None else end)
         first, last = view.span(sentence.start + start, stop)
-        mark = _CITATION.search(view.text, sentence.start, min(len(view.text), sentence.end + 4))
+        mark = None
+        if "[" in view.text or not view.text.isascii():
+            mark = _CITATION.search(view.text, sentence.start, min(len(view.text), sentence.end + 4))
         lead_in = None
         if block.lead_in is not None and (sentences := self.sentences[block.lead_in]):
             lead_in = sentences[-1].text
@@ -123,15 +126,19 @@ def lower(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low.translate(_STRAIGHT)
+    return low if low.isascii() else low.translate(_STRAIGHT)
 
 
 def mask(text: str, subject: Subject) -> str:
     """``text`` in lower case, mentions of drugs and citation marks masked, of the same length."""
-    low = _CITATION.sub(lambda m: " " * len(m.group()), lower(text))
+    low = lower(text)
+    if "[" in low or not low.isascii():
+        low = _CITATION.sub(lambda m: " " * len(m.group()), low)
     if subject.pattern is not None:
         low = subject.pattern.sub(lambda m: SUBJECT * len(m.group()), low)
     known = other_drugs()
+    if known.isdisjoint(_WORD.findall(low)) and "'s" not in low:
+        return low
     out: list[str] | None = None
     for word in _WORD.finditer(low):
         name = word.group()
