@@ -26,6 +26,8 @@ _GROUPS, _MOST = 4, 250
 _LONGEST_TOKEN = 120
 #: what is kept: the bits of so many words, and of texts of so many characters
 _TOKENS_KEPT, _TEXT_KEPT = 60_000, 4_000_000
+#: fewer words are looked at anew rather than looked through
+_FEW = 2_000
 
 _bit_of: dict[tuple[str, ...], int] = {}
 #: the strings of the groups by their first three letters, each with whether it must begin a word, and its bits
@@ -44,29 +46,35 @@ _OUTSIDE = [
 
 
 class Screened:
-    """A compiled ``regex`` with the groups of words of each of which a text must hold one to match."""
+    """A regular expression with the groups of words of each of which a text must hold one to match.
 
-    __slots__ = ("_best", "_needs", "regex")
+    It is compiled for the first text that may match: most of the rules are not needed for one article.
+    """
 
-    def __init__(self, regex: re.Pattern[str]) -> None:
-        self.regex = regex
+    __slots__ = ("_best", "_needs", "_regex", "pattern")
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self._regex: re.Pattern[str] | None = None
         self._needs = -1
         self._best = 0
 
     @property
-    def pattern(self) -> str:
-        return self.regex.pattern
+    def regex(self) -> re.Pattern[str]:
+        if self._regex is None:
+            self._regex = re.compile(self.pattern)
+        return self._regex
 
     @property
     def words(self) -> tuple[str, ...]:
         """The words of the best group, one of which a text must hold; none where they are unknown."""
-        return required_words(self.regex.pattern)
+        return required_words(self.pattern)
 
     @property
     def needs(self) -> int:
         """The bits that a text must have to match; read off the pattern when it is first used."""
         if self._needs < 0:
-            groups = word_groups(self.regex)[:_GROUPS]
+            groups = word_groups(self.pattern)[:_GROUPS]
             self._best = _register(groups[:1])
             self._needs = _register(groups)
         return self._needs
@@ -87,10 +95,10 @@ class Screened:
         needs = self._needs if self._needs >= 0 else self.needs
         if (known := _bits_of_text.get(text)) is None:
             known = bits(text)
-        return self.regex.search(text, pos, endpos) if known & needs == needs else None
+        return (self._regex or self.regex).search(text, pos, endpos) if known & needs == needs else None
 
     def match(self, text: str, pos: int = 0, endpos: int = 2**62) -> re.Match[str] | None:
-        return self.regex.match(text, pos, endpos)
+        return (self._regex or self.regex).match(text, pos, endpos)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         return self.regex.fullmatch(text)
@@ -99,9 +107,9 @@ class Screened:
         return self.regex.finditer(text, pos, endpos) if self.may_match(text) else iter(())
 
 
-def screened(pattern: str | re.Pattern[str], flags: int = 0) -> Screened:
-    """``pattern`` with its required words; raises re.error on a malformed one."""
-    return Screened(re.compile(pattern, flags) if isinstance(pattern, str) else pattern)
+def screened(pattern: str) -> Screened:
+    """``pattern`` with its required words; a malformed one raises re.error when it is first used."""
+    return Screened(pattern)
 
 
 Item = TypeVar("Item")
@@ -156,6 +164,7 @@ def bits(text: str) -> int:
     return known
 
 
+_A_DIGIT = re.compile(r"\d")
 _NONE: dict[tuple[str, bool], int] = {}
 
 
@@ -188,40 +197,50 @@ def _register(groups: list[tuple[str, ...]]) -> int:
             bit = _bit_of[group] = 1 << len(_bit_of)
             for word in group:
                 plain = word.lstrip(_BEGINS)
-                begins = plain != word
                 if word == _DIGIT:
                     _state["digit"] |= bit
                 else:
                     known = _words_by_start.setdefault(plain[:3], {})
-                    known[plain, begins] = known.get((plain, begins), 0) | bit
-                for token in _bits_of_token:
-                    if plain in token if word != _DIGIT else _has_digit(token):
-                        at = token.find(plain)
-                        while begins and at > 0 and _in_word(token[at - 1]):
-                            at = token.find(plain, at + 1)
-                        if at >= 0 or word == _DIGIT:
-                            _bits_of_token[token] |= bit
+                    known[plain, plain != word] = known.get((plain, plain != word), 0) | bit
+            if len(_bits_of_token) < _FEW:
+                _bits_of_token.clear()
+            else:
+                _look_for(group, bit)
             _bits_of_text.clear()
         needs |= _bit_of[group]
     return needs
 
 
+def _look_for(group: tuple[str, ...], bit: int) -> None:
+    """Gives the words that are known the bit of a new group."""
+    for token in _bits_of_token:
+        for word in group:
+            plain = word.lstrip(_BEGINS)
+            at = token.find(plain)
+            while plain != word and at > 0 and _in_word(token[at - 1]):
+                at = token.find(plain, at + 1)
+            if at >= 0 or (word == _DIGIT and _has_digit(token)):
+                _bits_of_token[token] |= bit
+                break
+
+
 def _has_digit(token: str) -> bool:
-    return any(letter.isdecimal() for letter in token)
+    return _A_DIGIT.search(token) is not None
 
 
 def required_words(pattern: str) -> tuple[str, ...]:
     """Strings of which every match of ``pattern`` holds at least one, in its case; empty where none can be named."""
-    groups = word_groups(re.compile(pattern))
+    groups = word_groups(pattern)
     return next((tuple(word.lstrip(_BEGINS) for word in group) for group in groups if _DIGIT not in group), ())
 
 
-def word_groups(pattern: re.Pattern[str]) -> list[tuple[str, ...]]:
+def word_groups(pattern: str) -> list[tuple[str, ...]]:
     """Groups of words without white space of each of which every match holds at least one, the best first."""
-    if pattern.flags & re.IGNORECASE:
+    parsed = _parser.parse(pattern)
+    if parsed.state.flags & re.IGNORECASE:
         return []
     found: dict[tuple[str, ...], None] = {}
-    for words in _groups(_parser.parse(pattern.pattern), begins=False)[0]:
+    for words in _groups(parsed, begins=False)[0]:
         group = tuple(sorted(w for w in words if not any(o != w and o in w for o in words)))
         if len(group) <= _MOST and not any(len(w) == 1 and w.isascii() and w.isalnum() for w in group):
             found[group] = None
@@ -249,8 +268,7 @@ def _groups(nodes: Any, *, begins: bool) -> tuple[list[set[str]], bool]:
         run = ""
         if code is _codes.SUBPATTERN:
             held, begins = _groups(argument[3], begins=begins)
-            if not argument[1] & re.IGNORECASE:
-                out += held
+            out += held if not argument[1] & re.IGNORECASE else []
         elif code is _codes.BRANCH:
             ways = [_groups(branch, begins=begins) for branch in argument[1]]
             best = [min(held, key=_worth, default=set[str]()) for held, _ in ways]

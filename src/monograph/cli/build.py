@@ -10,6 +10,7 @@ from monograph.cli.output import Table, emit, target
 from monograph.cli.session import (
     Session,
     counted,
+    jobs_option,
     loader_option,
     message,
     output_option,
@@ -60,9 +61,12 @@ class FirstUse:
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @store_option
 @loader_option
+@jobs_option
 @click.option("--no-quotes", is_flag=True, help="Keep the sources' sentences out; offsets and hashes stay.")
 @pass_session
-def build(session: Session, sources: tuple[str, ...], store: str | None, loader: str | None, no_quotes: bool) -> int:
+def build(
+    session: Session, sources: tuple[str, ...], store: str | None, loader: str | None, jobs: int | None, no_quotes: bool
+) -> int:
     """Builds the graph from documents.
 
     Loads them, extracts their facts, holds each fact against its text, and stores. SOURCE is a file, a folder, a
@@ -71,10 +75,17 @@ def build(session: Session, sources: tuple[str, ...], store: str | None, loader:
     """
     from monograph import loading
     from monograph.building import build as build_store
+    from monograph.building import jobs_for
 
     paths = loading.sources(sources) if sources else loading.examples()[:1]
     with FirstUse(store) as opened:
-        report = build_store(opened, session.track(paths, "building"), loader=loader, quotes=not no_quotes)
+        report = build_store(
+            opened,
+            session.track(paths, "building"),
+            loader=loader,
+            quotes=not no_quotes,
+            jobs=jobs_for(paths, jobs),
+        )
     report_failures(report.failures)
     if report.built:
         emit(_summary(report.built), "table")
@@ -101,21 +112,25 @@ def build(session: Session, sources: tuple[str, ...], store: str | None, loader:
 )
 @output_option
 @loader_option
+@jobs_option
 @pass_session
-def extract(session: Session, sources: tuple[str, ...], format: str, output: str | None, loader: str | None) -> int:
+def extract(
+    session: Session, sources: tuple[str, ...], format: str, output: str | None, loader: str | None, jobs: int | None
+) -> int:
     """Prints the facts of a source; stores nothing.
 
     Each fact stands with the sentence that states it. SOURCE is a file, a folder, a glob, or - for standard input.
     This is what documents state, not medical advice.
     """
     from monograph import loading
-    from monograph.building import Failure, read
+    from monograph.building import Failure, jobs_for, read_all
     from monograph.facts import write_jsonl
 
     failures: list[Failure] = []
     read_in: list[tuple[Document, Extraction]] = []
-    for path in session.track(loading.sources(sources), "extracting"):
-        for outcome in read(path, loader=loader):
+    paths = loading.sources(sources)
+    for _, outcomes in read_all(session.track(paths, "extracting"), loader=loader, jobs=jobs_for(paths, jobs)):
+        for outcome in outcomes:
             if isinstance(outcome, Failure):
                 failures.append(outcome)
             else:

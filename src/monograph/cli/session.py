@@ -17,6 +17,7 @@ __all__ = [
     "Verb",
     "Verbs",
     "counted",
+    "jobs_option",
     "loader_option",
     "message",
     "output_option",
@@ -171,6 +172,13 @@ def store_option(function: Command) -> Command:
 
 def output_option(function: Command) -> Command:
     return click.option("-o", "--output", metavar="PATH", help="Write to a file; '-' is standard output.")(function)
+
+
+def jobs_option(function: Command) -> Command:
+    return click.option(
+        "-j", "--jobs", type=click.IntRange(1), metavar="N",
+        help="Read with so many processes. [one a processor, one for little]",
+    )(function)  # fmt: skip
 
 
 def loader_option(function: Command) -> Command:

@@ -8,7 +8,7 @@ from typing import Any
 from monograph.extraction.assertion import Assertion, assess
 from monograph.extraction.populations import populations_of
 from monograph.extraction.reading import Reading, Sentence
-from monograph.extraction.rules import compile_pattern, table
+from monograph.extraction.rules import expanded, table
 from monograph.extraction.tracing import Trace
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
 from monograph.screening import Choice, Screened, screened
@@ -26,7 +26,7 @@ _BOUNDS = screened(
 
 @cache
 def _bands() -> Choice[tuple[str, Screened]]:
-    rows = [(row["band"].replace("-", " "), screened(compile_pattern(row["pattern"]))) for row in table("frequencies")]
+    rows = [(row["band"].replace("-", " "), screened(expanded(row["pattern"]))) for row in table("frequencies")]
     return Choice(rows, lambda row: row[1])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from monograph.extraction.quantities import NUMBER, number
-from monograph.extraction.rules import compile_pattern, table
+from monograph.extraction.rules import expanded, table
 from monograph.facts import AgeGroup
 from monograph.screening import Choice, Screened, screened
 
@@ -59,9 +59,7 @@ class Mention:
 
 @cache
 def _patterns() -> Choice[tuple[str, Screened]]:
-    rows = [
-        (row["population"].replace("-", " "), screened(compile_pattern(row["pattern"]))) for row in table("populations")
-    ]
+    rows = [(row["population"].replace("-", " "), screened(expanded(row["pattern"]))) for row in table("populations")]
     return Choice(rows, lambda row: row[1])
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import compile_pattern, table
+from monograph.extraction.rules import expanded, table
 from monograph.facts import Fact
 from monograph.screening import Choice, Screened, screened
 
@@ -29,7 +29,7 @@ _ROUTE_LINE = re.compile(r"^(?:route|dosage form|form)s?(?: of administration)?\
 
 @cache
 def _table(name: str, column: str) -> Choice[tuple[str, Screened]]:
-    rows = [(row[column], screened(compile_pattern(row["pattern"]))) for row in table(name)]
+    rows = [(row[column], screened(expanded(row["pattern"]))) for row in table(name)]
     return Choice(rows, lambda row: row[1])
 
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from monograph.screening import Choice, Screened, screened
 
-__all__ = ["OTHER", "SUBJECT", "Rule", "candidates", "compile_pattern", "rule_place", "rules", "table"]
+__all__ = ["OTHER", "SUBJECT", "Rule", "candidates", "compile_pattern", "expanded", "rule_place", "rules", "table"]
 
 #: what stands for each character of a mention of the subject and of other drugs in the text that patterns see
 SUBJECT: Final = "\x01"
@@ -48,14 +48,19 @@ _SPACE = re.compile(r"(?P<class>\[(?:\\.|[^\]\\])+\])| (?P<quantifier>[?*+]?)")
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """A pattern of the tables as a compiled regular expression."""
+    return re.compile(expanded(pattern))
+
+
+def expanded(pattern: str) -> str:
     """A pattern of the tables as a regular expression: macros expanded, a space matches any white space."""
     if pattern.startswith("(?P<object>"):
         # a phrase before its verb begins where its clause does: tried from every letter, it costs a hundred times more
         pattern = r"(?:^|(?<=[.;:]))\s*" + pattern
     for macro, meaning in _MACROS.items():
         pattern = pattern.replace(macro, meaning)
-    return re.compile(
-        _SPACE.sub(lambda m: m.group("class") or (r"\s*" if m.group("quantifier") in {"?", "*"} else r"\s+"), pattern)
+    return _SPACE.sub(
+        lambda m: m.group("class") or (r"\s*" if m.group("quantifier") in {"?", "*"} else r"\s+"), pattern
     )
 
 
@@ -82,12 +87,12 @@ def table(name: str) -> tuple[Mapping[str, str], ...]:
     return tuple(out)
 
 
-def compile_doing(pattern: str) -> re.Pattern[str]:
-    """The same, where ``{what}`` stands for one to three words that name parts of the body or faculties."""
+def _doing(pattern: str) -> str:
+    """The same as :func:`expanded`, where ``{what}`` stands for one to three words that name parts of the body or faculties."""
     known = {w for row in table("heads") if row["type"] == "faculty" for w in row["words"].split()}
     known |= {w for row in table("modifiers") if row["type"] == "body" for w in row["words"].split()}
     word = "(?:" + "|".join(sorted(map(re.escape, known))) + ")"
-    return compile_pattern(pattern.replace("{what}", f"{word}(?: {word}){{0,2}}\\b"))
+    return expanded(pattern.replace("{what}", f"{word}(?: {word}){{0,2}}\\b"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ def rules(name: str) -> tuple[Rule, ...]:
             Rule(
                 f"{name}:{row['rule']}",
                 row["role"],
-                screened((compile_doing if "{what}" in row["pattern"] else compile_pattern)(row["pattern"])),
+                screened((_doing if "{what}" in row["pattern"] else expanded)(row["pattern"])),
                 options,
                 row.get("fires_on", ""),
                 row.get("spares", ""),
