@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from monograph.extraction.ingredients import SALTS
+from monograph.extraction.ingredients import SALT
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Reading, Sentence, lower, other_drugs
 from monograph.extraction.rules import SUBJECT, table
@@ -157,14 +157,16 @@ def _salt(maker: Maker) -> Iterator[Fact]:
     """The drug with its salt ("baclofen hydrochloride"), where the document names it so."""
     if maker.subject.type != "drug":
         return
-    pattern = re.compile(rf"\b{re.escape(maker.subject.name)} (?:{SALTS})\b")
+    pattern = re.compile(rf"\b{re.escape(maker.subject.name)} ")
     blocks = maker.reading.document.blocks
     for sentence in _sentences(maker.reading):
         if not sentence.has_subject and blocks[sentence.block].boilerplate is None:
             continue
         low = sentence.text.lower()
-        if maker.subject.name in low and (m := pattern.search(low)):
-            yield maker.fact(
-                "synonym", m.group(), sentence, "brands:salt", span=_short(sentence, m.group()), population=()
-            )
-            return
+        if maker.subject.name not in low:
+            continue
+        for m in pattern.finditer(low):
+            if salt := SALT.match(low, m.end()):
+                name = m.group() + salt.group()
+                yield maker.fact("synonym", name, sentence, "brands:salt", span=_short(sentence, name), population=())
+                return

@@ -69,7 +69,7 @@ def _mentions(names: tuple[str, ...]) -> re.Pattern[str] | None:
         return None
     spelled = "|".join(re.escape(n).replace(r"\ ", r"[\s-]+") for n in sorted(names, key=lambda n: (-len(n), n)))
     # a scraper may have lost the space after a brand ("Brandcan"): the end of the name is no condition for long ones
-    return re.compile(rf"(?<![a-z])(?:{spelled})(?:\s(?:{SALTS})\b)?(?:(?![a-z])|(?<=\w{{8}})(?=(?:can|is|may|if)\b))")
+    return re.compile(rf"(?<![a-z])(?:{spelled})(?:(?![a-z])|(?<=\w{{8}})(?=(?:can|is|may|if)\b))")
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["SALTS", "base_name", "is_name", "stated_brands", "stated_ingredients"]
+__all__ = ["SALT", "SALTS", "base_name", "is_name", "stated_brands", "stated_ingredients"]
 
 SALTS = (
     "hydrochloride|dihydrochloride|besilate|besylate|maleate|mesilate|mesylate|esilate|tosylate|tosilate|sodium|disodium|"
@@ -14,6 +14,8 @@ SALTS = (
     "lactate|malate|etexilate|mofetil hydrochloride|dipropionate|propionate|furoate|valerate|pamoate|embonate|arginine|"
     "erbumine|tert-butylamine|hemihydrate|sesquihydrate|xinafoate|palmitate|decanoate|edisylate"
 )
+SALT = re.compile(rf"(?:{SALTS})\b")
+_LAST_SALT = re.compile(rf"\s(?:{SALTS})$")
 _NAME = r"(?:\d-)?[a-z][a-z0-9' -]*[a-z0-9]"
 _LIST = rf"{_NAME}(?:(?:, | and |, and |/| \+ ){_NAME}){{0,4}}"
 #: phrases that name what a product is made of, the surest first
@@ -64,7 +66,7 @@ _BRACKET = re.compile(r"(?P<a>[A-Za-z][\w® -]{2,40}?) \((?P<b>[A-Za-z][\w ,®-]
 def base_name(name: str) -> str:
     """A substance's name without its salt: "amlodipine besilate" is amlodipine."""
     plain = re.sub(r"\s*\(.*?\)", "", name.lower()).strip()
-    while (cut := re.sub(rf"\s(?:{SALTS})$", "", plain)) != plain:
+    while (cut := _LAST_SALT.sub("", plain)) != plain:
         plain = cut
     return plain
 

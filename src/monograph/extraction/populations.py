@@ -73,7 +73,7 @@ def mentions(low: str) -> tuple[Mention, ...]:
                 continue
             group, end = _with_age(low, name, m.end())
             out.append(Mention(group, m.start(), end))
-    for m in _BARE_AGE.finditer(low) if _NUMERAL.search(low) else ():
+    for m in _BARE_AGE.finditer(low) if _NUMERAL.may_match(low) else ():
         at = re.search(r"(?:aged?|ages|over|under|older than|younger than|above|below|from|of|at)\s?$", m.group())
         start = m.start() + (at.start() if at else len(m.group()))
         if any(o.start <= start < o.end for o in out):

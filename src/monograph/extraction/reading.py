@@ -13,6 +13,7 @@ from functools import cache
 
 from monograph.document import Block, Document
 from monograph.extraction.identity import Subject
+from monograph.extraction.ingredients import SALT
 from monograph.extraction.rules import OTHER, SUBJECT, compile_pattern, table
 from monograph.extraction.run_on import openers
 from monograph.facts import Evidence
@@ -27,6 +28,8 @@ _ASKED = re.compile(r"(?:A|Q|Answer|Question)\s?[:.)]\s+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|dr|mr|mrs|st|no|approx|incl|fig|ca|resp|max|min)|\b[a-z])\.$", re.I
 )
+#: what belongs to the name before it
+_SALT = re.compile(rf"(?<={SUBJECT})\s{SALT.pattern}")
 _WORD = re.compile(r"[a-zé][a-zé'-]*[a-zé]")
 
 
@@ -135,7 +138,8 @@ def mask(text: str, subject: Subject) -> str:
     if "[" in low or not low.isascii():
         low = _CITATION.sub(lambda m: " " * len(m.group()), low)
     if subject.pattern is not None:
-        low = subject.pattern.sub(lambda m: SUBJECT * len(m.group()), low)
+        named = subject.pattern.sub(lambda m: SUBJECT * len(m.group()), low)
+        low = _SALT.sub(lambda m: SUBJECT * len(m.group()), named) if named is not low else low
     known = other_drugs()
     if known.isdisjoint(_WORD.findall(low)) and "'s" not in low:
         return low

@@ -25,7 +25,7 @@ OTHER: Final = "\x02"
 
 _MACROS = {
     "{drug}": (
-        r"(?:(?:the |your |all |some |other )?(?:(?:use|dose|doses|form|forms|effects?|treatment|therapy|product) (?:of|with) )?"
+        r"(?<![a-z])(?:(?:the |your |all |some |other )?(?:(?:use|dose|doses|form|forms|effects?|treatment|therapy|product) (?:of|with) )?"
         r"(?:(?:oral|topical|injected|intrathecal|intravenous|regular) )?\x01[\x01 /+-]*(?:'s)?"
         r"(?: \([^)]{1,60}\))?"
         r"(?: (?:tablets?|capsules?|liquid|cream|gel|ointment|injections?|solution|syrup|patch(?:es)?|treatment|therapy|use))?"
