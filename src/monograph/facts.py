@@ -228,16 +228,19 @@ def _plain(value: Any) -> Any:
 def merge(facts: Iterable[Fact]) -> list[Fact]:
     """Facts that say the same made one with all their evidence, in the order of their first place."""
     kept: dict[Any, Fact] = {}
+    places: dict[Any, dict[tuple[int, int], Evidence]] = {}
     for fact in facts:
         key = _key(fact)
-        if (known := kept.get(key)) is None:
+        if key not in kept:
             kept[key] = fact
             continue
-        extra = tuple(e for e in fact.evidence if (e.start, e.end) not in {(k.start, k.end) for k in known.evidence})
-        if extra:
-            kept[key] = replace(
-                known, evidence=tuple(sorted((*known.evidence, *extra), key=lambda e: (e.start, e.end)))
-            )
+        if key not in places:
+            places[key] = {(e.start, e.end): e for e in reversed(kept[key].evidence)}
+        for evidence in fact.evidence:
+            places[key].setdefault((evidence.start, evidence.end), evidence)
+    for key, found in places.items():
+        if len(found) > len(kept[key].evidence):
+            kept[key] = replace(kept[key], evidence=tuple(found[place] for place in sorted(found)))
     return sorted(kept.values(), key=lambda f: (f.start, f.end, KINDS.index(f.kind), f.value))
 
 
