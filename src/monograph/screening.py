@@ -26,13 +26,14 @@ _GROUPS, _MOST = 4, 250
 _LONGEST_TOKEN = 120
 #: what is kept: the bits of so many words, and of texts of so many characters
 _TOKENS_KEPT, _TEXT_KEPT = 60_000, 4_000_000
-#: fewer words are looked at anew rather than looked through
-_FEW = 2_000
 
 _bit_of: dict[tuple[str, ...], int] = {}
 #: the strings of the groups by their first three letters, each with whether it must begin a word, and its bits
 _words_by_start: dict[str, dict[tuple[str, bool], int]] = {}
 _bits_of_token: dict[str, int] = {}
+#: the words of all groups with their bits, and for each word of a text its bits with how many of those it was held to
+_words: list[tuple[str, int]] = []
+_met: dict[str, tuple[int, int]] = {}
 _bits_of_text: dict[str, int] = {}
 _state = {"kept": 0, "digit": 0}
 #: in a group, any digit; and what stands before a string that must begin a word
@@ -171,26 +172,37 @@ _NONE: dict[tuple[str, bool], int] = {}
 def _of_token(token: str) -> int:
     if len(token) > _LONGEST_TOKEN:
         return (1 << len(_bit_of)) - 1
-    found = 0
-    inside = False
-    for start, letter in enumerate(token):
-        for size in (1, 2, 3):
-            for (word, begins), held in _words_by_start.get(token[start : start + size], _NONE).items():
-                if not (begins and inside) and (size < 3 or token.startswith(word, start)):
-                    found |= held
-            if start + size == len(token):
-                break
-        inside = _in_word(letter)
-    if _has_digit(token):
-        found |= _state["digit"]
-    if len(_bits_of_token) > _TOKENS_KEPT:
+    found, looked_for = _met.get(token, (0, -1))
+    if looked_for < 0:
+        inside = False
+        for start, letter in enumerate(token):
+            for size in (1, 2, 3):
+                for (word, begins), held in _words_by_start.get(token[start : start + size], _NONE).items():
+                    if not (begins and inside) and (size < 3 or token.startswith(word, start)):
+                        found |= held
+                if start + size == len(token):
+                    break
+            inside = _in_word(letter)
+        if _has_digit(token):
+            found |= _state["digit"]
+    else:
+        for word, bit in _words[looked_for:]:  # the patterns that were first used since then
+            if word.lstrip(_BEGINS) in token or (word == _DIGIT and _has_digit(token)):
+                at = token.find(plain := word.lstrip(_BEGINS))
+                while plain != word and at > 0 and _in_word(token[at - 1]):
+                    at = token.find(plain, at + 1)
+                if at >= 0 or word == _DIGIT:
+                    found |= bit
+    if len(_met) > _TOKENS_KEPT:
+        _met.clear()
         _bits_of_token.clear()
+    _met[token] = found, len(_words)
     _bits_of_token[token] = found
     return found
 
 
 def _register(groups: list[tuple[str, ...]]) -> int:
-    """The bits of ``groups``; a new one is looked for in the words of texts that were met before."""
+    """The bits of ``groups``; what was found without those of a new one is looked at again when it is met again."""
     needs = 0
     for group in groups:
         if group not in _bit_of:
@@ -202,26 +214,11 @@ def _register(groups: list[tuple[str, ...]]) -> int:
                 else:
                     known = _words_by_start.setdefault(plain[:3], {})
                     known[plain, plain != word] = known.get((plain, plain != word), 0) | bit
-            if len(_bits_of_token) < _FEW:
-                _bits_of_token.clear()
-            else:
-                _look_for(group, bit)
+                _words.append((word, bit))
+            _bits_of_token.clear()
             _bits_of_text.clear()
         needs |= _bit_of[group]
     return needs
-
-
-def _look_for(group: tuple[str, ...], bit: int) -> None:
-    """Gives the words that are known the bit of a new group."""
-    for token in _bits_of_token:
-        for word in group:
-            plain = word.lstrip(_BEGINS)
-            at = token.find(plain)
-            while plain != word and at > 0 and _in_word(token[at - 1]):
-                at = token.find(plain, at + 1)
-            if at >= 0 or (word == _DIGIT and _has_digit(token)):
-                _bits_of_token[token] |= bit
-                break
 
 
 def _has_digit(token: str) -> bool:

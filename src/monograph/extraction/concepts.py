@@ -127,6 +127,14 @@ _MEANINGLESS = re.compile(
 )
 
 
+_LAST_BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
+_KIND_OF = re.compile(r"(?:breakdown product|type of|form of|kind of|more severe form|severe form)\b")
+_PREDICATE = re.compile(r"(?:do|does|did|is|are|was|were|not|no|has|have|can|may|will)\b")
+_DEGREE = re.compile(r"^(?:very|quite|unusually|more|less) (?=\w+$)")
+_AFFECTS = re.compile(r"affects? (?:your |the )?(?=\w)")
+_IMPROVES = re.compile(r"improv(?:e|es|ing) (?:your |the )?(?P<what>.+)")
+
+
 def split(low: str, start: int, end: int, original: str | None = None) -> list[Concept]:
     """The concepts that ``low[start:end]`` names, each with its span; ``original`` has the letters as written."""
     found = [
@@ -287,14 +295,14 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     end -= len(text) - len(stripped)
     text = stripped
     glosses = [m.group(1).strip() for m in _BRACKET.finditer(text)]
-    if glosses and text.endswith((")", "]")) and (opened := re.search(r"\s*[(\[][^()\[\]]*[)\]]$", text)):
+    if glosses and text.endswith((")", "]")) and (opened := _LAST_BRACKET.search(text)):
         end = start + opened.start()
     bare = _without_brackets(text)
     if part.before:
         bare = f"{part.before} {bare}"
     if part.after:
         bare = f"{bare} {part.after}"
-    bare = re.sub(r"^with or without .*", "", bare)
+    bare = "" if bare.startswith("with or without ") else bare
     bare = _EXAMPLES.sub("", bare)
     led = _LEADING.match(bare)
     core = bare[led.end() :].strip() if led else bare
@@ -315,9 +323,9 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     bare = _WEAK_END.sub("", " ".join(words)).strip(" -,")
     bare = _ON_THE_DRUG.sub("", bare)
     name = _normal(bare, glosses)
-    if re.match(r"(?:breakdown product|type of|form of|kind of|more severe form|severe form)\b", name):
+    if _KIND_OF.match(name):
         return None
-    if re.match(r"(?:do|does|did|is|are|was|were|not|no|has|have|can|may|will)\b", name):
+    if _PREDICATE.match(name):
         return None  # a predicate, not a state
     if _NO_CONCEPT.search(name) or _begins_a_clause(name):
         return None
@@ -381,7 +389,7 @@ def _without_brackets(text: str) -> str:
 def _normal(bare: str, glosses: list[str]) -> str:
     """The noun phrase for lay wording; a clinical gloss in brackets names a feeling better than the feeling does."""
     felt = _FEEL.sub("", bare)
-    felt = re.sub(r"^(?:very|quite|unusually|more|less) (?=\w+$)", "", felt)
+    felt = _DEGREE.sub("", felt)
     feeling = felt != bare or bare in _normal_forms()
     feeling = feeling or not clinical(bare)
     for gloss in glosses:
@@ -393,13 +401,13 @@ def _normal(bare: str, glosses: list[str]) -> str:
             return _normal_forms()[wording]
     if felt != bare:
         return felt if clinical(felt) and not felt.split()[0].endswith("ed") else bare
-    if affected := re.match(r"affects? (?:your |the )?(?=\w)", bare):
+    if affected := _AFFECTS.match(bare):
         return "effect on " + bare[affected.end() :]
     if helped := re.match(
         r"help(?:s|ing)? (?:with )?(?=movement|mobility|memory|sleep|walking|breathing|concentration)", bare
     ):
         return "impaired " + bare[helped.end() :]
-    improved = re.match(r"improv(?:e|es|ing) (?:your |the )?(?P<what>.+)", bare)
+    improved = _IMPROVES.match(bare)
     if improved and all(word in _words("heads", "faculty") for word in improved.group("what").split()):
         return "impaired " + improved.group("what")
     return bare
