@@ -53,8 +53,15 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as the examples of the help pages find it: the articles, and a store made of them."""
     place = tmp_path_factory.mktemp("workshop")
     (place / "articles").mkdir()
+    (place / "gold").mkdir()
     for path in loading.examples():
         shutil.copy(path, place / "articles")
+        (place / "gold" / f"{path.stem}.json").write_text("{}", encoding="utf-8")
+    article = ARTICLE + "\n## Overdose\n\nToo much zentralin can cause vomiting.\n"
+    (place / "article.md").write_text(article, encoding="utf-8")
+    owed = {"name": "dry mouth", "quote": "dry mouth", "offset": article.index("dry mouth")}
+    (place / "gold.json").write_text(json.dumps({"adverse_effects": [owed]}), encoding="utf-8")
+    assert shell("monograph extract article.md --format jsonl -o other-tool.jsonl", place).returncode == 0
     assert shell("monograph build", place).returncode == 0
     return place
 

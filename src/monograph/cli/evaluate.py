@@ -68,7 +68,7 @@ def evaluate(
     output: str | None,
     loader: str | None,
 ) -> int:
-    """Scores extraction against hand-made gold lists: precision, recall and F1 of each kind.
+    """Scores extraction against gold lists made by hand.
 
     GOLD and SOURCE are two files or two folders. Three counts should be 0: quotes that are not in the text, facts
     asserted where the text denies them, facts taken from where there is none.

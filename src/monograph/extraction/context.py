@@ -81,6 +81,10 @@ class Contexts:
                 role, lead = self._resolve(own, section, self._reading.sentences[parent]), (*lead,)
         return Context(section, role, lead)
 
+    def heading(self, text: str) -> Role | None:
+        """What a section with this heading is about, by its words alone."""
+        return _heading_role(text, self._reading.subject)
+
     def _run_in_roles(self) -> list[Role | None]:
         """The role that a subhead without a heading's mark gives to what follows it.
 

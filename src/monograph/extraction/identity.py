@@ -343,7 +343,7 @@ def _unknown(title: str, headings: str, text: str, brands: tuple[str, ...]) -> S
         sole = titled[:1] == [word] and is_name(word, frozenset()) and (told >= 1 or taken)
         # "X is a medicine" at the very start says it outright
         outright = (
-            bool(opening)
+            opening is not None
             and opening.group(1).split()[0].lower() == word
             and re.search(
                 rf"\b{re.escape(word)} (?:\([^)]*\) )?is an? (?:[a-z-]+ ){{0,4}}(?:medicine|medication|drug|antibiotic|painkiller|tablet)\b",

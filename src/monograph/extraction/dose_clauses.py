@@ -1,0 +1,454 @@
+"""The parts of a dose statement put together, clause by clause: which amount, how often, for what purpose."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from monograph.extraction.dose_grammar import MILLIGRAMS, Part, parts
+
+__all__ = ["Clause", "Dose", "dose_clauses"]
+
+_SCHEDULE: Final = frozenset(["times", "interval", "gap", "day", "moment", "once"])
+#: roles that "5 mg twice or 10 mg once a day" share
+_LASTING: Final = frozenset(["start", "titration", "maximum"])
+_CORE: Final = _SCHEDULE | {"amount", "doses", "times?", "fraction"}
+#: parts with which a clause may open before its amount
+_OPENERS: Final = frozenset(["comma", "or", "and", "take", "dosing", "count", "colon", "than", "link", "if", "upto", "single", "total", "maintain", "start"])  # fmt: skip
+#: hours; what comes so seldom is a check-up or a course, where no word tells that it is given
+_RARE: Final = 700
+#: hours; what comes again sooner is one occasion
+_SHORTEST: Final = 0.25
+_GIVEN: Final = re.compile(r"\b(?:inject|infus|implant|insert|given|swallow|taken|course)")
+_RAISED: Final = ("increas", "rais", "rising", "rises", "doubl", "tripl", "build", "built", "titrat")
+_CHANGED: Final = re.compile(r"\b(?:changed?|replaced?|removed?)\b")
+#: words that tell that doses are spoken of
+_TELLING: Final = frozenset(["take", "dosing", "total", "maintain", "titrate", "taper"])
+#: adverbs of a beginning, which may stand behind what they belong to
+_AT_FIRST: Final = frozenset(["at first", "initially", "first", "at once", "straight away", "immediately", "to start with", "to begin with", "for the first", "as a first dose"])  # fmt: skip
+_IMPERATIVE: Final = frozenset(["take", "use", "give", "inject", "apply", "swallow", "inhale", "start", "begin", "the"])
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """``low`` (to ``high``) of ``unit`` (UCUM), ``per`` kg or m2."""
+
+    low: float
+    high: float | None
+    unit: str
+    per: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What one clause ``start:end`` of a sentence states of a dose.
+
+    ``own`` is a single dose or step, ``total`` a day's. ``sure`` tells how much the clause says that it is about dosing:
+    2 names amount and schedule or role, 1 needs a word or a section that speaks of taking, 0 states nothing.
+    """
+
+    start: int
+    end: int
+    #: where its last amount or schedule ends
+    core: int
+    role: str = "maintenance"
+    own: Dose | None = None
+    total: Dose | None = None
+    times: tuple[float, float | None] | None = None
+    interval: tuple[float, float] | None = None
+    duration: str | None = None
+    condition: tuple[int, int] | None = None
+    needed: str | None = None
+    food: str | None = None
+    sure: int = 0
+    told: bool = False
+    #: taken at one time of the day, and nothing else is said of how often
+    once: bool = False
+
+    @property
+    def stated(self) -> Dose | None:
+        """The dose that the clause names, a single one before a day's."""
+        return self.own or self.total
+
+    def a_day(self) -> float:
+        """What is taken a day, in milligrams or units, as far as the clause tells; 0 where it names no amount."""
+        dose = self.stated
+        if dose is None:
+            return 0.0
+        amount = dose.low * MILLIGRAMS.get(dose.unit, 1.0)
+        if self.own is None:
+            return amount
+        return amount * (self.times[0] if self.times else 24 / self.interval[0] if self.interval else 0.0)
+
+
+@lru_cache(maxsize=512)
+def dose_clauses(low: str) -> tuple[Clause, ...]:
+    """The clauses of a lower-case sentence that state a dose or a schedule, in order."""
+    found = _outside_conditions(low, parts(low))
+    groups, joined = _groups(found)
+    out: list[Clause] = []
+    previous: Clause | None = None
+    begin = 0
+    for index, group in enumerate(groups):
+        end = len(low) if index + 1 == len(groups) else _boundary(group, groups[index + 1])
+        follows = any(p.kind == "then" for p in group[:3])
+        clause = _clause(low, group, begin, end)
+        begin = end
+        if clause is None:
+            continue
+        if follows and clause.stated is None and previous is not None and clause.role != "maximum":
+            clause = replace(clause, own=previous.own, sure=2)
+        if index in joined and clause.role == "maintenance" and previous is not None and previous.role in _LASTING:
+            clause = replace(clause, role=previous.role)
+        if follows and previous is not None and clause.stated and previous.stated:
+            if previous.role == "maintenance" and out:
+                out[-1] = replace(previous, role="start")
+            if clause.role in {"maintenance", "start"}:
+                more = clause.a_day() > previous.a_day() > 0 and clause.stated.unit == previous.stated.unit
+                clause = replace(clause, role="titration" if more else "maintenance")
+        if clause.role == "titration" and out and previous is not None and previous.role == "maintenance":
+            out[-1] = replace(previous, role="start")
+        if previous is not None and out and clause.own == previous.own is not None and clause.once and previous.once:
+            # "250 mg in the morning and 250 mg at night"
+            clause = replace(previous, times=(2.0, None), end=clause.end, core=clause.core, once=False)
+            out.pop()
+        out.append(clause)
+        previous = clause
+    return tuple(out)
+
+
+def _boundary(group: Sequence[Part], after: Sequence[Part]) -> int:
+    """Where a clause ends: at the word that joins the next one, else behind its own last part."""
+    return after[0].start if after[0].kind in _OPENERS | {"then", "step"} else max(group[-1].end, 0)
+
+
+def _outside_conditions(low: str, found: Sequence[Part]) -> list[Part]:
+    """The parts without what stands in a condition ("if you take 5 mg a day, …"), which becomes one part."""
+    out: list[Part] = []
+    at = 0
+    while at < len(found):
+        part = found[at]
+        if part.kind != "if":
+            out.append(part)
+            at += 1
+            continue
+        after = at + 1
+        while after < len(found) and found[after].kind not in {"comma", "stop", "colon", "then"}:
+            word = found[after]
+            if word.text in _IMPERATIVE and low[: word.start].rstrip().rsplit(" ", 1)[-1] not in {"you", "to", "not", "they", "or", "and", "also", "the"}:  # fmt: skip
+                break
+            if word.kind == "maximum":
+                break
+            after += 1
+        end = found[after].start if after < len(found) else len(low)
+        out.append(Part("condition", part.start, end, text=low[part.start : end].strip(" ,;:")))
+        at = after
+    return out
+
+
+def _groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int]]:
+    """The parts cut into clauses; which of them go on with the role of the one before."""
+    groups: list[list[Part]] = []
+    joined: set[int] = set()
+    cur: list[Part] = []
+
+    def flush(*, carry: bool = False, amount: bool = False) -> None:
+        """Closes a clause; what follows its last comma or joining word may belong to the next one already."""
+        nonlocal cur
+        cut = len(cur)
+        while carry and cut and cur[cut - 1].kind in _OPENERS and cur[cut - 1].text not in _AT_FIRST:
+            cut -= 1
+        tail = [p.kind for p in cur[cut:]]
+        if "comma" in tail:
+            cut = len(cur) - 1 - tail[::-1].index("comma")
+        elif joins := [k for k, kind in enumerate(tail) if kind in {"or", "and"}]:
+            cut += joins[0]
+        elif not amount:
+            cut = len(cur)
+        rest = cur[cut:]
+        if cur[:cut]:
+            groups.append(cur[:cut])
+        cur = rest
+
+    for at, part in enumerate(found):
+        if part.kind == "over" and any("not" in p.roles for p in cur) and not any(p.kind == "condition" for p in cur):
+            part = replace(part, kind="maximum", roles=frozenset(["maximum"]))
+        kinds = {p.kind for p in cur}
+        has_amount, scheduled = "amount" in kinds, bool(kinds & _SCHEDULE)
+        ahead = _until_stop(found, at + 1)
+        follows = any(p.kind == "amount" for p in ahead)
+        if part.kind == "stop":
+            if cur:
+                cur.append(part)
+            flush()
+            continue
+        if (part.kind == "then" and bool(kinds & (_SCHEDULE - {"gap"}))) or (
+            part.kind == "then" and has_amount and follows
+        ):
+            flush()
+        elif (
+            (part.kind == "step" and has_amount and follows)
+            or (
+                "maximum" in part.roles
+                and (has_amount or scheduled)
+                and (follows or any(p.kind == "times" for p in ahead))
+            )
+            or (
+                part.kind in {"titrate", "taper"}
+                and has_amount
+                and (follows or (scheduled and any(p.kind == "interval" for p in ahead)))
+            )
+            or (part.kind == "start" and part.text not in _AT_FIRST and has_amount and scheduled and follows)
+        ):
+            flush(carry=True)
+        elif part.kind == "upto" and has_amount and scheduled and ahead and ahead[0].kind == "amount":
+            flush()
+            part = replace(part, kind="maximum", roles=frozenset(["maximum"]))
+        elif (
+            part.kind == "amount"
+            and has_amount
+            and (scheduled or (_has(cur, "start", "single", "once") and cur[-1].kind in {"comma", "and"}))
+        ):
+            since = _since_amount(cur)
+            # "80 mg a day in four doses of 20 mg" is one regimen
+            portions = cur[-1].text == "divided" and part.start - cur[-1].end <= len(" of ")
+            linked = portions or any("link" in p.roles for p in since)
+            if not linked:
+                flush(carry=True, amount=True)
+                joined.add(len(groups))
+        cur.append(part)
+    flush()
+    return groups, frozenset(joined)
+
+
+def _until_stop(found: Sequence[Part], at: int) -> list[Part]:
+    out = []
+    for part in found[at:]:
+        if part.kind in {"stop", "then"}:
+            break
+        out.append(part)
+    return out
+
+
+def _since_amount(cur: Sequence[Part]) -> list[Part]:
+    out: list[Part] = []
+    for part in reversed(cur):
+        if part.kind == "amount":
+            break
+        out.append(part)
+    return out
+
+
+def _clause(low: str, group: Sequence[Part], begin: int, end: int) -> Clause | None:
+    amounts = _amounts(group)
+    times = _times(group)
+    every = _every(group)
+    day = any(p.kind == "day" or (p.kind == "times" and p.unit == "{dose}") for p in group)
+    role, cued = _role(group, amounts)
+    if not amounts and times is None and every is None:
+        return None
+    once = times == (1.0, None) and not any(p.kind == "times" for p in group)
+    own, total = _own_and_total(group, amounts, None if once else times, day=day, role=role)
+    if once and total is not None and own is None:
+        own, total = total, None
+    if day and times is None and own is not None and total is None and role != "maximum":
+        one = amounts[0].text in {"one", "a"} or (own.unit.startswith("{") and own.low == 1 and own.high is None)
+        times = (1.0, None) if one else None
+        if (times is None and role not in {"titration", "taper"}) or (times is None and _by(group) is None):
+            own, total = None, own
+    if role == "maximum" and every is not None and every.low == every.high == 24 and times is None:
+        every, day = None, True
+    if role == "maximum" and day and own is not None and total is None and times is None:
+        own, total = None, own
+    if own is not None and own.unit.startswith("{") and every is not None and _CHANGED.search(low[begin:end]):
+        own = None  # "the patch is changed every 3 days" counts no patches
+    if own is not None and own.unit.startswith("{") and _has(group, "again"):
+        if every is None or every.kind == "gap":
+            own = None  # "a second tablet may follow after 2 hours" is the same dose again
+        if own is None and times is None:
+            return None
+    sure = 0
+    scheduled = times is not None or every is not None
+    stated = own or total
+    if stated:
+        if scheduled or cued or "/" in stated.unit or _has(group, "single", "once"):
+            sure = 2
+        elif day:
+            sure = 1
+        elif _has(group, "total"):
+            sure = 2
+        elif (amounts[0].text != "a" and any("dosing" in p.roles for p in group)) or (
+            group[0].kind == "amount" and group[0].start < 3
+        ):
+            sure = 1
+    elif times is not None or (every is not None and (every.kind == "interval" or "again" in low[every.start : every.end] or "repeat" in low[every.start : every.end])):  # fmt: skip
+        if (role == "maximum" or _has(group, "over")) and every is not None and times is None:
+            return None
+        if every is not None and every.low >= _RARE and not _GIVEN.search(low[begin:end]):
+            return None
+        sure = 1
+    if not sure:
+        return None
+    duration = next((p.text for p in group if p.kind == "duration"), None)
+    condition = next(((p.start, p.end) for p in group if p.kind == "condition"), None)
+    core = max(p.end for p in group if p.kind in _CORE)
+    return Clause(
+        begin,
+        end,
+        core,
+        role,
+        own,
+        total,
+        times,
+        (every.low, every.high if every.high is not None else every.low) if every else None,
+        duration,
+        condition,
+        next((p.text for p in group if p.kind == "needed"), None),
+        next((p.text for p in group if p.kind == "food"), None),
+        sure,
+        any(p.roles & _TELLING for p in group),
+        once,
+    )
+
+
+def _every(group: Sequence[Part]) -> Part | None:
+    """The interval between doses, else what must at least lie between two."""
+    for kind in ("interval", "gap"):
+        if found := next((p for p in group if p.kind == kind), None):
+            return found
+    if _has(group, "again"):
+        return next((p for p in group if p.kind == "span" and p.text == "least" and _SHORTEST <= p.low <= _RARE), None)
+    return None
+
+
+def _has(group: Sequence[Part], *kinds: str) -> bool:
+    return any(p.kind in kinds or not p.roles.isdisjoint(kinds) for p in group)
+
+
+def _by(group: Sequence[Part]) -> Part | None:
+    """Where a clause says by how much a dose changes."""
+    for one, two in itertools.pairwise(group):
+        if "by" in one.roles and ({"amount", "fraction", "maximum", "upto"} & {two.kind}):
+            return one
+    return None
+
+
+def _amounts(group: Sequence[Part]) -> list[Part]:
+    """The amounts of a clause: a step behind "by" or "to", not what it starts from, nor what lies above a limit."""
+    found = [p for p in group if p.kind == "amount"]
+    limited = _has(group, "forbidden", "maximum")
+    out = []
+    for part in found:
+        before = _before(group, part)
+        if before is not None and "over" in before.roles and not limited:
+            continue
+        out.append(part)
+    if _has(group, "maximum") and not out:
+        out = [p for p in group if p.unit == "{dose}"]
+    else:
+        out = [p for p in out if p.unit != "{dose}"]
+    # "a tablet" is less surely a dose than any number, and none at all where nothing says how often
+    often = any(p.kind in _SCHEDULE for p in group)
+    return [p for p in out if p.text != "a" or not p.unit.startswith("{")] or (out if often else [])
+
+
+def _before(group: Sequence[Part], part: Part) -> Part | None:
+    at = group.index(part)
+    return group[at - 1] if at else None
+
+
+def _times(group: Sequence[Part]) -> tuple[float, float | None] | None:
+    every = [p for p in group if p.kind == "times" and not (p.unit == "{dose}" and _has(group, "maximum"))]
+    if every and all(p.text == "moment" for p in every):
+        return sum(p.low for p in every), None
+    if every:
+        return every[0].low, every[0].high
+    doses = next((p for p in group if p.kind == "doses"), None)
+    if doses is not None and any(p.kind == "day" for p in group) and not _has(group, "maximum"):
+        return doses.low, doses.high
+    partial = next((p for p in group if p.kind == "times?"), None)
+    if partial is not None and any(p.kind == "day" for p in group):
+        return partial.low, partial.high
+    moments = [p for p in group if p.kind == "moment"]
+    if moments and any(p.kind in {"amount", "interval"} for p in group):
+        return (1.0 if len(moments) == 1 or not _has(group, "and") else float(len(moments))), None
+    return None
+
+
+def _role(group: Sequence[Part], amounts: Sequence[Part]) -> tuple[str, bool]:
+    """The role of a clause, and whether a word of it says so."""
+    kinds = [(p, p.roles) for p in group]
+    changed = next((p for p, roles in kinds if "taper" in roles), None)
+    changed = changed or next((p for p, roles in kinds if "titrate" in roles), None)
+    if changed is not None and (by := _by(group)) is not None and changed.start < by.start:
+        return ("taper" if "taper" in changed.roles else "titration"), True
+    if any("maximum" in roles for _, roles in kinds) or (_has(group, "forbidden") and _has(group, "over")):
+        return "maximum", True
+    step = next((p for p in group if p.kind == "step"), None)
+    taper = next((p for p, roles in kinds if "taper" in roles), None)
+    if taper is not None and (_has(group, "by", "fraction", "interval") or (amounts and _has(group, "interval"))):
+        return "taper", True
+    if step is not None:
+        return ("start" if step.low == 1 else "titration"), True
+    begin = next((p for p, roles in kinds if "start" in roles), None)
+    titrate = next((p for p, roles in kinds if "titrate" in roles), None)
+    if titrate is not None and titrate.text.startswith(("adjust", "reach")) and not amounts:
+        titrate = None
+    if begin is not None and (titrate is None or titrate.start > (amounts[0].start if amounts else begin.start)):
+        return "start", True
+    if (
+        titrate is not None
+        and len(amounts) == 1
+        and amounts[0].end < titrate.start
+        and titrate.text.startswith(_RAISED)
+    ):
+        return "start", True  # "5 mg a day is doubled after a week"
+    if titrate is not None and (amounts or _has(group, "interval", "fraction")):
+        return "titration", True
+    if begin is not None:
+        return "start", True
+    return "maintenance", False
+
+
+def _own_and_total(
+    group: Sequence[Part], amounts: Sequence[Part], times: tuple[float, float | None] | None, *, day: bool, role: str
+) -> tuple[Dose | None, Dose | None]:
+    """Which amount is a single dose and which a day's total."""
+    if not amounts:
+        return None, None
+    total: Part | None = None
+    divided = any(p.text == "divided" or p.kind == "doses" for p in group)
+    by = _by(group)
+    stepwise = role in {"titration", "taper"} and by is not None
+    for part in amounts:
+        at = group.index(part)
+        after = group[at + 1] if at + 1 < len(group) else None
+        said = after is not None and after.kind == "day"
+        daily = any("total" in p.roles for p in group[max(0, at - 4) : at] if p.end <= part.start)
+        if stepwise:
+            break
+        if daily or (said and (divided or times is not None or len(amounts) > 1)) or (divided and day and not said):
+            total = part
+            break
+    rest = [p for p in amounts if p is not total]
+    own = rest[0] if rest else None
+    if total is not None and own is not None and (own.start < total.start and role == "maximum"):
+        own = None
+    if own is not None and by is not None and len(rest) > 1:
+        own = next((p for p in rest if p.start > by.start), own)
+    elif own is not None and len(rest) > 1 and role in {"titration", "taper"}:
+        own = rest[-1]  # "from 5 mg to 10 mg"
+    if total is not None and divided and own is not None and own.start > total.start and own.unit != total.unit:
+        own = None
+    if total is None and divided and own is not None and times is not None and not stepwise and not day:
+        # "40 mg in two doses": the amount is what is divided
+        own, total = None, own
+    return _dose(own), _dose(total)
+
+
+def _dose(part: Part | None) -> Dose | None:
+    return Dose(part.low, part.high, part.unit, part.per) if part is not None else None
