@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 GOLD = Path(__file__).parent.parent / "tests" / "gold"
-TABLES = ["assertion", "assertion_open", "assertion_sealed"]
+TABLES = ["assertion", "assertion_open", "assertion_real", "assertion_sealed"]
 PEERS = {"negspacy (en_clinical)": "negspacy", "ConText, negated": "negated", "ConText, any modifier": "any"}
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?", re.I)
 _EMPTY = frozenset(["a", "an", "the", "of", "in", "on", "to", "or", "and", "with", "your"])
