@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from monograph.document import BlockKind, Piece
+from monograph.loaders.bare_lists import is_bare_item
 from monograph.loaders.lines import (
     ATX,
     BULLET,
@@ -22,6 +23,7 @@ from monograph.loaders.lines import (
     flattened_cells,
     hard_wrapped,
     heads_dense,
+    leaves_open,
     lines_of,
     marked_headings,
     numbered_headings,
@@ -134,7 +136,7 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             put(Raw("item", pieces(line.start, line.end), len(depths) or 1))  # an item that lost its bullet
             at += 1
             continue
-        if in_list and after_item_colon and not tight and _bare_item(line.text):
+        if in_list and after_item_colon and not tight and is_bare_item(line.text):
             # a nested list that lost its bullets: "… such as:" and short lines without a full stop
             put(Raw("item", pieces(line.start, line.end), 2))
             at += 1
@@ -146,7 +148,7 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             continue
         if alone and not marked and at not in cells and _is_heading(line.text, numbered=at in numbered):
             level = 1 if at in numbered or not raws else (2 if not numbered else 3)
-            put(Raw("heading", pieces(line.start, line.end), level))
+            put(Raw("heading", pieces(line.start, line.end), level, by_form=at not in numbered and not dense_heading))
             in_list = after_item_colon = False
             at += 1
             continue
@@ -169,7 +171,7 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             in_list = after_item_colon = False
             depths.clear()
         at = stop
-    return _bare_lists(text, raws)
+    return raws
 
 
 def _continues(previous: str, line: str, indent: int, wrapped: bool) -> bool:
@@ -184,6 +186,10 @@ def _continues(previous: str, line: str, indent: int, wrapped: bool) -> bool:
 
 def _runs_on(previous: str, line: str) -> bool:
     """Whether a sentence goes on from ``previous`` into ``line``; a short line was not broken for its length."""
+    if leaves_open(previous):
+        return True
+    if previous.rstrip().endswith(",") and line.lstrip()[:1].islower() and len(previous.split()) > 3:
+        return True
     return (
         len(previous) >= 45
         and not previous.rstrip().endswith((".", ":", ";", "!", "?", "; or", "; and"))
@@ -212,14 +218,9 @@ def _depth(depths: list[tuple[int, str]], indent: int, mark: str, *, in_list: bo
     return len(depths)
 
 
-def _bare_item(line: str) -> bool:
-    stripped = line.strip()
-    return len(stripped) <= 200 and not stripped.endswith((".", ":", "?", "!")) and stripped[:1].islower()
-
-
 def _is_heading(line: str, *, numbered: bool) -> bool:
     stripped = line.strip().strip("*_").strip().rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹")
-    if not stripped or len(stripped) > HEADING_LENGTH or len(stripped.split()) > HEADING_WORDS:
+    if not stripped or leaves_open(stripped) or len(stripped) > HEADING_LENGTH or len(stripped.split()) > HEADING_WORDS:
         return False
     if stripped.endswith((".", ",", ";", ":", "!")) and not (stripped.isupper() and stripped.endswith(":")):
         return False
@@ -341,21 +342,3 @@ def _table(text: str, lines: list[Line], *, markdown: bool) -> Iterator[Raw]:
                 row_head=row_head if column else None,
                 column_head=heads[column] if column < len(heads) else None,
             )
-
-
-def _bare_lists(text: str, raws: list[Raw]) -> list[Raw]:
-    """Short lower-case lines after a paragraph that ends in a colon are the items of a list that lost its bullets."""
-    out: list[Raw] = []
-    opened = False
-    goes_on = False  # the item before ended in a semicolon or a comma, so that one more follows
-    for raw in raws:
-        shown = text[raw.pieces[0].start : raw.pieces[-1].end]
-        last = goes_on and shown[:1].islower() and shown.count(".") <= 1
-        if raw.kind == "paragraph" and opened and not raw.joined and (_bare_item(shown) or last):
-            goes_on = re.search(r"[;,](?: or| and)?$", shown.rstrip()) is not None
-            out.append(Raw("item", raw.pieces, 1))
-            continue
-        goes_on = False
-        out.append(raw)
-        opened = raw.kind == "paragraph" and shown.rstrip().endswith(":")
-    return out

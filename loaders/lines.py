@@ -19,6 +19,7 @@ __all__ = [
     "flattened_cells",
     "hard_wrapped",
     "heads_dense",
+    "leaves_open",
     "lines_of",
     "marked_headings",
     "numbered_headings",
@@ -33,6 +34,16 @@ ATX = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 UNDERLINE = re.compile(r"^\s*([=\-_~*])\1{2,}\s*$")
 #: a line with at most so many characters and words may be a heading
 HEADING_LENGTH, HEADING_WORDS = 100, 14
+
+
+#: words after which no sentence, heading or item ends
+_OPEN_WORDS = frozenset(
+    ["a", "an", "the", "of", "to", "in", "on", "at", "by", "with", "without", "from", "for", "and", "or", "but",
+     "nor", "is", "are", "was", "were", "be", "been", "being", "can", "may", "might", "could", "should", "must",
+     "will", "would", "has", "have", "had", "do", "does", "your", "their", "its", "his", "her", "our", "this",
+     "these", "that", "which", "who", "if", "when", "while", "because", "than", "as", "into", "about", "during",
+     "before", "after", "taking", "using", "such", "including", "between", "per", "not"]
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,13 @@ def lines_of(text: str, start: int) -> Iterator[Line]:
         stop = end - 1 if end > at and text[end - 1] == "\r" else end
         yield Line(at, stop, text[at:stop])
         at = end + 1
+
+
+def leaves_open(line: str) -> bool:
+    """Whether a line breaks off inside a sentence, as it does where a link or a tag stood: "should be used by"."""
+    words = line.split()
+    asks = bool(words) and words[0].lower() in {"what", "how", "when", "who", "why", "where", "which", "can", "should"}
+    return not asks and bool(words) and words[-1].lower() in _OPEN_WORDS
 
 
 def after_blank(lines: list[Line], at: int) -> bool:

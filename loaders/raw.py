@@ -14,7 +14,7 @@ __all__ = ["Raw", "assemble"]
 class Raw:
     """A block as the layout shows it. ``level`` is a heading's (1 is the highest) or an item's depth (1 outermost).
 
-    ``joined`` marks a paragraph that continues the list item before it.
+    ``joined`` marks a paragraph that continues the list item before it, ``by_form`` a heading that bears no mark.
     """
 
     kind: BlockKind
@@ -24,6 +24,7 @@ class Raw:
     column_head: str | None = None
     boilerplate: str | None = None
     joined: bool = False
+    by_form: bool = False
 
 
 def assemble(text: str, raws: Iterable[Raw]) -> tuple[tuple[Section, ...], tuple[Block, ...]]:

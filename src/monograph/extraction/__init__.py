@@ -18,6 +18,7 @@ from monograph.extraction.identity import identify
 from monograph.extraction.indications import told_indications
 from monograph.extraction.interactions import headed_interactions, line_interactions, sentence_interactions
 from monograph.extraction.kinetics import sentence_kinetics
+from monograph.extraction.label_runs import label_runs
 from monograph.extraction.lists import is_clause, item_facts, says_otherwise
 from monograph.extraction.making import Maker
 from monograph.extraction.naming_statements import class_names, labelled_classes, sentence_names
@@ -110,6 +111,10 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
                 return
         listed = list(item_facts(maker, sentences, context))
         yield from listed
+        if role is not None and role.name == "contraindication":
+            yield from sentence_populations(maker, sentences[0], context, [])
+        if len(sentences) > 1 and role is not None and role.name in {"precaution", "contraindication", "discuss"}:
+            yield from _sentences(maker, sentences[1:], context)
         if listed and role is not None and role.name in KINDS_OF_SECTION:
             for before, sentence in itertools.pairwise(sentences):  # what is said of the effect that the item names
                 yield from sentence_statements(maker, sentence, context, before)
@@ -155,7 +160,9 @@ def _sentence(
 ) -> Iterator[Fact]:
     if sentence.text.endswith("?"):
         return
-    facts = list(sentence_statements(maker, sentence, context, previous))
+    facts = list(label_runs(maker, sentence, context))
+    if not facts:
+        facts += sentence_statements(maker, sentence, context, previous)
     facts += sentence_names(maker, sentence, context, previous)
     facts += sentence_history(maker, sentence, context)
     facts += sentence_conditions(maker, sentence, context)

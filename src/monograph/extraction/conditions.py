@@ -35,6 +35,7 @@ _LEAD = re.compile(
 )
 #: several conditions in one sentence, of which pregnancy may be one
 _IF_LIST = screened(r",.*\bor\b|,.*,")
+_REPRODUCTIVE = ("pregnan", "breastfeeding", "first", "second", "third", "people of repro")
 #: what says that somebody takes what follows
 _TAKING = screened(
     r"(?:^(?:if |that )?(?:(?:you|the child|your child|he|she|they)\b(?:'re|'ve)?\s*)?|\b(?:and|or|if|you|who|also)\b(?:'re|'ve)? (?:(?:you|who|they)(?:'re|'ve)? )?)"
@@ -292,10 +293,9 @@ def _conditions(
             )  # fmt: skip
         return
     groups = mentions(text) if list_item or not _IF_LIST.search(text) else ()
-    if groups and any(
-        g.group.name.startswith(("pregnan", "breastfeeding", "first", "second", "third", "people of repro"))
-        for g in groups
-    ):
+    if states := dict.fromkeys(g.group.name for g in groups if g.group.name.startswith(_REPRODUCTIVE)):
+        for name in states if rule.startswith("lists:") else ():
+            yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=())
         return
     lead = _LEAD.match(text)
     begin = start + (lead.end() if lead else 0)
@@ -312,15 +312,7 @@ def _conditions(
             concept.name,
         )
         name = re.sub(r"^(?:known|an? earlier|earlier) ", "", name)
-        if name in _ORGANS and shared in {
-            "problems",
-            "disease",
-            "disorders",
-            "conditions",
-            "failure",
-            "trouble",
-            "disorder",
-        }:
+        if name in _ORGANS and shared in _OF_ORGANS:
             name = f"{name} {shared}"
         elif name in _ORGANS and (organ := re.match(r"[^,;.]+", low[concept.start : limit])):
             name = organ.group().strip()[:80]  # "your liver is badly damaged"
@@ -346,23 +338,11 @@ def _conditions(
 
 #: what "heart, liver or kidney problems" names before its last word
 _ORGANS = frozenset(
-    [
-        "heart",
-        "liver",
-        "kidney",
-        "lung",
-        "stomach",
-        "thyroid",
-        "bowel",
-        "eye",
-        "blood vessel",
-        "blood",
-        "skin",
-        "nerve",
-        "muscle",
-        "bladder",
-        "prostate",
-    ]
+    ["heart", "liver", "kidney", "lung", "stomach", "thyroid", "bowel", "eye", "blood vessel", "blood", "skin", "nerve",
+     "muscle", "bladder", "prostate", "adrenal", "pituitary", "gallbladder", "bone", "brain"]
+)  # fmt: skip
+_OF_ORGANS = frozenset(
+    ["problems", "disease", "disorders", "conditions", "failure", "trouble", "disorder", "malfunction", "impairment"]
 )
 #: a word or three that may name a condition beside others which do
 _PLAIN_NAME = re.compile(

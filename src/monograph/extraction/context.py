@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monograph.extraction.identity import Subject
 from monograph.extraction.reading import Reading, Sentence, mask
@@ -58,10 +58,13 @@ class Contexts:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._by_heading = [_heading_role(s.heading, reading.subject) for s in reading.document.sections]
-        if self._by_heading and _topics(reading.document.sections[0].heading, reading.subject) > 1:
-            self._by_heading[0] = None  # a title that lists what the article has is about none of it
+        if self._by_heading and (title := self._by_heading[0]) is not None:
+            several = _topics(reading.document.sections[0].heading, reading.subject) > 1
+            # a title that lists what the article has is about none of it, and another is about much that is not said
+            self._by_heading[0] = None if several else replace(title, options={**title.options, "weak": "1"})
         self._run_in = self._run_in_roles()
         self._of_list: dict[int, tuple[Role | None, tuple[Sentence, ...]]] = {}
+        self._announced = self._announcements()
 
     def of(self, block: int) -> Context:
         """The context of the block with this index."""
@@ -107,6 +110,26 @@ class Contexts:
             out.append(current)
         return out
 
+    def _announcements(self) -> dict[int, int]:
+        """For the subheads that part a list, the lead-in before them: "These include:", "Physical effects", "- fits"."""
+        out: dict[int, int] = {}
+        announced: int | None = None
+        parted = False
+        blocks = self._reading.document.blocks
+        for index, block in enumerate(blocks):
+            if block.kind == "item":
+                announced = announced if parted else None
+                continue
+            text = self._reading.document.views[index].text
+            if block.kind == "paragraph" and text.rstrip().endswith(":") and len(text.split()) > 2:
+                announced, parted = index, False
+            elif announced is not None and len(text.split()) <= 6 and not text.rstrip().endswith((".", "?", ":")):
+                out[index] = announced
+                parted = True
+            else:
+                announced = None
+        return out
+
     def _subhead(self, index: int, current: Role | None) -> Role | None:
         """The role of a paragraph that is nothing but a few words in the form of a heading."""
         text = self._reading.document.views[index].text
@@ -136,6 +159,12 @@ class Contexts:
         """The role of the list after block ``lead_in``: its last sentence, else those before it, else the heading."""
         document = self._reading.document
         sentences = list(self._reading.sentences[lead_in])
+        if (announced := self._announced.get(lead_in)) is not None:
+            own = _heading_role(document.views[lead_in].text, self._reading.subject)
+            role, lead = self._list(announced, self._section(document.blocks[announced].section))
+            kinds = {"withdrawal", "overdose", "allergy", "adverse-effect"}
+            if role is not None and role.name in kinds and (own is None or own.name == "adverse-effect"):
+                return role, (*lead, *sentences)
         if document.blocks[lead_in].kind == "heading":
             own = document.blocks[lead_in].section
             inherited = self._section(document.sections[own].parent) if own is not None else None

@@ -35,8 +35,14 @@ EFFECTS = frozenset(KINDS_OF_SECTION.values())
 _BESIDE = EFFECTS | {"population", "advice", "route", "dose-form", "interaction", "precaution"}
 #: where a clause ends, for what blocks up to the end of its clause
 _CLAUSE = re.compile(r"[;.](?:\s|$)|,\s|\s-\s|\b(?:but|although|though|however|whereas|while)\b")
+#: what people with a disease may have of the drug: "people with asthma who take DRUG may wheeze"
+_MODAL = re.compile(r"\s(?:may|can|might|could|often|sometimes)\s")
 #: scopes of assertion that a section on effects overrules: "tell your doctor if you have chest pain"
 _PASSING = frozenset({"assertion:if-history", "assertion:if-event"})
+#: another drug that this one is only compared with
+_COMPARED = re.compile(
+    r"\b(?:than|unlike|compared (?:with|to)|instead of) (?:(?:with|on|after|from|in|of|those on) )?\x02[\x02 -]*(?:does|do|did)?"
+)
 #: a heading that is about something else than the effect it names
 _TALKS_OF = re.compile(
     r"\b(?:how|what|when|who|why|cope|relief|prevent\w*|manag\w*|treat\w*|help|tips|signs?|symptoms?)\b"
@@ -50,15 +56,19 @@ _NOTHING_TOLD = "no section, cue or occasion makes it an effect (headings.tsv, e
 _TOLD = re.compile(
     r"\b(?:can|may|might|could|will|includ\w+|caus\w+|gets?|have|had|has|experienc\w+|notic\w+|feel\w*|develop\w*|report\w*|"
     r"occur\w*|happen\w*|follow\w*|are|is|were|was|possible|common\w*|symptoms?|signs?|seen|led|leads?|result\w*|"
-    r"effects?|reactions?|observed|rare\w*|frequent\w*|such as|suffer\w*|become\w*|show\w*|expect\w*)\b"
+    r"effects?|reactions?|observed|rare\w*|frequent\w*|such as|suffer\w*|become\w*|show\w*|expect\w*|tends?|leaves?|left|"
+    r"makes?|made|troubl\w+|bother\w*|complain\w*|affects?|struck|does|do|turns?|harms?|brings?|(?:with|on|from|after|under) \x01)"
 )
 _CAUSE = screened(
-    r"\b(?:(?:can|may|might|could|will|does)(?: also| even| in itself| itself| sometimes| often)* (?:cause|lead to|result in|bring on|trigger|make you)"
-    r"|causes|leads to|results in|brings on|triggers)\b"
+    r"\b(?:(?:can|may|might|could|will|does)(?: also| even| in itself| itself| sometimes| often)* (?:cause|produce|provoke|induce|lead to|result in|bring on|trigger|make you)"
+    r"|causes|produces|leads to|results in|brings on|triggers)\b"
 )
+#: a noun before "can cause", which may be neither the drug nor a disease: "Histamine can …"
+_NAMED = re.compile(r"\s*(?:the |an? )?[a-z-]{4,}(?: [a-z-]{4,})?\s*")
 #: what is done with the drug causes as the drug does
 _DOING = re.compile(
-    r"\b(?:over ?dos\w*|too (?:much|many)|stop\w*|withdraw\w*|discontinu\w+|tak(?:e|ing)|us(?:e|ing)|dos(?:e|es|ing)|effects?|reactions?|treatment|missing)\b"
+    r"\b(?:abuse|misuse|therapy|medicines?|drugs?|tablets?|capsules?|injections?|patch(?:es)?|cream|gel|drops|form|formulation|"
+    r"ingredients?|this|that|these|those|which|it|they|them|also|over ?dos\w*|too (?:much|many)|stop\w*|withdraw\w*|discontinu\w+|tak(?:e|ing)|us(?:e|ing)|dos(?:e|es|ing)|effects?|reactions?|treatment|missing)\b"
 )
 #: "depression is common in people with …" tells of an illness unless the drug is named
 _OF_THE_ILL = screened(
@@ -82,7 +92,7 @@ def told_effects(
     maker: Maker, sentence: Sentence, context: Context, known: Iterable[Fact], course: Course
 ) -> Iterator[Fact]:
     """The effects of ``sentence`` that are not among its ``known`` facts."""
-    section = context.section.name if context.section else None
+    section = _plain_section(context)
     low = sentence.low
     stated = list(known)
     kind, rule = _kind_told(maker, sentence, section, stated, course)
@@ -107,7 +117,7 @@ def told_effects(
         if _of_another(low, concept.start, concept.end):
             maker.passed(sentence, rule, concept.name, "another drug, or alcohol, is what the clause tells of")
             continue
-        if _REACTION.search(concept.name):
+        if _REACTION.search(concept.name) or "overdos" in concept.name:
             continue  # a reaction is told of in many ways that state none; the sentence patterns read those that do
         said = maker.assess(sentence, concept.start, concept.end, passing=_PASSING, kind=kind)
         if said.blocked:
@@ -122,8 +132,15 @@ def told_effects(
         )  # fmt: skip
 
 
+def _plain_section(context: Context) -> str | None:
+    """What the section is about; a title alone does not make each symptom below it an effect."""
+    section = context.section
+    return None if section is None or section.options.get("weak") == "1" else section.name
+
+
 def _of_another(low: str, start: int, end: int) -> bool:
     """Whether another drug, or alcohol, is what the clause of a mention tells of."""
+    low = _COMPARED.sub(lambda m: " " * len(m.group()), low)
     before = low[:start]
     another = max((before.rfind(word) for word in (OTHER, "alcohol", "grapefruit")), default=-1)
     if another >= 0 and SUBJECT not in before[another:]:
@@ -140,9 +157,9 @@ def _of_symptoms(low: str) -> list[tuple[int, int, str]]:
     for cause in _CAUSE.finditer(low):
         begin = max((m.end() for m in _CLAUSE.finditer(low, 0, cause.start())), default=0)
         agent = low[begin : cause.start()]
-        if not _ABOUT_DRUG.search(agent) and clinical(agent) and not _DOING.search(agent):
+        if not _ABOUT_DRUG.search(agent) and (clinical(agent) or _NAMED.fullmatch(agent)) and not _DOING.search(agent):
             stop = _CLAUSE.search(low, cause.end())
-            out.append((begin, stop.start() if stop else len(low), "a symptom or disease causes it, not the drug"))
+            out.append((begin, stop.start() if stop else len(low), f"'{agent.strip()}' causes it, not the drug"))
     return out
 
 
@@ -236,6 +253,13 @@ def _blocked(low: str) -> list[tuple[int, int, str]]:
         for match in rule.pattern.finditer(low):
             if rule.role == "sentence":
                 return [(0, len(low), f"the sentence tells of no effect ({rule.identifier})")]
-            stop = _CLAUSE.search(low, match.end()) if rule.options.get("until") == "clause" else None
+            until = rule.options.get("until")
+            stop = _CLAUSE.search(low, match.end()) if until else None
+            if (
+                until == "verb"
+                and SUBJECT in low
+                and (verb := _MODAL.search(low, match.end(), stop.start() if stop else len(low)))
+            ):
+                stop = verb
             out.append((match.start(), stop.start() if stop else len(low), f"is no effect here ({rule.identifier})"))
     return out

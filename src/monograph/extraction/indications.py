@@ -27,7 +27,7 @@ _SECTIONS = frozenset({None, "about", "indication", "mechanism"})
 #: how far behind its cue an aim may begin: "for the treatment of moderate to severe"
 _REACH = 48
 _ABOUT_DRUG = re.compile(
-    r"\x01|\b(?:it|they|this (?:medicine|medication|drug|product|treatment)|these (?:medicines|drugs|tablets)|"
+    r"\x01|\b(?:it|its|they|this (?:medicine|medication|drug|product|treatment)|these (?:medicines|drugs|tablets)|"
     r"the (?:medicine|drug|medication|tablets?|capsules?|drops|treatment|patch|injection|cream|gel|ointment|spray|inhaler))\b"
 )
 #: a label's fragment without a subject: "for the relief of …", "temporarily relieves …"

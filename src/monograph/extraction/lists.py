@@ -41,6 +41,12 @@ _CLINICAL_GLOSS = screened(
 _SIGNS_IN_BRACKET = re.compile(
     r"(?:possible )?(?:signs|symptoms) of (?P<of>[^():;,]{3,60}?),? ?\((?:such as |like |including |e\.g\.,? )?(?P<signs>[^()]{6,})\)"
 )
+_REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
+#: "an allergic reaction (difficulty breathing; hives)"
+_REACTION_SIGNS = re.compile(
+    r"(?:signs of |symptoms of )?(?:an? )?(?P<of>(?:severe |serious |life-threatening )?(?:allergic|anaphylactic|hypersensitivity) reactions?)"
+    r"(?:,? ?\(|,? (?:such as|like|including|which include)|:| -) ?(?:for example |such as |like |including |e\.g\.,? )?(?P<signs>[^()]{6,})"
+)
 _BAND = re.compile(r"(?:very common|common|uncommon|rare|very rare|not known)[^:]{0,80}: ")
 _COLON = re.compile(r"([^:,.]{3,60}): (?=\S)")
 #: what blocks a concept in an item too: it is told of those who did not take the drug
@@ -94,6 +100,11 @@ def item_facts(maker: Maker, sentences: tuple[Sentence, ...], context: Context) 
         yield from _indications(maker, first, context, f"lists:{role.rule}")
     elif role.name in {"contraindication", "precaution"}:
         yield from item_conditions(maker, first, context, role.name, f"lists:{role.rule}")
+    elif role.name == "discuss":
+        if re.match(r"(?:if|whether) you\b", first.low):
+            yield from item_conditions(maker, first, context, "precaution", f"lists:{role.rule}")
+        elif re.match(r"(?:any|all|your|other)\b.*\b(?:medic\w+|drugs?|remed\w+|supplement\w*)\b", first.low):
+            yield from item_interactions(maker, first, context, f"lists:{role.rule}")
     elif role.name == "interaction":
         for sentence in sentences[:1]:
             yield from item_interactions(maker, sentence, context, f"lists:{role.rule}")
@@ -156,8 +167,11 @@ def _effects(
         named = split(context.lead[-1].low, *told.span("of"), context.lead[-1].text) if told else []
         part_of = named[0].name if named else None
     parents, start, stop = _parents(low, item.text)
+    signs_of = kind
     if parents:
         part_of = parents[0].name
+        if _REACTION.search(part_of) and kind == "adverse-effect":
+            signs_of = "allergic-symptom"
     for concept in parents:
         if clinical(concept.name):
             said = maker.assess(item, concept.start, concept.end, kind=kind)
@@ -170,7 +184,7 @@ def _effects(
         if concept.name in seen:
             continue
         seen.add(concept.name)
-        said = _item_assertion(maker, item, concept.start, concept.end, kind)
+        said = _item_assertion(maker, item, concept.start, concept.end, signs_of)
         if said.blocked:
             continue
         name = f"{head} {concept.name}" if head is not None and _PLACE.match(concept.name) else concept.name
@@ -179,7 +193,7 @@ def _effects(
         if not clinical(name) and (weak or stop - start > 60 or (len(name.split()) > 3 and _FINITE.search(low))):
             continue
         yield maker.fact(
-            kind,
+            kind if _REACTION.search(name) else signs_of,
             name,
             item,
             rule,
@@ -212,6 +226,8 @@ def _parents(low: str, original: str) -> tuple[list[Concept], int, int]:
     start = band.end() if band else 0
     if glossed := _GLOSSED_SIGNS.search(low, start):
         return split(low, start, glossed.start(), original), *glossed.span("signs")
+    if told := _REACTION_SIGNS.match(low, start):
+        return split(low, *told.span("of"), original), *told.span("signs")
     if told := _SIGNS_IN_BRACKET.match(low, start):
         return split(low, *told.span("of"), original), *told.span("signs")
     parents: list[Concept] = []

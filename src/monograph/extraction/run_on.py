@@ -13,101 +13,51 @@ from functools import cache
 from monograph.extraction.rules import table
 from monograph.screening import screened
 
-__all__ = ["circumstances", "openers", "run_on"]
+__all__ = ["capital_items", "circumstances", "openers", "run_on"]
 
 _TOKEN = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[^\s()\[\],;]+|[,;]")
 _JOINS = frozenset(
-    [
-        "of",
-        "in",
-        "on",
-        "or",
-        "and",
-        "with",
-        "to",
-        "that",
-        "which",
-        "from",
-        "after",
-        "caused",
-        "by",
-        "not",
-        "lasting",
-        "for",
-        "than",
-        "at",
-        "is",
-        "are",
-        "gets",
-        "get",
-        "lasts",
-        "relievers",
-        "reliever",
-        "reducers",
-        "reducer",
-        "medicine",
-        "medicines",
-        "medication",
-        "lasts",
-        "occurs",
-        "occur",
-        "continues",
-        "worsens",
-        "appears",
-        "appear",
-        "does",
-        "do",
-        "may",
-        "can",
-        "when",
-        "while",
-        "during",
-        "if",
-        "due",
-        ",",
-        ";",
-        "-",
-        "and/or",
-        "as",
-        "such",
-    ]
-)
+    ["of", "in", "on", "or", "and", "with", "to", "that", "which", "from", "after", "caused", "by", "not", "lasting",
+     "for", "than", "at", "is", "are", "gets", "get", "lasts", "relievers", "reliever", "reducers", "reducer",
+     "medicine", "medicines", "medication", "occurs", "occur", "continues", "worsens", "appears", "appear", "does",
+     "do", "may", "can", "when", "while", "during", "if", "due", ",", ";", "-", "and/or", "as", "such"]
+)  # fmt: skip
 _OPENS = frozenset(["feel", "have", "vomit", "take", "had", "are", "get", "cough", "taking", "experience"])
 _NEEDS_MORE = frozenset(
-    [
-        "trouble",
-        "difficulty",
-        "loss",
-        "change",
-        "changes",
-        "increase",
-        "decrease",
-        "shortness",
-        "problem",
-        "problems",
-        "minor",
-        "severe",
-        "heart",
-        "blood",
-        "history",
-        "sexual",
-        "side",
-        "weight",
-        "blood",
-        "vomit",
-        "liver",
-        "kidney",
-        "skin",
-        "high",
-        "low",
-    ]
-)
+    ["trouble", "difficulty", "loss", "change", "changes", "increase", "decrease", "shortness", "problem",
+     "problems", "minor", "severe", "heart", "blood", "history", "sexual", "side", "weight", "vomit", "liver",
+     "kidney", "skin", "high", "low"]
+)  # fmt: skip
 #: words that build clauses: text that has them is prose, not items run together
 _CLAUSE = screened(r"\b(?:because|which|but|however|so that|although|if you(?:'ve| have had)|when you)\b")
 _CIRCUMSTANCE = screened(
     r"\s(?=(?:you (?:have|are|had|need)|(?<!you )(?<!or )(?<!and )(?<!to )(?<!who )(?<!ever )(?:take|have had|have|are)) )"
 )
 _SUBJECT = re.compile(r"\s(?=you (?:have|are|had|get|take|need|experience|develop|notice)\b)")
+
+
+#: a word in a capital after one that ends in a small letter, a digit or a bracket
+_CAPITAL = re.compile(
+    r"(?<=[a-z0-9)\]:]) (?=[A-Z][a-z’'-]+)(?!(?:Diseases?|Disorders?|States|Conditions|System|Disturbances)\b)"
+)
+#: with fewer, capitals are those of names
+_FEWEST_CAPITALS = 3
+
+
+def capital_items(text: str) -> list[tuple[int, int]]:
+    """The items of label text that only their capitals part ("Acute bursitis Psoriatic arthritis Epicondylitis").
+
+    The first is what stands before them; an empty list where the capitals are those of names.
+    """
+    cuts = []
+    for m in _CAPITAL.finditer(text):
+        word = text[: m.start()].rsplit(" ", 1)[-1].lower().lstrip("(")
+        inside = text.count("(", 0, m.start()) > text.count(")", 0, m.start())
+        if not inside and word not in _JOINS and word not in {"the", "a", "an", "de", "van", "st"}:
+            cuts.append(m.end())
+    if len(cuts) < _FEWEST_CAPITALS:
+        return []
+    return list(itertools.pairwise([0, *cuts, len(text)]))
 
 
 @cache

@@ -147,6 +147,9 @@ def _facts(
         end = start + stop.start() if stop else limit
     else:
         end = phrase_end(sentence.low, start, limit)
+    if rule.role == "indication" and (named := _SYMPTOMS_OF.match(sentence.low, start, end)):
+        end = named.end("of")  # "symptoms of depression such as sadness": what is treated is the depression
+        start = named.start("of")
     concepts = split(sentence.low, start, end, sentence.text)
     if take == "brackets" and len(concepts) < 2:
         return  # one name in brackets is a gloss ("anaphylaxis"), not a symptom
@@ -162,10 +165,13 @@ def _facts(
     if options.get("partof") == "1":
         parents = split(sentence.low, *match.span("of"), sentence.text)
         part_of = parents[0].name if len(parents) == 1 else " or ".join(p.name for p in parents) or None
+    among_known = len(concepts) >= 3 and sum(clinical(c.name) for c in concepts) * 2 >= len(concepts)
     for concept in concepts:
         name = f"{options['prefix']} {concept.name}" if "prefix" in options else concept.name
+        alike = among_known and kind == "indication" and _ONE_MORE.fullmatch(name) and not says_something(name)
         if (
             not clinical(name)
+            and not alike
             and "prefix" not in options
             and (weak or len(name.split()) > 4 or _NOT_A_STATE.search(name))
         ):
@@ -199,6 +205,11 @@ def _facts(
         )
 
 
+_SYMPTOMS_OF = re.compile(
+    r"(?:(?:the )?(?:signs|symptoms)(?: and (?:signs|symptoms))? of )?(?P<of>(?!people|patients)[a-z' -]{4,60}?),? (?:such as|like|including) (?:feelings?|feeling|having|difficulty|changes|loss|thoughts|being)\b"
+)
+#: a name that no word list knows, and that stands among known ones
+_ONE_MORE = re.compile(r"(?!(?:more|others?|so on|such|many|much|use|help|other [a-z]+)$)[a-z-]{4,}(?: [a-z-]{3,})?")
 _SECTION_KINDS: dict[str, Kind] = {
     "overdose": "overdose-symptom",
     "withdrawal": "withdrawal-symptom",

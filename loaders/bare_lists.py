@@ -1,0 +1,82 @@
+"""Lists that lost their marks: short lines after a paragraph that ends in a colon are its items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monograph.loaders.raw import Raw
+
+__all__ = ["bare_lists", "is_bare_item"]
+
+#: how a line begins that goes on with "… if you:"
+_GOES_ON = re.compile(
+    r"(?:are|is|was|were|have|had|has|take|taking|took|suffer\w*|get|feel|drink|smoke|plan\w*|develop\w*|experience|notice|could|"
+    r"may|might|need|use|using|want|work|cannot|can|do|live|ever|if|or|and|you|your|any|a|an|history|allerg\w+)\b",
+    re.IGNORECASE,
+)
+#: what such a lead-in ends with
+_LEAVES_OPEN = re.compile(r"\b(?:you|if|when|who|have|are|that|patient|people|your (?:child|baby)):$")
+_FINITE = re.compile(r"\s(?:is|are|was|were|has|have|can|may|might|could|should|must|will|does|do)\s")
+_ASKS = re.compile(
+    r"(?:what|how|why|when|where|who|which|can|should|is|are|do|does)\b.*\b(?:i|you|it|is|are|my|your)\b", re.IGNORECASE
+)
+#: at most so many words in an item that is a clause, and in one that is a name
+_CLAUSE_WORDS, _NAME_WORDS = 30, 9
+
+
+def is_bare_item(line: str) -> bool:
+    """Whether a line without a mark is an item by its form: lower case, and no sentence."""
+    stripped = line.strip()
+    return len(stripped) <= 200 and not stripped.endswith((".", ":", "?", "!")) and stripped[:1].islower()
+
+
+def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
+    """``raws`` with the lines after a paragraph that ends in a colon as items, where they are no prose or headings."""
+    out: list[Raw] = []
+    at = 0
+    opened = False
+    goes_on = False  # the item before ended in a semicolon or a comma, so that one more follows
+    while at < len(raws):
+        raw = raws[at]
+        shown = _shown(text, raw)
+        last = goes_on and shown[:1].islower() and shown.count(".") <= 1
+        if raw.kind == "paragraph" and opened and not raw.joined and (is_bare_item(shown) or last):
+            goes_on = re.search(r"[;,](?: or| and)?$", shown.rstrip()) is not None
+            out.append(Raw("item", raw.pieces, 1))
+            at += 1
+            continue
+        goes_on = False
+        if opened and (count := _run(text, raws, at, _shown(text, out[-1]))) >= 2:
+            out += [replace(item, kind="item", level=1, by_form=False) for item in raws[at : at + count]]
+            at += count
+            continue
+        out.append(raw)
+        opened = raw.kind == "paragraph" and shown.rstrip().endswith(":")
+        at += 1
+    return out
+
+
+def _run(text: str, raws: Sequence[Raw], at: int, lead: str) -> int:
+    """How many blocks from ``at`` on are items in capitals: clauses that go on with the lead-in, or names in a row."""
+    leaves_open = _LEAVES_OPEN.search(lead) is not None
+    end = at
+    while end < len(raws):
+        raw, shown = raws[end], _shown(text, raws[end]).strip()
+        plain = (raw.kind == "paragraph" and not raw.joined) or raw.by_form
+        words = len(shown.split())
+        if not plain or raw.boilerplate or shown.endswith((":", "?")) or re.search(r"[.!?]\s+[A-Z]", shown):
+            break
+        clause = leaves_open and words <= _CLAUSE_WORDS and _GOES_ON.match(shown)
+        named = not shown.endswith((".", "!")) and words <= _NAME_WORDS and not _FINITE.search(f" {shown} ")
+        if not (clause or named) or _ASKS.match(shown):
+            break
+        end += 1
+    if end > at and end < len(raws) and raws[end - 1].by_form and raws[end].kind in {"paragraph", "item", "cell"}:
+        end -= 1  # what stands right over text may be its heading
+    return end - at
+
+
+def _shown(text: str, raw: Raw) -> str:
+    return text[raw.pieces[0].start : raw.pieces[-1].end]

@@ -1,0 +1,55 @@
+"""Items of label text that run on without separators, as uses or effects by what their section is about.
+
+"… in selected cases of: Systemic lupus erythematosus Acute rheumatic carditis 4. Skin Diseases Pemphigus" names three.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monograph.extraction.assertion import Assertion
+from monograph.extraction.concepts import clinical, phrase_end, split
+from monograph.extraction.context import Context
+from monograph.extraction.making import Maker
+from monograph.extraction.reading import Sentence
+from monograph.extraction.run_on import capital_items
+from monograph.facts import Fact, Kind
+
+__all__ = ["label_runs"]
+
+_KINDS: dict[str, Kind] = {"indication": "indication", "adverse-effect": "adverse-effect"}
+#: what heads a group of items ("Collagen Diseases"), or opens the sentence around them
+_HEADS = re.compile(
+    r"(?:diseases|disorders|states|conditions|system|disturbances|effects|reactions|miscellaneous|other)$"
+)
+_PROSE = re.compile(
+    r"[.:;]|\b(?:is|are|was|were|has|have|may|can|should|must|will|to|in order|used|given|indicated|during|as|for|with|if|when|"
+    r"patients?|therapy|treatment|tablets?|dos(?:e|age))\b|[\x01\x02]"
+)
+_NUMBER = re.compile(r"\s\d{1,2}\.?$")
+#: items longer than this are clauses
+_LONGEST = 9
+
+
+def label_runs(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
+    """The facts of a sentence whose items only their capitals part, in a section on uses or effects."""
+    kind = _KINDS.get(context.section.name) if context.section is not None else None
+    if kind is None:
+        return
+    for position, (start, end) in enumerate(capital_items(sentence.text)):
+        end -= len(m.group()) if (m := _NUMBER.search(sentence.text[start:end].rstrip())) else 0
+        low = sentence.low[start:end].strip()
+        plain = re.sub(r"\([^()]*\)", "", low).rstrip(" .")
+        # what opens the sentence is its head, unless the items go on from the sentence before
+        head = _HEADS.search(plain) is not None if position == 0 else False
+        said = _PROSE.search(plain.split(" in ")[0].split(" when ")[0].split(" with ")[0])
+        if head or said or not plain or len(plain.split()) > _LONGEST or not clinical(plain):
+            continue
+        stop = phrase_end(sentence.low, start, end)
+        for concept in split(sentence.low, start, stop, sentence.text):
+            if clinical(concept.name):
+                yield maker.fact(
+                    kind, concept.name, sentence, "run-on", span=(start, end), assertion=Assertion(),
+                    role="treatment" if kind == "indication" else None, condition=concept.condition,
+                )  # fmt: skip
