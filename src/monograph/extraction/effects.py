@@ -48,6 +48,8 @@ _TALKS_OF = re.compile(
     r"\b(?:how|what|when|who|why|cope|relief|prevent\w*|manag\w*|treat\w*|help|tips|signs?|symptoms?)\b"
 )
 _REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
+#: what brings effects about, and is none
+_OCCASION = re.compile(r"overdos|\b(?:withdrawal|discontinuation) of\b|\bdiscontinuation syndrome\b")
 #: what a sentence is about, before its colon
 _HEAD = re.compile(r"[^:.;]{3,60}:(?=\s\w)")
 #: why a sentence that names symptoms tells of none
@@ -56,8 +58,8 @@ _NOTHING_TOLD = "no section, cue or occasion makes it an effect (headings.tsv, e
 _TOLD = re.compile(
     r"\b(?:can|may|might|could|will|includ\w+|caus\w+|gets?|have|had|has|experienc\w+|notic\w+|feel\w*|develop\w*|report\w*|"
     r"occur\w*|happen\w*|follow\w*|are|is|were|was|possible|common\w*|symptoms?|signs?|seen|led|leads?|result\w*|"
-    r"effects?|reactions?|observed|rare\w*|frequent\w*|such as|suffer\w*|become\w*|show\w*|expect\w*|tends?|leaves?|left|"
-    r"makes?|made|troubl\w+|bother\w*|complain\w*|affects?|struck|does|do|turns?|harms?|brings?|(?:with|on|from|after|under) \x01)"
+    r"effects?|reactions?|observed|rare\w*|frequent\w*|such as|suffer\w*|become\w*|show\w*|expect\w*|tends?|leaves?|left|risks?|"
+    r"makes?|troubl\w+|bother\w*|complain\w*|affects?|struck|does|turns?|harms?|brings?|(?:with|on|from|after|under) \x01)(?![a-z])"
 )
 _CAUSE = screened(
     r"\b(?:(?:can|may|might|could|will|does)(?: also| even| in itself| itself| sometimes| often)* (?:cause|produce|provoke|induce|lead to|result in|bring on|trigger|make you)"
@@ -117,7 +119,7 @@ def told_effects(
         if _of_another(low, concept.start, concept.end):
             maker.passed(sentence, rule, concept.name, "another drug, or alcohol, is what the clause tells of")
             continue
-        if _REACTION.search(concept.name) or "overdos" in concept.name:
+        if _REACTION.search(concept.name) or _OCCASION.search(concept.name):
             continue  # a reaction is told of in many ways that state none; the sentence patterns read those that do
         said = maker.assess(sentence, concept.start, concept.end, passing=_PASSING, kind=kind)
         if said.blocked:
