@@ -25,7 +25,10 @@ _COMMAND = (
     r"(?:please |then |so |and )*(?:tell|ask|talk|speak|call|see a|see your|stop|do not|don't|never|always|take|use|avoid|"
     r"contact|get medical|get help|seek|show|let|check|wait|consult|drink|eat|go to|keep|make sure|mention)"
 )
-_PRONOUN = r"(?:it|they|you|we|he|she|this|these|those|there|nobody|no one|none|some|most|many|others|\x01+|\x02+)"
+_PRONOUN = (
+    r"(?:it|they|you|we|he|she|there|nobody|no one|none|others|\x01+|\x02+|"
+    rf"(?:this|these|those|some|most|many)(?= (?:[\w'-]+ ){{0,4}}?{_VERB}\b))"
+)
 #: always ends a clause
 _HARD = screened(
     r"[;:](?=\s)|\?(?=\s|$)|[.!]\s|\s-\s|,?\s(?:(?<!all )(?<!nothing )(?<!anything )but|however|although|(?<!as )though|even though|"
