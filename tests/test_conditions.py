@@ -122,7 +122,7 @@ def test_items_are_classed_by_their_lead_in() -> None:
     assert names(found, "interaction") == {"aliskiren", "sacubitril", "pimozide"}
     assert names(found, "precaution") == {
         "wear contact lenses", "organ transplant", "follow a low-salt diet", "breathing problems",
-        "porphyria", "muscle disorder", "myasthenia gravis",
+        "porphyria", "muscle disorder", "myasthenia gravis", "pregnancy",
     }  # fmt: skip
 
 

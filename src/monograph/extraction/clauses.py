@@ -72,6 +72,8 @@ _APPOSED = re.compile(
 )
 #: how much a break ends: 0 the same subject goes on, 1 another one begins, 2 the thought ends
 _LEVEL = {"same": 0, "hard": 2}
+#: beyond this level a reach knows no asides either
+_ALL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class Clauses:
         """First and last offset of the clause around ``low[start:end]``, and the asides in it; ``wide``: to hard breaks."""
         first, last = 0, len(self.low)
         around = next(((a, b) for a, b in self.asides if a <= start < b), None)
+        if level > _ALL:
+            around = None
         if around is not None:
             first, last = around
         for a, b, strength in self.breaks:

@@ -63,10 +63,12 @@ _TOLD = re.compile(
 )
 _CAUSE = screened(
     r"\b(?:(?:can|may|might|could|will|does)(?: also| even| in itself| itself| sometimes| often)* (?:cause|produce|provoke|induce|lead to|result in|bring on|trigger|make you)"
-    r"|causes|produces|leads to|results in|brings on|triggers)\b"
+    r"|causes|produces|leads to|results in|brings on|triggers|(?:increases|raises|doubles) (?:the|your) (?:risks?|chances?) of)\b"
 )
 #: a noun before "can cause", which may be neither the drug nor a disease: "Histamine can …"
-_NAMED = re.compile(r"\s*(?:the |an? )?[a-z-]{4,}(?: [a-z-]{4,})?\s*")
+_NAMED = re.compile(
+    r"\s*(?:(?:the |an? )?[a-z-]{4,}(?: [a-z-]{4,})?|(?:smoking|drinking|obesity|stress|being|having|lack of|not)\b.*)\s*"
+)
 #: what is done with the drug causes as the drug does
 _DOING = re.compile(
     r"\b(?:abuse|misuse|therapy|medicines?|drugs?|tablets?|capsules?|injections?|patch(?:es)?|cream|gel|drops|form|formulation|"

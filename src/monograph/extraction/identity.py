@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from monograph.document import Document
-from monograph.extraction.ingredients import SALTS, base_name, is_name, stated_brands, stated_ingredients
+from monograph.extraction.ingredients import SALTS, base_name, brands_beside, is_name, stated_brands, stated_ingredients
 from monograph.extraction.rules import table
 from monograph.facts import SubjectType
 
@@ -268,6 +268,9 @@ def _subject(names: list[str], text: str, brands: tuple[str, ...]) -> Subject:
     for name in names:
         own |= {other for other in _spellings().get(known.get(name, ""), ()) if other in low}
         own |= {name} if name in low else set()
+    if len(names) == 1:
+        beside = (b for b in brands_beside(text, own) if b.lower() not in _titles() and b.lower() not in _GENERIC)
+        brands = tuple(dict.fromkeys((*brands, *beside)))
     own |= {b.lower() for b in brands}
     ordered = tuple(sorted(own))
     if len(names) > 1:

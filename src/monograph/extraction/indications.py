@@ -37,6 +37,7 @@ _OTHERS = re.compile(
 )
 #: "low risk for dependence"
 _NO_AIM = re.compile(r"\b(?:risk|potential|chance|likelihood|possibility|signs?|symptoms?) (?:for|of) (?:\w+ ){0,2}$")
+_EXAMPLE_OF = re.compile(r"\bsymptoms of [a-z' -]{3,60},? (?:such as|like|including)\b")
 _OFF_LABEL = screened(r"\boff[- ]label|unlicensed\b")
 _MAY_HELP = re.compile(
     r"\b(?:may|might|could)\b(?: \w+){0,2} (?:help|work|be (?:used|given|prescribed|tried|useful|helpful|effective))\b"
@@ -66,7 +67,7 @@ def told_indications(maker: Maker, sentence: Sentence, context: Context, known: 
         for concept in _aim(concepts, low, match.end()):
             if named_already(concept, stated):
                 continue
-            if _NO_AIM.search(low[: concept.start]):
+            if _NO_AIM.search(low[: concept.start]) or _EXAMPLE_OF.search(low[: concept.start]):
                 maker.passed(sentence, rule.identifier, concept.name, "a risk or sign is named, no use")
                 continue
             said = maker.assess(sentence, concept.start, concept.end, kind="indication")

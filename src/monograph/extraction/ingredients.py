@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["SALT", "SALTS", "base_name", "is_name", "stated_brands", "stated_ingredients"]
+__all__ = ["SALT", "SALTS", "base_name", "brands_beside", "is_name", "stated_brands", "stated_ingredients"]
 
 SALTS = (
     "hydrochloride|dihydrochloride|besilate|besylate|maleate|mesilate|mesylate|esilate|tosylate|tosilate|sodium|disodium|"
@@ -60,6 +60,8 @@ _SECOND = frozenset(["acid", "alfa", "beta", "gamma", "insulin", "toxin", "vacci
 _BRAND_LIST = re.compile(
     r"\b(?:[Bb]rand|[Tt]rade) names?(?: (?:include|includes|are|is|such as))?:? (?P<b>[A-Z][\w®-]+(?:(?:, | and |, and | or )[A-Z][\w®-]+){0,5})"
 )
+#: so many characters open a text
+_OPENING = 1500
 _BRACKET = re.compile(r"(?P<a>[A-Za-z][\w® -]{2,40}?) \((?P<b>[A-Za-z][\w ,®-]{2,60})\)")
 
 
@@ -119,6 +121,27 @@ def _names(phrase: str, known: frozenset[str]) -> tuple[str, ...]:
             return tuple(found) if found else ()
         found.append(name)
     return tuple(dict.fromkeys(found))
+
+
+def brands_beside(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The brands that the opening of a text sets beside the drug's name, and that the text then uses.
+
+    "Valium / Diazepam", "Wellbutrin (generic: bupropion)", "codeine, brand name Xyz".
+    """
+    own = frozenset(names)
+    spelled = "|".join(re.escape(name) for name in sorted(own, key=lambda n: (-len(n), n)))
+    brand = r"(?P<b>[A-Z][a-zA-Z]{3,})"
+    before = rf"{brand}®?\s*(?:/|\(\s*(?:generic(?: name)?:?\s*)?)\s*(?i:{spelled})\b"
+    after = (
+        rf"\b(?i:{spelled})(?: [a-z]+)?\s*(?:/|\(\s*(?:brand names?:?\s*)?|,? \(?(?:also |previously |formerly |sold |marketed )"
+        rf"?(?:known |sold |called )?(?:as|under the brand names?|brand names?|called) )\s*{brand}"
+    )
+    found = [m.group("b") for pattern in (before, after) for m in re.finditer(pattern, text[:_OPENING])]
+    return tuple(
+        b
+        for b in dict.fromkeys(found)
+        if b.lower() not in own and not is_name(b.lower(), own, sure=True) and len(re.findall(rf"\b{b}\b", text)) > 1
+    )
 
 
 def stated_brands(title: str, text: str, names: Iterable[str]) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from monograph.extraction.interactions import item_interactions
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.populations import mentions, populations_of
 from monograph.extraction.reading import Sentence
+from monograph.extraction.rules import OTHER, SUBJECT
+from monograph.extraction.spotting import names_a_state
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
 from monograph.screening import screened
 
@@ -56,7 +58,7 @@ _OF_ANOTHER = frozenset(
 )
 #: an item that tells what to do, not what happens
 _ADVICE = re.compile(
-    r"^(?:do not|don't|take|use|drink|eat|avoid|try|ask|talk|tell|call|contact|see|speak|seek|stop|keep|make sure|wash|rest|sit|lie|"
+    r"^(?:helps|relieves|improves|treats|eases|do not|don't|take|use|drink|eat|avoid|try|ask|talk|tell|call|contact|see|speak|seek|stop|keep|make sure|wash|rest|sit|lie|"
     r"stand|swallow|put|apply|store|remember|always|never|if|when|get (?:medical|emergency|plenty|up)|check|follow|stick|wear|let|leave|chew|suck|sip|move|wait|plan|choose|limit|have (?:your|smaller|regular)|cut|add|raise|cool|protect|brush|rinse|exercise|reduce (?:the|your))\b"
 )
 
@@ -161,6 +163,8 @@ def _effects(
     trigger = _trigger(kind, lead)
     part_of: str | None = None
     weak = context.items is not None and context.items.options.get("weak") == "1"
+    if weak and (SUBJECT in low or OTHER in low):
+        return  # a product's name
     if context.items is not None and context.items.options.get("signs") == "1" and context.lead:
         # "Signs of low vitamin B12 are:" among side effects: the items are signs of that effect
         told = _SIGNS_LEAD.search(context.lead[-1].low)
@@ -189,6 +193,8 @@ def _effects(
             continue
         name = f"{head} {concept.name}" if head is not None and _PLACE.match(concept.name) else concept.name
         if len(name.split()) > (3 if weak else 7) and not clinical(name):
+            continue
+        if weak and not names_a_state(name):
             continue
         if not clinical(name) and (weak or stop - start > 60 or (len(name.split()) > 3 and _FINITE.search(low))):
             continue

@@ -258,7 +258,7 @@ def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept, rule
     )
     if kind == "indication" and forbidden_use(sentence.low, concept.start):
         return Assertion(blocked=True)
-    if kind == "indication" and said.rule == "assertion:in-people-with":
+    if kind == "indication" and said.rule in {"assertion:in-people-with", "assertion:giving-up"}:
         return Assertion()
     if kind == "indication" and re.search(
         r"\b(?:may|might|could|can) (?:help|also help)\b", sentence.low[: concept.start]
