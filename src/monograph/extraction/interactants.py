@@ -169,7 +169,7 @@ def interactants(
             glosses, found.start
         ):
             continue
-        if item and drugs and _introduces(low, found, stop, drugs):
+        if item and drugs and found not in phrases and _introduces(low, found, stop, drugs):
             continue
         if found in phrases:
             twice.add((found.start, found.end))  # one phrase may name two

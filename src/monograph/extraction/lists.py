@@ -183,6 +183,10 @@ def _effects(
                 kind, concept.name, item, rule, assertion=said, population=population, frequency=frequency,
                 severity=concept.severity or severity, trigger=trigger,
             )  # fmt: skip
+    if head is not None:
+        yield from _at_places(maker, item, kind, rule, head, frequency)
+        return
+    yield from _consequences(maker, item, kind, rule, frequency, start)
     seen: set[str] = set()
     for concept in [*split(low, start, stop, item.text), *_glosses(low, start, item.text)]:
         if concept.name in seen:
@@ -191,7 +195,7 @@ def _effects(
         said = _item_assertion(maker, item, concept.start, concept.end, signs_of)
         if said.blocked:
             continue
-        name = f"{head} {concept.name}" if head is not None and _PLACE.match(concept.name) else concept.name
+        name = concept.name
         if len(name.split()) > (3 if weak else 7) and not clinical(name):
             continue
         if weak and not names_a_state(name):
@@ -211,6 +215,49 @@ def _effects(
             part_of=part_of if part_of != concept.name else None,
             condition=concept.condition,
         )
+
+
+def _at_places(
+    maker: Maker, item: Sentence, kind: Kind, rule: str, head: str, frequency: Frequency | None
+) -> Iterator[Fact]:
+    """The effect of the item above at the places that an item names: "into your abdomen, or from the vagina"."""
+    before = "in"
+    for piece in re.split(r",? or |,? and |, ", item.low.strip(" .;,")):
+        place = re.sub(r"\b(?:your|the) ", "the ", re.sub(r"^(?:or|and) ", "", piece))
+        if _PLACE.match(place):
+            before = place.split()[0]
+        elif clinical(place):  # "in your mouth or blood in your spit" goes on with another effect
+            yield from (maker.fact(kind, c.name, item, rule, frequency=frequency) for c in split(place, 0, len(place)))
+            continue
+        else:
+            place = f"{before} the {place.removeprefix('the ')}"
+        if len(place.split()) <= 8:
+            yield maker.fact(kind, f"{head} {place}", item, rule, frequency=frequency)
+
+
+#: what an effect does in its turn: "anaemia which may cause tiredness or paleness"
+_BRINGS = screened(
+    r"\b(?:which|that) (?:may|can|could|might) (?:also )?(?:cause:?|result in|lead to|make you(?: feel)?|show (?:up )?as|include) (?P<signs>[^.;()]+)"
+)
+
+
+def _consequences(
+    maker: Maker, item: Sentence, kind: Kind, rule: str, frequency: Frequency | None, start: int
+) -> Iterator[Fact]:
+    """The signs that an item says its effect may cause, each as an effect with the first as its cause."""
+    told = _BRINGS.search(item.low, start)
+    if told is None:
+        return
+    causes = split(item.low, start, told.start(), item.text)
+    of = causes[0].name if causes else None
+    allergic = of is not None and _REACTION.search(of) and kind == "adverse-effect"
+    for concept in split(item.low, *told.span("signs"), item.text):
+        if clinical(concept.name) and concept.name != of:
+            yield maker.fact(
+                "allergic-symptom" if allergic else kind, concept.name, item, rule,
+                assertion=_item_assertion(maker, item, concept.start, concept.end, kind),
+                frequency=frequency, severity=concept.severity, part_of=of,
+            )  # fmt: skip
 
 
 def _glosses(low: str, start: int, original: str) -> Iterator[Concept]:
