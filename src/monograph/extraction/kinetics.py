@@ -16,38 +16,49 @@ from monograph.screening import screened
 __all__ = ["sentence_kinetics"]
 
 _HALF_LIFE = screened(r"\bhalf-? ?li(?:fe|ves)\b")
+_BETTER = r"(?:better|calmer|easier|relaxed|an? (?:improvement|effect|difference|benefit)\w*|(?:the |any |its )?(?:full )?(?:effects?|benefits?))"
 _ONSET = screened(
-    r"\b(?:start(?:s|ed)? (?:to )?work(?:ing)?|begins? (?:to )?work(?:ing)?|takes? (?:full )?effect|begin to (?:experience|feel|notice)|"
-    r"start(?:s)? to (?:feel|notice|experience)|feel (?:the )?(?:effects?|better|benefits?)|onset of (?:action|effect)|works? within|"
-    r"notice (?:an? )?(?:improvement|effect|difference|benefit)\w*|full effect|kicks? in|effects? (?:begin|start|appear)|relief (?:begins|starts|within)|(?:may|can) take .{0,30} (?:before|for))\b"
+    r"\b(?:start(?:s|ed)? (?:to )?work(?:ing)?|begins? (?:to )?work(?:ing)?|takes? (?:full )?effect|onset of (?:action|effect)|works? within|"
+    rf"(?:(?:start(?:s)?|begins?) to )?(?:feels?|notices?|experiences?|looks?|gets?) {_BETTER}|"
+    r"(?:starts?|begins?) to (?:feel|notice|experience|lift|ease|improve|settle|fall|drop|go (?:down|away)|get better|fade)|"
+    r"full (?:effect|benefit|protection)|kicks? in|effects? (?:[a-z]+ ){0,4}(?:begins?|starts?|appears?|sets? in|comes? on)|"
+    r"relief (?:begins|starts|within)|(?:lifts?|eases?|improves?|settles?|clears?) (?:after|within|in)|"
+    r"(?:may|can|might|will|could) (?:\w+ )?take (?:up to |about |around |at least |an? |one |two |several |some |\d)[^.;]{0,25} (?:before|for|until))\b"
 )
 _ONSET_TIME = screened(
-    r"\b(?:within|after|in|about|around|takes?|up to|until|before|same day|on the day|straight away|immediately|a couple of|few)\b"
+    r"\b(?:within|after|in|about|around|takes?|up to|until|before|same day|on the day|straight away|immediately|a couple of|few|several|takes?)\b"
 )
 _DURATION = screened(
     r"\b(?:effects?|relief|action|benefit\w*|\x01|it) .{0,60}\b(?:lasts?|wears? off|continues?|persists?)\b"
 )
 
 
+#: sections whose times are those of something else
+_ELSEWHERE = frozenset({"other-drugs", "disease", "lifestyle", "interaction", "adverse-effect", "allergy"})
+
+
 def sentence_kinetics(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
     """Half-life, onset and duration facts of a sentence."""
     low = sentence.low
-    if context.section is not None and context.section.name in {"other-drugs", "disease", "lifestyle", "interaction"}:
+    if context.section is not None and context.section.name in _ELSEWHERE:
         return
     if m := _HALF_LIFE.search(low):
         if (found := hours(low, m.end())) is not None:
             yield _timed(maker, "half-life", sentence, found, "kinetics:half-life")
         return
-    if sentence.text.endswith("?") or re.search(r"\b(?:side effects?|allerg|over ?dos|miss|forg|pregnan)\w*", low):
+    if sentence.text.endswith("?") or re.search(
+        r"\b(?:these symptoms|worse|longer|side effects?|allerg|over ?dos|miss|forg|pregnan)\w*", low
+    ):
         return
     about = re.search(
-        r"\x01|\b(?:it|this (?:medicine|medication|drug)|the (?:medicine|drug|medication)|you|most people|effects?|relief)\b",
+        r"\x01|\b(?:it|this (?:medicine|medication|drug)|the (?:medicine|drug|medication)|you|most (?:people|patients)|effects?|relief|"
+        r"mood|pain|symptoms)\b",
         low,
     )
     if about and (m := _ONSET.search(low)) and _ONSET_TIME.search(low):
-        found = hours(low)
+        found = _span_of(low, m)
         if found is not None or re.search(
-            r"\b(?:day you start|straight away|immediately|same day|first dose|couple of|few (?:hours|days|weeks))\b",
+            r"\b(?:day you start|straight away|immediately|same day|first dose|couple of|(?:few|several) (?:hours|days|weeks)|first week)\b",
             low,
         ):
             if found is None:
@@ -69,6 +80,18 @@ def sentence_kinetics(maker: Maker, sentence: Sentence, context: Context) -> Ite
         and not re.search(r"\b(?:for at least|course|treatment lasts?)\b", low)
     ):
         yield _timed(maker, "duration", sentence, found, "kinetics:duration")
+
+
+#: characters between what happens and when it does
+_NEAR = 60
+
+
+def _span_of(low: str, match: re.Match[str]) -> tuple[float, float | None, str, int, int] | None:
+    """The span of time that belongs to a match: the first after it, where it is near, else one right before it."""
+    after = hours(low, match.start())
+    if after is not None and after[3] - match.end() <= _NEAR:
+        return after
+    return hours(low, max(0, match.start() - _NEAR - 20))
 
 
 def _timed(
