@@ -43,6 +43,8 @@ _SOFT = screened(
     r"|,(?: (?:and|or|as|since))?(?= (?:which|who|whom|whose|in whom|in which|so|because|where|while)\b)"
     r"|,(?= not )"
 )
+#: a verb of its own behind "before", if a verb was said before
+_BEFORE = screened(rf"\s(?:before|until|till)(?= (?:\x01+|it|they) (?:\w+ly )?{_VERB}\b)")
 _AND_PRONOUN = screened(rf",?\s(?:and|or)(?= {_PRONOUN} {_VERB}\b)")
 #: a verb of the same subject
 _SAME_SUBJECT = screened(rf",?\s(?:and|or)(?= (?:\w+ly |also |often |then |so |thus )*{_VERB}\b)")
@@ -127,6 +129,7 @@ def clauses(low: str) -> Clauses:
         candidates += [(*m.span(), "subject") for m in _NEW_SUBJECT.finditer(low)]
         candidates += [(*m.span(), "fronted") for m in _NEW_SUBJECT_AND.finditer(low)]
     candidates += [(*m.span(), "and") for m in _AND_PRONOUN.finditer(low)]
+    candidates += [(*m.span(), "and") for m in _BEFORE.finditer(low)]
     candidates += [(*m.span(), "and") for m in _AND_SUBJECT.finditer(low)]
     candidates.sort()
     breaks: list[tuple[int, int, int]] = []
