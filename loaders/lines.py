@@ -42,7 +42,7 @@ _OPEN_WORDS = frozenset(
      "nor", "is", "are", "was", "were", "be", "been", "being", "can", "may", "might", "could", "should", "must",
      "will", "would", "has", "have", "had", "do", "does", "your", "their", "its", "his", "her", "our", "this",
      "these", "that", "which", "who", "if", "when", "while", "because", "than", "as", "into", "about", "during",
-     "before", "after", "taking", "using", "such", "including", "between", "per", "not"]
+     "before", "after", "taking", "using", "such", "including", "between", "per", "not", "cause", "causes", "include"]
 )  # fmt: skip
 
 
@@ -70,7 +70,11 @@ def lines_of(text: str, start: int) -> Iterator[Line]:
 def leaves_open(line: str) -> bool:
     """Whether a line breaks off inside a sentence, as it does where a link or a tag stood: "should be used by"."""
     words = line.split()
-    asks = bool(words) and words[0].lower() in {"what", "how", "when", "who", "why", "where", "which", "can", "should"}
+    asks = (
+        bool(words)
+        and words[0][:1].isupper()
+        and words[0].lower() in {"what", "how", "when", "who", "why", "where", "which", "can", "should"}
+    )
     return not asks and bool(words) and words[-1].lower() in _OPEN_WORDS
 
 

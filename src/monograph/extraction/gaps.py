@@ -36,6 +36,9 @@ _GOES_ON = re.compile(
     r"if you|if you're|if you are|if you get|if you have):\s+(?=(?:Tell|Talk|Speak|Ask|Do not|Don[’']t|Discuss|Check|Contact|"
     r"Call|This|If|Always|Before|Your doctor|Your pharmacist)\b)"
 )
+_ASKS = re.compile(r"(?:how|what|why|when|who|where)\b", re.IGNORECASE)
+#: a number that a leaflet's main sections bear
+_NUMBERED = re.compile(r"\d{1,2}[.)]?\s")
 _STOPPED = re.compile(r"[.!?;][)\]\"'”’⁰¹²³⁴⁵⁶⁷⁸⁹]*(?:\[\d[\d, -]*\])*$")
 _LABELLED = re.compile(r"[A-Z0-9][^.:;!?]{1,50}?(?:\s[–—-]|:)\s+\S")
 _ENUMERATED = re.compile(r"(?P<first>[^,.;:]{2,45})(?:[,;] [^,.;:]{2,60})+(?:[.;]|$)")
@@ -96,7 +99,11 @@ class _Gaps:
         if here.kind == "item":  # its list may have lost a level, so only the end of the section tells
             return after.kind != "heading"
         if after.kind == "heading":
-            return self._is_marked(after) and self._level(after) > self._level(here)
+            below = self._block(at + 2)
+            parted = below is not None and below.kind == "item"  # subheads part the list: "Physical effects", "- fits"
+            return parted or (self._is_marked(after) and self._level(after) > self._level(here))
+        if _ASKS.match(lead.text) and len(lead.text.split()) <= 9:
+            return True  # "How to take it:" heads what follows, prose or list
         if after.kind == "item" and here.kind == "paragraph" and after.lead_in not in {None, self.blocks[at]}:
             return label
         if after.kind in {"item", "cell"} or label:
@@ -154,6 +161,8 @@ class _Gaps:
             return True
         if after.kind != "heading" or (self._is_marked(after) and self._level(after) > self._level(heading)):
             return False
+        if _NUMBERED.match(self._line(heading)) and not _NUMBERED.match(self._line(after)):
+            return False  # "2. What you need to know", "Do not take it if": one holds the other
         of_next = self.contexts.heading(self._shown(at + 1))
         if role is not None and of_next is not None and role.name == of_next.name:
             return False  # "Side effects", "Common side effects": one holds the other, whatever the levels say
@@ -180,6 +189,12 @@ class _Gaps:
             return True
         line_end = text.find("\n", heading.end)
         return line_end >= 0 and re.match(r"\s*[=~-]{3,}\s*$", text[line_end + 1 :].split("\n", 1)[0]) is not None
+
+    def _line(self, block: Block) -> str:
+        """The line on which a block begins, as the text has it."""
+        text = self.document.text
+        end = text.find("\n", block.start)
+        return text[text.rfind("\n", 0, block.start) + 1 : end if end >= 0 else len(text)].strip()
 
     def _level(self, block: Block) -> int:
         return self.document.sections[block.section].level if block.section is not None else 0

@@ -226,7 +226,7 @@ def _at_places(
         place = re.sub(r"\b(?:your|the) ", "the ", re.sub(r"^(?:or|and) ", "", piece))
         if _PLACE.match(place):
             before = place.split()[0]
-        elif clinical(place):  # "in your mouth or blood in your spit" goes on with another effect
+        elif names_a_state(place):  # "in your mouth or blood in your spit" goes on with another effect
             yield from (maker.fact(kind, c.name, item, rule, frequency=frequency) for c in split(place, 0, len(place)))
             continue
         else:
