@@ -7,7 +7,8 @@ from articles import extracted, names
 
 def test_clauses_after_a_lead_in_are_its_items_without_any_mark() -> None:
     found = extracted(
-        "# Zentralin\n\nZentralin is a muscle relaxant.\n\nDo NOT take this medicine if you:\n\nAre allergic to zentralin.\n\n"
+        "# Zentralin\n\nZentralin is a muscle relaxant.\n\nDo NOT take this medicine if you:\n\n"
+        "Are allergic to zentralin.\n\n"
         "Have had a stroke.\n\nTell your doctor if you:\n\nHave kidney problems.\n\nAre taking lithium.\n\n"
         "Have asthma.\n\nZentralin is kept in a cool place. Throw away what is left.\n",
         "zentralin.md",
@@ -28,7 +29,8 @@ def test_names_in_a_row_after_a_lead_in_are_items_and_the_line_over_the_next_tex
 
 def test_subheads_that_part_a_list_leave_it_to_its_lead_in() -> None:
     found = extracted(
-        "# Zentralin side effects\n\nZentralin is a muscle relaxant. Withdrawing from zentralin too fast may bring unwanted "
+        "# Zentralin side effects\n\n"
+        "Zentralin is a muscle relaxant. Withdrawing from zentralin too fast may bring unwanted "
         "effects. These include the following:\n\nZentralin and the mind\n\n- hallucinations\n- low mood\n\n"
         "Zentralin and the body\n\n- fits\n- sweating\n",
         "zentralin.md",
@@ -40,8 +42,10 @@ def test_subheads_that_part_a_list_leave_it_to_its_lead_in() -> None:
 
 def test_label_text_is_parted_by_its_capitals_where_nothing_else_parts_it() -> None:
     found = extracted(
-        "ZENTRALIN\n\nINDICATIONS AND USAGE\n---------------------\n\nZentralin tablets are indicated in: 1. Muscle Disorders "
-        "Spastic paraplegia Acute bursitis Gouty arthritis (in adults) Fibrositis 2. Nerve Diseases Trigeminal neuralgia "
+        "ZENTRALIN\n\nINDICATIONS AND USAGE\n---------------------\n\n"
+        "Zentralin tablets are indicated in: 1. Muscle Disorders "
+        "Spastic paraplegia Acute bursitis Gouty arthritis (in adults) Fibrositis 2. Nerve "
+        "Diseases Trigeminal neuralgia "
         "Multiple sclerosis Painful neuropathy\n",
         "zentralin.txt",
     )
@@ -53,7 +57,8 @@ def test_label_text_is_parted_by_its_capitals_where_nothing_else_parts_it() -> N
 
 def test_a_line_that_breaks_off_goes_on_in_the_next() -> None:
     found = extracted(
-        "# Zentralin\n\n## Warnings\n\nZentralin is a\nmuscle relaxant and\nshould not be used by\npeople with\nasthma. It can\n"
+        "# Zentralin\n\n## Warnings\n\nZentralin is a\nmuscle relaxant and\n"
+        "should not be used by\npeople with\nasthma. It can\n"
         "also cause\nnausea.\n",
         "zentralin.md",
     )
@@ -63,7 +68,8 @@ def test_a_line_that_breaks_off_goes_on_in_the_next() -> None:
 
 def test_what_an_effect_brings_about_and_where_it_sits_are_effects_too() -> None:
     found = extracted(
-        "# Zentralin\n\nZentralin is a muscle relaxant.\n\n## Side effects\n\n- Anaemia, which may cause tiredness or paleness\n- Bleeding:\n"
+        "# Zentralin\n\nZentralin is a muscle relaxant.\n\n## Side effects\n\n"
+        "- Anaemia, which may cause tiredness or paleness\n- Bleeding:\n"
         "- in your eyes\n- in your mouth or throat\n- Allergic reactions (wheezing; swollen lips)\n",
         "zentralin.md",
     )
