@@ -37,7 +37,7 @@ _MACROS = {
     "{name}": r"(?:\x01[\x01 /+-]*(?:'s)?(?: (?:tablets?|capsules?|liquid|cream|injection))?)",
     "{other}": r"\x02[\x02 -]*",
     "{cause}": (
-        r"(?:causes?|leads? to|results? in|triggers?|induces?|produces?|brings? (?:on|about)|brings?|sets? off|provokes?|"
+        r"(?:causes?|leads? to|results? in|triggers?|induces?|produces?|brings? (?:on|about)|brings?(?! (?:back|down|relief|out of))|sets? off|provokes?|"
         r"gives? you|gives? rise to|ends? in)"
     ),
 }
