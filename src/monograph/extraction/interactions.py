@@ -130,7 +130,7 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
         section = "interaction"
     found: list[Interactant] | None = None
     for rule in candidates("interaction_statements", low):
-        if (only := rule.options.get("sections")) and section not in only.split(","):
+        if (only := rule.options.get("sections")) and (section or "none") not in only.split(","):
             continue
         m = rule.pattern.search(low)
         if m is None:
