@@ -78,6 +78,10 @@ def severity_in(low: str) -> str | None:
     return next((name for name, pattern in _severities().of(low) if pattern.regex.search(low)), None)
 
 
+#: kinds of facts that a label of frequency may stand over
+_BANDED = frozenset({"adverse-effect", "allergic-symptom"})
+
+
 class Maker:
     """Makes the facts of one document."""
 
@@ -111,6 +115,8 @@ class Maker:
         if population is None:
             population = populations_of(sentence.low)
         start, end = span or (0, len(sentence.text))
+        if sentence.band and kind in _BANDED and fields.get("frequency") is None:
+            fields["frequency"] = frequency_in(sentence.band)
         fact = Fact(
             kind=kind,
             drug=self.subject.name,

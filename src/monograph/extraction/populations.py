@@ -17,9 +17,9 @@ _UNIT = r"[ -]?(?P<unit{0}>years?|months?|weeks?|days?|yrs?)(?:[ -](?:of age|old
 _AGE = re.compile(
     rf"(?:,? ?\(?(?:who are |who're |that are |of |from )?(?:the )?(?:aged?|ages|age of|of age|at)?\s*)"
     rf"(?:(?P<between>between )?(?P<a>{NUMBER})(?:{_UNIT.format(1)})?(?:\s*(?:-|to|and|through|up to|until)\s*(?P<below>under |below |less than )?(?P<b>{NUMBER}))(?:{_UNIT.format(2)})?(?! (?:mg|times|ml|doses|tablets))"
-    rf"|(?P<over>over|above|older than|more than|at least|from|of|[≥>])[\s-]*(?:the age of |ages? (?:of )?|aged )?(?P<c>{NUMBER})(?:{_UNIT.format(3)})?(?: (?:and|or) (?:older|over|above|up))?"
+    rf"|(?P<over>over|above|older than|more than|at least|from|of|[≥>])[\s-]*(?:the age of |ages? (?:of )?|aged )?(?P<c>{NUMBER})(?:{_UNIT.format(3)})?(?: (?:and|or) (?:older|over|above|up|(?P<down>under|younger|below|less))\b)?"
     rf"|(?P<under>under|below|younger than|less than|up to|until|[<≤])[\s-]*(?:the age of |ages? (?:of )?|aged )?(?P<d>{NUMBER})(?:{_UNIT.format(4)})?"
-    rf"|(?P<e>{NUMBER})(?:{_UNIT.format(5)})?(?: and| or|,) (?P<dir>over|older|above|up|upwards|under|younger|more|below)(?: of age)?"
+    rf"|(?P<e>{NUMBER})(?:{_UNIT.format(5)})?(?: and| or|,) (?P<dir>over|older|above|up|upwards|under|younger|more|below|less)(?: of age)?"
     rf"|(?P<e2>{NUMBER})(?:{_UNIT.format(6)})? (?P<dir2>onwards?|on\b|upwards?))"
 )
 #: an age without a word for the people who have it: "below 6 years of age", "if you are over 65", "anyone under 18"
@@ -128,7 +128,7 @@ def _with_age(low: str, name: str, at: int) -> tuple[AgeGroup, int]:
         named = f"{name} {first:g}{shown[0]}{joined}{last:g}{shown[1]}"
         return AgeGroup(named, _years(first, own), _years(last, final)), m.end()
     bound = number(next(g for g in (m.group("c"), m.group("d"), m.group("e"), m.group("e2")) if g))
-    if m.group("d") or m.group("dir") in {"under", "younger", "below"}:
+    if m.group("d") or m.group("down") or m.group("dir") in {"under", "younger", "below", "less"}:
         return AgeGroup(f"{name} under {bound:g}{_unit(unit)}", None, _years(bound, unit)), m.end()
     return AgeGroup(f"{name} over {bound:g}{_unit(unit)}", _years(bound, unit)), m.end()
 

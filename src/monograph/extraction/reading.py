@@ -24,6 +24,12 @@ _SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _CITATION = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,⁻–-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*|\[\d{1,3}(?:[,–-] ?\d{1,3})*\]")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-"})
 _ENDS = re.compile(r"[.!?]+[⁰¹²³⁴⁵⁶⁷⁸⁹\])\"'”’,]*(?:\[\d[\d, -]*\])*\s+(?=[^\sa-z])|\s+(?=[•▪●]\s)")
+#: a label of frequency that stands before what it holds for: "Rare (may affect up to 1 in 1,000 people) Hair loss"
+_BAND = re.compile(
+    r"\b(?:[Vv]ery [Cc]ommon|Common|[Uu]ncommon|[Vv]ery [Rr]are|Rare|[Nn]ot [Kk]nown|[Ff]requency [Nn]ot [Kk]nown|Unknown)(?: side[ -]effects| reactions)?:? ?"
+    r"\((?:may |can |these |this |the |frequency|affects?|occurs?|occurring|more |less |fewer |up |at |in |seen|reported|[≥<>]|1 |between)"
+    r"[^()]{3,90}\)\s?:?\s*(?=[\w•-])(?!(?:are|include|were|have|and|or)\b)"
+)
 _ASKED = re.compile(r"(?:A|Q|Answer|Question)\s?[:.)]\s+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|dr|mr|mrs|st|no|approx|incl|fig|ca|resp|max|min)|\b[a-z])\.$", re.I
@@ -42,6 +48,8 @@ class Sentence:
     end: int
     text: str
     low: str
+    #: the label of frequency that it stands under in its block, in lower case: "common (may affect up to 1 in 10 people)"
+    band: str = ""
 
     @property
     def has_subject(self) -> bool:
@@ -71,22 +79,31 @@ class Reading:
         if (head := run_in_heads().match(low)) and text[head.end() : head.end() + 1].isupper():
             self.run_in_heads[index] = text[: head.end()].strip()
             start = head.end()
-        for end in sorted((*_ENDS.finditer(text), *openers().finditer(text)), key=lambda m: m.start()):
+        band = ""
+        ends = [*_ENDS.finditer(text), *openers().finditer(text)]
+        if "(" in text:
+            ends += _BAND.finditer(text, start)
+        for end in sorted(ends, key=lambda m: m.start()):
             stop = end.end()
+            if end.re is _BAND:
+                if text[start : end.start()].strip(" \n-–•"):
+                    yield self._sentence(index, text, low, start, end.start(), band)
+                start, band = stop, low[end.start() : stop]
+                continue
             if text[end.start()] == "." and _ABBREVIATION.search(text[start : end.start() + 1]):
                 continue
             if stop <= start:
                 continue
-            yield self._sentence(index, text, low, start, stop)
+            yield self._sentence(index, text, low, start, stop, band)
             start = stop
         if start < len(text):
-            yield self._sentence(index, text, low, start, len(text))
+            yield self._sentence(index, text, low, start, len(text), band)
 
     @staticmethod
-    def _sentence(index: int, text: str, low: str, start: int, stop: int) -> Sentence:
+    def _sentence(index: int, text: str, low: str, start: int, stop: int, band: str) -> Sentence:
         shown = text[start:stop].rstrip()
         end = start + len(shown)
-        return Sentence(index, start, end, shown, low[start:end])
+        return Sentence(index, start, end, shown, low[start:end], band)
 
     def ends_in_colon(self, block: int) -> bool:
         """Whether a block introduces what follows it."""
