@@ -25,6 +25,8 @@ _BEFORE = re.compile(
 )
 #: a cheap sign that a sentence joins two names
 _JOINS = screened(r"[(/]|known as|sold as|brand name")
+#: a sentence that sets the drug beside another product
+_ANOTHER = screened(r"\bsame active (?:substance|ingredient)\b|\bunlike\b|\binstead of\b")
 _HEAD = re.compile(r"(?:common |other |available |popular |\w+ )?(?:brand|trade|proprietary) ?names?\b", re.I)
 _LINE = re.compile(r"(?:[A-Z0-9][\w®'-]*)(?: [A-Z0-9][\w®'-]*){0,3}")
 #: "tablets (Brand)" in a sentence on the drug
@@ -50,7 +52,7 @@ def document_brands(maker: Maker) -> Iterator[Fact]:
     """Brand names, each at the first place that joins it to the drug; and the drug's salt as a synonym."""
     reading, seen = maker.reading, set[str]()
     for sentence, brand, rule in _found(reading):
-        if brand.lower() not in seen and _may_be(brand, maker):
+        if brand.lower() not in seen and _may_be(brand, maker) and not _ANOTHER.search(sentence.low):
             seen.add(brand.lower())
             yield maker.fact(
                 "brand-name", brand, sentence, f"brands:{rule}", span=_short(sentence, brand), population=()

@@ -36,6 +36,7 @@ _LEAD = re.compile(
 #: several conditions in one sentence, of which pregnancy may be one
 _IF_LIST = screened(r",.*\bor\b|,.*,")
 _REPRODUCTIVE = ("pregnan", "breastfeeding", "first", "second", "third", "people of repro")
+_BEARING = re.compile(r"pregnan|trimester|breast|nursing|fertil|child-?bearing|baby|lactat")
 #: what says that somebody takes what follows
 _TAKING = screened(
     r"(?:^(?:if |that )?(?:(?:you|the child|your child|he|she|they)\b(?:'re|'ve)?\s*)?|\b(?:and|or|if|you|who|also)\b(?:'re|'ve)? (?:(?:you|who|they)(?:'re|'ve)? )?)"
@@ -293,7 +294,8 @@ def _conditions(
             )  # fmt: skip
         return
     groups = mentions(text) if list_item or not _IF_LIST.search(text) else ()
-    if states := dict.fromkeys(g.group.name for g in groups if g.group.name.startswith(_REPRODUCTIVE)):
+    states = dict.fromkeys(g.group.name for g in groups if g.group.name.startswith(_REPRODUCTIVE))
+    if states and _BEARING.search(text):
         for name in states if rule.startswith("lists:") else ():
             yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=())
         return

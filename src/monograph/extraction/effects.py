@@ -52,6 +52,8 @@ _REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
 _OCCASION = re.compile(r"overdos|\b(?:withdrawal|discontinuation) of\b|\bdiscontinuation syndrome\b")
 #: what a sentence is about, before its colon
 _HEAD = re.compile(r"[^:.;]{3,60}:(?=\s\w)")
+#: what heads a group of effects and names none: "General disorders", "Eye reactions"
+_SYSTEM = re.compile(r"\b(?:disorders|reactions|conditions|investigations|complications)$")
 #: why a sentence that names symptoms tells of none
 _NOTHING_TOLD = "no section, cue or occasion makes it an effect (headings.tsv, effect_cues.tsv, occasions.tsv)"
 #: without one of these words a sentence tells of no effect, whatever it names
@@ -219,6 +221,8 @@ def headed_effect(maker: Maker, sentence: Sentence, context: Context) -> Iterato
         return
     low = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), sentence.low).rstrip(" :")
     if len(low.split()) > 6 or _TALKS_OF.search(low):
+        return
+    if _SYSTEM.search(low.rstrip()):
         return
     concepts = list(spotted(low, sentence.text))
     left = "".join(" " if any(c.start <= k < c.end for c in concepts) else letter for k, letter in enumerate(low))

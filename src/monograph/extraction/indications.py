@@ -33,7 +33,12 @@ _ABOUT_DRUG = re.compile(
 #: a label's fragment without a subject: "for the relief of …", "temporarily relieves …"
 _FRAGMENT = re.compile(r"^(?:uses?(?:\(s\))?:? )?(?:for|to|temporarily|treats?|relieves?|helps?|reduces?|prevents?)\b")
 _OTHERS = re.compile(
-    r"\b(?:if you|when you|whether you|medicines? (?:for|to|used|that)|drugs? (?:for|to|used|that)|other (?:medicines?|drugs?|treatments?))\b"
+    r"\b(?:if you|when you|whether you|medicines? (?:for|to|used|that)|drugs? (?:for|to|used|that)|other (?:medicines?|drugs?|treatments?)|information (?:on|about)|advice on|see (?:the )?(?:box|section|leaflet))\b"
+)
+#: "together with tablets used to treat …": what the others are for
+_BESIDE = re.compile(
+    r"\b(?:with|and|or) (?:[a-z-]+ ){0,2}(?:tablets|medicines?|medications?|drugs?|treatments?) (?:(?:that|which) are )?(?:used |given |taken )?"
+    r"(?:to (?:help )?\w+|for)$"
 )
 #: "low risk for dependence"
 _NO_AIM = re.compile(r"\b(?:risk|potential|chance|likelihood|possibility|signs?|symptoms?) (?:for|of) (?:\w+ ){0,2}$")
@@ -62,7 +67,7 @@ def told_indications(maker: Maker, sentence: Sentence, context: Context, known: 
             continue
         if OTHER in before and SUBJECT not in before[before.rfind(OTHER) :]:
             continue
-        if _OTHERS.search(before):
+        if _OTHERS.search(before) or _BESIDE.search(before):
             continue
         for concept in _aim(concepts, low, match.end()):
             if named_already(concept, stated):

@@ -47,7 +47,8 @@ _REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
 #: "an allergic reaction (difficulty breathing; hives)"
 _REACTION_SIGNS = re.compile(
     r"(?:signs of |symptoms of )?(?:an? )?(?P<of>(?:severe |serious |life-threatening )?(?:allergic|anaphylactic|hypersensitivity) reactions?)"
-    r"(?:,? ?\(|,? (?:such as|like|including|which include)|:| -) ?(?:for example |such as |like |including |e\.g\.,? )?(?P<signs>[^()]{6,})"
+    r"(?:,? ?\(|,? (?:such as|like|including|which include)|:| -) ?(?:for example |such as |like |including |e\.g\.,? |"
+    r"(?:the )?signs of an? allergic reaction (?:may |can )?includes? )?(?P<signs>[^()]{6,})"
 )
 _BAND = re.compile(r"(?:very common|common|uncommon|rare|very rare|not known)[^:]{0,80}: ")
 _COLON = re.compile(r"([^:,.]{3,60}): (?=\S)")
@@ -361,7 +362,7 @@ def _indications(maker: Maker, item: Sentence, context: Context, rule: str) -> I
     end = phrase_end(low, start)
     population: tuple[AgeGroup, ...] = populations_of(low) or populations_of(lead)
     for concept in split(low, start, end, item.text):
-        if not clinical(concept.name) and len(concept.name.split()) > 4:
+        if not clinical(concept.name) and (len(concept.name.split()) > 4 or population):
             continue
         said = maker.assess(item, concept.start, concept.end, kind="indication")
         if said.blocked and said.rule != "assertion:in-people-with":

@@ -27,8 +27,8 @@ _ENDS = re.compile(r"[.!?]+[⁰¹²³⁴⁵⁶⁷⁸⁹\])\"'”’,]*(?:\[\d[\d
 #: a label of frequency that stands before what it holds for: "Rare (may affect up to 1 in 1,000 people) Hair loss"
 _BAND = re.compile(
     r"\b(?:[Vv]ery [Cc]ommon|Common|[Uu]ncommon|[Vv]ery [Rr]are|Rare|[Nn]ot [Kk]nown|[Ff]requency [Nn]ot [Kk]nown|Unknown)(?: side[ -]effects| reactions)?:? ?"
-    r"\((?:may |can |these |this |the |frequency|affects?|occurs?|occurring|more |less |fewer |up |at |in |seen|reported|[≥<>]|1 |between)"
-    r"[^()]{3,90}\)\s?:?\s*(?=[\w•-])(?!(?:are|include|were|have|and|or)\b)"
+    r"\((?:may |can |these |this |the |frequency|affects?|occurs?|occurring|more |less |fewer |up |at |in |seen|reported|cannot|[≥<>]|1 |between)"
+    r"[^()]{3,90}\)\s?:?\s*(?=[\w•-]|$)(?!(?:are|include|were|have|and|or)\b)"
 )
 _ASKED = re.compile(r"(?:A|Q|Answer|Question)\s?[:.)]\s+")
 _ABBREVIATION = re.compile(
@@ -86,9 +86,13 @@ class Reading:
         for end in sorted(ends, key=lambda m: m.start()):
             stop = end.end()
             if end.re is _BAND:
-                if text[start : end.start()].strip(" \n-–•"):
-                    yield self._sentence(index, text, low, start, end.start(), band)
-                start, band = stop, low[end.start() : stop]
+                before = text[start : end.start()].strip(" \n-–•")
+                if stop == len(text) and not before:
+                    continue  # a label alone, which heads what follows
+                label = low[end.start() : stop]
+                if before:  # a label at the very end is that of what stands before it
+                    yield self._sentence(index, text, low, start, end.start(), label if stop == len(text) else band)
+                start, band = stop, label
                 continue
             if text[end.start()] == "." and _ABBREVIATION.search(text[start : end.start() + 1]):
                 continue

@@ -133,6 +133,8 @@ def _facts(
     kind = _kind(rule, context, match, sentence)
     options = rule.options
     start, limit = match.span("object")
+    if rule.role == "indication" and _BESIDE_OTHERS.search(sentence.low, 0, start):
+        return  # "together with tablets used to treat …": what the others are for
     take = options.get("take", "list")
     backward = not sentence.low[limit : limit + 1] or limit < len(sentence.low.rstrip(". "))
     if backward and _object_first(rule):
@@ -205,6 +207,10 @@ def _facts(
         )
 
 
+_BESIDE_OTHERS = re.compile(
+    r"\b(?:with|and|or|other|taking|take|using|some|any) (?:[a-z-]+ ){0,2}(?:tablets|medicines?|medications?|drugs?|treatments?) (?:that are |which are )?"
+    r"(?:used |given |taken |prescribed )?(?:to (?:help )?(?:treat|prevent|control|lower|relieve)|for)(?: the)?(?: \w+){0,2} $"
+)
 _SYMPTOMS_OF = re.compile(
     r"(?:(?:the )?(?:signs|symptoms)(?: and (?:signs|symptoms))? of )?(?P<of>(?!people|patients)[a-z' -]{4,60}?),? (?:such as|like|including) (?:feelings?|feeling|having|difficulty|changes|loss|thoughts|being)\b"
 )
@@ -231,7 +237,7 @@ def _kind(rule: Rule, context: Context, match: re.Match[str], sentence: Sentence
 
 
 _NOT_A_STATE = re.compile(
-    r"\b(?:you|your|people|patients?|doctor|doses?|medicines?|drugs?|treatment|driv\w+|machines?|others?)\b"
+    r"\b(?:think|you|your|people|patients?|doctor|doses?|medicines?|drugs?|treatment|driv\w+|machines?|others?)\b"
 )
 
 
