@@ -20,7 +20,14 @@ from typing import Any
 from monograph.facts import Fact
 
 GOLD = Path(__file__).parent.parent / "tests" / "gold"
-TABLES = ["regimens", "regimens_open", "regimens_sealed", "regimens_idioms", "regimens_idioms_sealed"]
+TABLES = [
+    "regimens",
+    "regimens_open",
+    "regimens_idioms",
+    "regimens_real",
+    "regimens_sealed",
+    "regimens_idioms_sealed",
+]
 WHOLE = ("value", "maximum", "unit", "per", "times", "interval", "daily dose", "role")
 BESIDE = ("duration", "route", "ages")
 
@@ -120,7 +127,7 @@ def measure(path: Path, *, wrong: bool = False) -> dict[str, Any]:
                 got = [(f.role, f.value, f.dose_unit, f.per, f.duration, f.route) for f in facts]
                 print(f"  {row['id']} {'' if good else 'WRONG '}{bad}: {sentence}\n      {want}\n      {got}")
         spurious = len(facts) - len(used) if all(row["role"] != "none" for row in rows) else 0
-        if wrong and spurious and "idioms" in path.stem:
+        if wrong and spurious and ("idioms" in path.stem or "real" in path.stem):
             more = [(f.role, f.value) for k, f in enumerate(facts) if k not in used]
             print(f"  {rows[0]['id']} EXTRA {more}: {sentence}")
         extra += spurious

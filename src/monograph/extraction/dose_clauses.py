@@ -10,15 +10,13 @@ from functools import lru_cache
 from typing import Final
 
 from monograph.extraction.dose_grammar import MILLIGRAMS, Part, parts
+from monograph.extraction.dose_groups import OPENERS, SCHEDULE, groups, has, ready
 
 __all__ = ["Clause", "Dose", "dose_clauses"]
 
-_SCHEDULE: Final = frozenset(["times", "interval", "gap", "day", "moment", "once"])
 #: roles that "5 mg twice or 10 mg once a day" share
 _LASTING: Final = frozenset(["start", "titration", "maximum"])
-_CORE: Final = _SCHEDULE | {"amount", "doses", "times?", "fraction"}
-#: parts with which a clause may open before its amount
-_OPENERS: Final = frozenset(["comma", "or", "and", "take", "dosing", "count", "colon", "than", "link", "if", "upto", "single", "total", "maintain", "start"])  # fmt: skip
+_CORE: Final = SCHEDULE | {"amount", "doses", "times?", "fraction"}
 #: hours; what comes so seldom is a check-up or a course, where no word tells that it is given
 _RARE: Final = 700
 #: hours; what comes again sooner is one occasion
@@ -28,9 +26,6 @@ _RAISED: Final = ("increas", "rais", "rising", "rises", "doubl", "tripl", "build
 _CHANGED: Final = re.compile(r"\b(?:changed?|replaced?|removed?)\b")
 #: words that tell that doses are spoken of
 _TELLING: Final = frozenset(["take", "dosing", "total", "maintain", "titrate", "taper"])
-#: adverbs of a beginning, which may stand behind what they belong to
-_AT_FIRST: Final = frozenset(["at first", "initially", "first", "at once", "straight away", "immediately", "to start with", "to begin with", "for the first", "as a first dose"])  # fmt: skip
-_IMPERATIVE: Final = frozenset(["take", "use", "give", "inject", "apply", "swallow", "inhale", "start", "begin", "the"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +83,12 @@ class Clause:
 @lru_cache(maxsize=512)
 def dose_clauses(low: str) -> tuple[Clause, ...]:
     """The clauses of a lower-case sentence that state a dose or a schedule, in order."""
-    found = _outside_conditions(low, parts(low))
-    groups, joined = _groups(found)
+    parted, joined = groups(ready(low, parts(low)))
     out: list[Clause] = []
     previous: Clause | None = None
     begin = 0
-    for index, group in enumerate(groups):
-        end = len(low) if index + 1 == len(groups) else _boundary(group, groups[index + 1])
+    for index, group in enumerate(parted):
+        end = len(low) if index + 1 == len(parted) else _boundary(group, parted[index + 1])
         follows = any(p.kind == "then" for p in group[:3])
         clause = _clause(low, group, begin, end)
         begin = end
@@ -123,124 +117,7 @@ def dose_clauses(low: str) -> tuple[Clause, ...]:
 
 def _boundary(group: Sequence[Part], after: Sequence[Part]) -> int:
     """Where a clause ends: at the word that joins the next one, else behind its own last part."""
-    return after[0].start if after[0].kind in _OPENERS | {"then", "step"} else max(group[-1].end, 0)
-
-
-def _outside_conditions(low: str, found: Sequence[Part]) -> list[Part]:
-    """The parts without what stands in a condition ("if you take 5 mg a day, …"), which becomes one part."""
-    out: list[Part] = []
-    at = 0
-    while at < len(found):
-        part = found[at]
-        if part.kind != "if":
-            out.append(part)
-            at += 1
-            continue
-        after = at + 1
-        while after < len(found) and found[after].kind not in {"comma", "stop", "colon", "then"}:
-            word = found[after]
-            if word.text in _IMPERATIVE and low[: word.start].rstrip().rsplit(" ", 1)[-1] not in {"you", "to", "not", "they", "or", "and", "also", "the"}:  # fmt: skip
-                break
-            if word.kind == "maximum":
-                break
-            after += 1
-        end = found[after].start if after < len(found) else len(low)
-        out.append(Part("condition", part.start, end, text=low[part.start : end].strip(" ,;:")))
-        at = after
-    return out
-
-
-def _groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int]]:
-    """The parts cut into clauses; which of them go on with the role of the one before."""
-    groups: list[list[Part]] = []
-    joined: set[int] = set()
-    cur: list[Part] = []
-
-    def flush(*, carry: bool = False, amount: bool = False) -> None:
-        """Closes a clause; what follows its last comma or joining word may belong to the next one already."""
-        nonlocal cur
-        cut = len(cur)
-        while carry and cut and cur[cut - 1].kind in _OPENERS and cur[cut - 1].text not in _AT_FIRST:
-            cut -= 1
-        tail = [p.kind for p in cur[cut:]]
-        if "comma" in tail:
-            cut = len(cur) - 1 - tail[::-1].index("comma")
-        elif joins := [k for k, kind in enumerate(tail) if kind in {"or", "and"}]:
-            cut += joins[0]
-        elif not amount:
-            cut = len(cur)
-        rest = cur[cut:]
-        if cur[:cut]:
-            groups.append(cur[:cut])
-        cur = rest
-
-    for at, part in enumerate(found):
-        if part.kind == "over" and any("not" in p.roles for p in cur) and not any(p.kind == "condition" for p in cur):
-            part = replace(part, kind="maximum", roles=frozenset(["maximum"]))
-        kinds = {p.kind for p in cur}
-        has_amount, scheduled = "amount" in kinds, bool(kinds & _SCHEDULE)
-        ahead = _until_stop(found, at + 1)
-        follows = any(p.kind == "amount" for p in ahead)
-        if part.kind == "stop":
-            if cur:
-                cur.append(part)
-            flush()
-            continue
-        if (part.kind == "then" and bool(kinds & (_SCHEDULE - {"gap"}))) or (
-            part.kind == "then" and has_amount and follows
-        ):
-            flush()
-        elif (
-            (part.kind == "step" and has_amount and follows)
-            or (
-                "maximum" in part.roles
-                and (has_amount or scheduled)
-                and (follows or any(p.kind == "times" for p in ahead))
-            )
-            or (
-                part.kind in {"titrate", "taper"}
-                and has_amount
-                and (follows or (scheduled and any(p.kind == "interval" for p in ahead)))
-            )
-            or (part.kind == "start" and part.text not in _AT_FIRST and has_amount and scheduled and follows)
-        ):
-            flush(carry=True)
-        elif part.kind == "upto" and has_amount and scheduled and ahead and ahead[0].kind == "amount":
-            flush()
-            part = replace(part, kind="maximum", roles=frozenset(["maximum"]))
-        elif (
-            part.kind == "amount"
-            and has_amount
-            and (scheduled or (_has(cur, "start", "single", "once") and cur[-1].kind in {"comma", "and"}))
-        ):
-            since = _since_amount(cur)
-            # "80 mg a day in four doses of 20 mg" is one regimen
-            portions = cur[-1].text == "divided" and part.start - cur[-1].end <= len(" of ")
-            linked = portions or any("link" in p.roles for p in since)
-            if not linked:
-                flush(carry=True, amount=True)
-                joined.add(len(groups))
-        cur.append(part)
-    flush()
-    return groups, frozenset(joined)
-
-
-def _until_stop(found: Sequence[Part], at: int) -> list[Part]:
-    out = []
-    for part in found[at:]:
-        if part.kind in {"stop", "then"}:
-            break
-        out.append(part)
-    return out
-
-
-def _since_amount(cur: Sequence[Part]) -> list[Part]:
-    out: list[Part] = []
-    for part in reversed(cur):
-        if part.kind == "amount":
-            break
-        out.append(part)
-    return out
+    return after[0].start if after[0].kind in OPENERS | {"then", "step"} else max(group[-1].end, 0)
 
 
 def _clause(low: str, group: Sequence[Part], begin: int, end: int) -> Clause | None:
@@ -266,7 +143,7 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int) -> Clause | N
         own, total = None, own
     if own is not None and own.unit.startswith("{") and every is not None and _CHANGED.search(low[begin:end]):
         own = None  # "the patch is changed every 3 days" counts no patches
-    if own is not None and own.unit.startswith("{") and _has(group, "again"):
+    if own is not None and own.unit.startswith("{") and has(group, "again"):
         if every is None or every.kind == "gap":
             own = None  # "a second tablet may follow after 2 hours" is the same dose again
         if own is None and times is None:
@@ -275,18 +152,18 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int) -> Clause | N
     scheduled = times is not None or every is not None
     stated = own or total
     if stated:
-        if scheduled or cued or "/" in stated.unit or _has(group, "single", "once"):
+        if scheduled or cued or "/" in stated.unit or has(group, "single", "once"):
             sure = 2
         elif day:
             sure = 1
-        elif _has(group, "total"):
+        elif has(group, "total"):
             sure = 2
         elif (amounts[0].text != "a" and any("dosing" in p.roles for p in group)) or (
             group[0].kind == "amount" and group[0].start < 3
         ):
             sure = 1
     elif times is not None or (every is not None and (every.kind == "interval" or "again" in low[every.start : every.end] or "repeat" in low[every.start : every.end])):  # fmt: skip
-        if (role == "maximum" or _has(group, "over")) and every is not None and times is None:
+        if (role == "maximum" or has(group, "over")) and every is not None and times is None:
             return None
         if every is not None and every.low >= _RARE and not _GIVEN.search(low[begin:end]):
             return None
@@ -320,13 +197,9 @@ def _every(group: Sequence[Part]) -> Part | None:
     for kind in ("interval", "gap"):
         if found := next((p for p in group if p.kind == kind), None):
             return found
-    if _has(group, "again"):
+    if has(group, "again"):
         return next((p for p in group if p.kind == "span" and p.text == "least" and _SHORTEST <= p.low <= _RARE), None)
     return None
-
-
-def _has(group: Sequence[Part], *kinds: str) -> bool:
-    return any(p.kind in kinds or not p.roles.isdisjoint(kinds) for p in group)
 
 
 def _by(group: Sequence[Part]) -> Part | None:
@@ -340,19 +213,19 @@ def _by(group: Sequence[Part]) -> Part | None:
 def _amounts(group: Sequence[Part]) -> list[Part]:
     """The amounts of a clause: a step behind "by" or "to", not what it starts from, nor what lies above a limit."""
     found = [p for p in group if p.kind == "amount"]
-    limited = _has(group, "forbidden", "maximum")
+    limited = has(group, "forbidden", "maximum")
     out = []
     for part in found:
         before = _before(group, part)
         if before is not None and "over" in before.roles and not limited:
             continue
         out.append(part)
-    if _has(group, "maximum") and not out:
+    if has(group, "maximum") and not out:
         out = [p for p in group if p.unit == "{dose}"]
     else:
         out = [p for p in out if p.unit != "{dose}"]
     # "a tablet" is less surely a dose than any number, and none at all where nothing says how often
-    often = any(p.kind in _SCHEDULE for p in group)
+    often = any(p.kind in SCHEDULE for p in group)
     return [p for p in out if p.text != "a" or not p.unit.startswith("{")] or (out if often else [])
 
 
@@ -362,20 +235,20 @@ def _before(group: Sequence[Part], part: Part) -> Part | None:
 
 
 def _times(group: Sequence[Part]) -> tuple[float, float | None] | None:
-    every = [p for p in group if p.kind == "times" and not (p.unit == "{dose}" and _has(group, "maximum"))]
+    every = [p for p in group if p.kind == "times" and not (p.unit == "{dose}" and has(group, "maximum"))]
     if every and all(p.text == "moment" for p in every):
         return sum(p.low for p in every), None
     if every:
         return every[0].low, every[0].high
     doses = next((p for p in group if p.kind == "doses"), None)
-    if doses is not None and any(p.kind == "day" for p in group) and not _has(group, "maximum"):
+    if doses is not None and any(p.kind == "day" for p in group) and not has(group, "maximum"):
         return doses.low, doses.high
     partial = next((p for p in group if p.kind == "times?"), None)
     if partial is not None and any(p.kind == "day" for p in group):
         return partial.low, partial.high
     moments = [p for p in group if p.kind == "moment"]
     if moments and any(p.kind in {"amount", "interval"} for p in group):
-        return (1.0 if len(moments) == 1 or not _has(group, "and") else float(len(moments))), None
+        return (1.0 if len(moments) == 1 or not has(group, "and") else float(len(moments))), None
     return None
 
 
@@ -386,11 +259,11 @@ def _role(group: Sequence[Part], amounts: Sequence[Part]) -> tuple[str, bool]:
     changed = changed or next((p for p, roles in kinds if "titrate" in roles), None)
     if changed is not None and (by := _by(group)) is not None and changed.start < by.start:
         return ("taper" if "taper" in changed.roles else "titration"), True
-    if any("maximum" in roles for _, roles in kinds) or (_has(group, "forbidden") and _has(group, "over")):
+    if any("maximum" in roles for _, roles in kinds) or (has(group, "forbidden") and has(group, "over")):
         return "maximum", True
     step = next((p for p in group if p.kind == "step"), None)
     taper = next((p for p, roles in kinds if "taper" in roles), None)
-    if taper is not None and (_has(group, "by", "fraction", "interval") or (amounts and _has(group, "interval"))):
+    if taper is not None and (has(group, "by", "fraction", "interval") or (amounts and has(group, "interval"))):
         return "taper", True
     if step is not None:
         return ("start" if step.low == 1 else "titration"), True
@@ -407,7 +280,7 @@ def _role(group: Sequence[Part], amounts: Sequence[Part]) -> tuple[str, bool]:
         and titrate.text.startswith(_RAISED)
     ):
         return "start", True  # "5 mg a day is doubled after a week"
-    if titrate is not None and (amounts or _has(group, "interval", "fraction")):
+    if titrate is not None and (amounts or has(group, "interval", "fraction")):
         return "titration", True
     if begin is not None:
         return "start", True
