@@ -116,7 +116,7 @@ _TRAILING = re.compile(
 )
 _WEAK_END = re.compile(
     r"(?:\s+(?:(?:which|that) (?:may|can|could)(?: cause| show| result in)?|including|include|may show|may cause|"
-    r"and|or|to|of|in|with|that|which|from|by|as|for|on|at|the|a|an|such|like|etc|also|too|may|can))+$"
+    r"and|or|to|of|in|with|that|which|from|by|as|for|on|at|the|a|an|such|like|etc|also|too|may|can|properly|well|effectively))+$"
 )
 _MEANINGLESS = re.compile(
     r"^(?:side|adverse|unwanted|undesirable|harmful|serious|severe|mild|common|other|certain|any|more|these|this|that|those|it|"
@@ -253,7 +253,8 @@ def _distribute(low: str, parts: list[_Part]) -> list[_Part]:
         if not first or part.after or out[k + 1].before:
             continue
         gerunds = len(first) == 1 and len(following) > 1 and first[0].endswith("ing") and following[0].endswith("ing")
-        if gerunds and following[1] in {"in", "of", "on", "at", "things"}:
+        joined = "," not in low[part.end : out[k + 1].start]
+        if gerunds and joined and following[1] in {"in", "of", "on", "at", "things"}:
             out[k] = replace(part, after=" ".join(following[1:]))  # "ringing or buzzing in the ears"
         elif (
             len(first) == 2

@@ -31,7 +31,7 @@ _LEAD = re.compile(
     r"^(?:if |that |when )?(?:(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)(?![a-z]))?\s*"
     r"(?:(?:are|is|have|has|had|having|ever had|ever|or|suffers?(?: from)?|suffering from|a|an|the|any|your|known|been told (?:you have|that you have)|"
     r"been diagnosed with|diagnosed with|told (?:that )?you have|currently|now have|previously had|previously|recently|once|already|think you (?:may |might )?have|"
-    r"(?:know|knows|believe|suspect)(?: that)?|you|also|experience|develop|live with|get|been|(?:people|patients|individuals|persons|those|adults) (?:with|who have|who are|undergoing)|of)\s+)*"
+    r"(?:know|knows|believe|suspect)(?: that)?|you|also|experience|developed|develop|live with|get|been|(?:people|patients|individuals|persons|those|adults) (?:with|who have|who are|undergoing)|of)\s+)*"
 )
 #: several conditions in one sentence, of which pregnancy may be one
 _IF_LIST = screened(r",.*\bor\b|,.*,")
@@ -297,6 +297,7 @@ def _conditions(
     states = dict.fromkeys(g.group.name for g in groups if g.group.name.startswith(_REPRODUCTIVE))
     if states and _BEARING.search(text):
         for name in states if rule.startswith("lists:") else ():
+            name = "planning pregnancy" if name.startswith("people") else name
             yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=())
         return
     lead = _LEAD.match(text)

@@ -87,9 +87,11 @@ def dose_clauses(low: str) -> tuple[Clause, ...]:
     out: list[Clause] = []
     previous: Clause | None = None
     begin = 0
+    told = False
     for index, group in enumerate(parted):
         end = len(low) if index + 1 == len(parted) else _boundary(group, parted[index + 1])
         follows = any(p.kind == "then" for p in group[:3])
+        told = told or any(p.roles & _TELLING for p in group)
         clause = _clause(low, group, begin, end)
         begin = end
         if clause is None:
@@ -99,20 +101,35 @@ def dose_clauses(low: str) -> tuple[Clause, ...]:
         if index in joined and clause.role == "maintenance" and previous is not None and previous.role in _LASTING:
             clause = replace(clause, role=previous.role)
         if follows and previous is not None and clause.stated and previous.stated:
+            more = clause.a_day() > previous.a_day() > 0 and clause.stated.unit == previous.stated.unit
+            less = 0 < clause.a_day() < previous.a_day() and clause.stated.unit == previous.stated.unit
             if previous.role == "maintenance" and out:
                 out[-1] = replace(previous, role="start")
-            if clause.role in {"maintenance", "start"}:
-                more = clause.a_day() > previous.a_day() > 0 and clause.stated.unit == previous.stated.unit
+            if less and (previous.role == "taper" or any("taper" in p.roles for p in group)):
+                clause = replace(clause, role="taper")
+            elif clause.role in {"maintenance", "start"} or (less and any(p.kind == "step" for p in group)):
                 clause = replace(clause, role="titration" if more else "maintenance")
         if clause.role == "titration" and out and previous is not None and previous.role == "maintenance":
             out[-1] = replace(previous, role="start")
         if previous is not None and out and clause.own == previous.own is not None and clause.once and previous.once:
             # "250 mg in the morning and 250 mg at night"
-            clause = replace(previous, times=(2.0, None), end=clause.end, core=clause.core, once=False)
+            clause = replace(
+                previous, times=(2.0, None), interval=clause.interval, end=clause.end, core=clause.core, once=False
+            )
+            out.pop()
+        if clause.stated is None and previous is not None and out and _same_again(clause, previous, group):
+            # "50 mg at once; the dose may be repeated after 2 hours"
+            clause = replace(previous, interval=clause.interval, end=clause.end, core=clause.core)
             out.pop()
         out.append(clause)
         previous = clause
-    return tuple(out)
+    return tuple(replace(clause, told=True) for clause in out) if told else tuple(out)
+
+
+def _same_again(clause: Clause, previous: Clause, group: Sequence[Part]) -> bool:
+    """Whether a clause tells when the dose of the one before is given again."""
+    repeats = clause.interval is not None and clause.times is None and has(group, "again")
+    return repeats and previous.own is not None and previous.interval is None and previous.times is None
 
 
 def _boundary(group: Sequence[Part], after: Sequence[Part]) -> int:
@@ -141,7 +158,7 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int) -> Clause | N
         every, day = None, True
     if role == "maximum" and day and own is not None and total is None and times is None:
         own, total = None, own
-    if own is not None and own.unit.startswith("{") and every is not None and _CHANGED.search(low[begin:end]):
+    if own is not None and own.unit.startswith("{") and amounts[0].text == "a" and every is not None and _CHANGED.search(low[begin:end]):
         own = None  # "the patch is changed every 3 days" counts no patches
     if own is not None and own.unit.startswith("{") and has(group, "again"):
         if every is None or every.kind == "gap":
@@ -257,6 +274,7 @@ def _role(group: Sequence[Part], amounts: Sequence[Part]) -> tuple[str, bool]:
     kinds = [(p, p.roles) for p in group]
     changed = next((p for p, roles in kinds if "taper" in roles), None)
     changed = changed or next((p for p, roles in kinds if "titrate" in roles), None)
+    rewound = any(p.kind in {"interval", "times"} and p.low for p in group if p.kind == "interval" and p.low >= _WEEK)
     if changed is not None and (by := _by(group)) is not None and changed.start < by.start:
         return ("taper" if "taper" in changed.roles else "titration"), True
     if any("maximum" in roles for _, roles in kinds) or (has(group, "forbidden") and has(group, "over")):

@@ -45,12 +45,15 @@ class _Parser(Timing):
     def _part(self, at: int, token: Token) -> tuple[Part | None, int] | None:
         roles = token.roles
         if token.value is not None:
-            return self._number(at)
+            got = self._number(at)
+            if got is not None and got[0] is not None and got[0].kind == "amount" and self._text(at - 1) == "to":
+                return replace(got[0], roles=frozenset(["to"])), got[1]
+            return got
         if not roles:
             if token.text in {";", ".", ":"}:
                 return Part("stop" if token.text != ":" else "colon", token.start, token.end), at + 1
             kind = {",": "comma", "(": "bracket", ")": "bracket"}.get(token.text)
-            return (Part(kind, token.start, token.end), at + 1) if kind else None
+            return (Part(kind, token.start, token.end, text=token.text), at + 1) if kind else None
         if "between" in roles and (got := self._number(at + 1, between=True)) is not None:
             return got
         if "rate" in roles:
@@ -75,6 +78,10 @@ class _Parser(Timing):
             self.counted = token.unit or ""
         if "divided" in roles and (got := self._divided(at)) is not None:
             return got
+        if "single" in roles and self._text(at + 1) == "or" and (more := self._value(at + 2)) is not None:
+            if not self._is(more[1], "unit") or "dose" in self._text(more[1]):  # "as one dose or two"
+                after = more[1] + self._text(more[1]).startswith("dose")
+                return Part("times", token.start, self.tokens[after - 1].end, 1, more[0], text="divided"), after
         cues = frozenset(role for role in CUES if role in roles)
         if "dosing" in cues and self._text(at - 1) in {"you", "who", "they", "we", "i", "to", "not", "or"}:
             cues -= {"dosing"}
@@ -124,8 +131,9 @@ class _Parser(Timing):
             return self._span(begin, low, high, hyphen)
         if "%" in follower.text:
             return Part("fraction", begin, follower.end, roles=frozenset(["fraction"])), after + 1
-        if self.counted and (self._is(after, "moment") or self._is(after, "rate")):
-            # "one tablet in the morning and two at night"
+        limited = self._is(at - 1, "maximum") and self._is(after, "day")
+        if self.counted and (limited or self._is(after, "moment") or self._is(after, "rate")):
+            # "one tablet in the morning and two at night", "one capsule, up to a maximum of 8 a day"
             return Part("amount", begin, self.tokens[after - 1].end, low, high, self.counted), after
         return Part("count", begin, self.tokens[after - 1].end, low, high), after
 
@@ -239,6 +247,8 @@ class _Parser(Timing):
         if got is None or got[0] is None or got[0].kind not in {"amount", "strength"}:
             return part, at
         same = got[0]
+        if self._text(got[1]) == "of" and close - got[1] <= _BETWEEN_LONGEST:
+            got = same, close  # "8 capsules (2 g of the medicine)"
         counted = part.unit.startswith("{") and not same.unit.startswith("{") and same.unit != "mL"
         if counted and got[1] == close and self._text(inner + 1) != "x":
             return replace(same, start=part.start, end=self.tokens[close].end, kind="amount"), close + 1
@@ -251,7 +261,11 @@ class _Parser(Timing):
         if self._text(at) == "-":
             at += 1
         ahead = self._countable(at)
-        if ahead is None or ahead > at + 1:
+        if ahead is not None and ahead > at + 1 and not (
+            self.tokens[ahead].text.endswith("s") and part.unit != "mL" and self._text(ahead + 1) == ":"
+        ):
+            return part, at
+        if ahead is None:
             if ahead is None and self._text(at) == "spoonful":
                 return part, at + 1
             return part, at

@@ -15,6 +15,9 @@ SCHEDULE: Final = frozenset(["times", "interval", "gap", "day", "moment", "once"
 OPENERS: Final = frozenset(["comma", "or", "and", "take", "dosing", "count", "colon", "than", "link", "if", "upto", "single", "total", "maintain", "start"])  # fmt: skip
 #: adverbs of a beginning, which may stand behind what they belong to
 AT_FIRST: Final = frozenset(["at first", "initially", "first", "at once", "straight away", "immediately", "to start with", "to begin with", "for the first", "as a first dose"])  # fmt: skip
+#: parts that a list of doses has
+_VALUES: Final = frozenset(["amount", "count"])
+_INCREMENTS: Final = ("increment", "steps", "stages")
 _IMPERATIVE: Final = frozenset(["take", "use", "give", "inject", "apply", "swallow", "inhale", "start", "begin", "the"])
 
 
@@ -24,8 +27,73 @@ def has(group: Sequence[Part], *kinds: str) -> bool:
 
 
 def ready(low: str, found: Sequence[Part]) -> list[Part]:
-    """The parts as they are grouped: conditions as one part each."""
-    return _outside_conditions(low, found)
+    """The parts as they are grouped: conditions as one part each, and without what is said a second time."""
+    out = _outside_conditions(low, found)
+    for step in (_listed, _by_increments, _without_echo, _order):
+        out = step(out)
+    return out
+
+
+def _listed(found: list[Part]) -> list[Part]:
+    """ "5 mg, 10 mg or 20 mg" is a range."""
+    out: list[Part] = []
+    for part in found:
+        out.append(part)
+        if part.kind != "amount" or len(out) < 3 or out[-2].kind != "or":
+            continue
+        first = len(out) - 3
+        while first >= 2 and out[first].kind in _VALUES and out[first - 1].kind == "comma":
+            first -= 2
+        values = [p for p in out[first:-2] if p.kind in _VALUES]
+        if len(values) > 1 and out[-3].kind in _VALUES and all(p.unit in {"", part.unit} for p in values):
+            least, most = min(p.low for p in values), part.high or part.low
+            if least < most:
+                out[first:] = [replace(part, start=out[first].start, low=least, high=most, roles=out[first].roles)]
+    return out
+
+
+def _by_increments(found: list[Part]) -> list[Part]:
+    """ "in 25 mg per day increments" is by 25 mg."""
+    out: list[Part] = []
+    for part in found:
+        if part.text.startswith(_INCREMENTS) and (cut := len(out) - (bool(out) and out[-1].kind == "day")):
+            if out[cut - 1].kind == "amount":
+                by = Part("by", out[cut - 1].start, out[cut - 1].start, roles=frozenset(["by"]))
+                out[cut - 1 :] = [by, replace(out[cut - 1], end=part.end)]
+                continue
+        out.append(part)
+    return out
+
+
+def _without_echo(found: list[Part]) -> list[Part]:
+    """Without a bracket that says in tablets what is given already in mg: "97 mg twice a day (one tablet …)"."""
+    out: list[Part] = []
+    at = 0
+    while at < len(found):
+        part = found[at]
+        if part.text == "(" and part.kind == "bracket":
+            close = next((k for k in range(at + 1, len(found)) if found[k].text == ")"), None)
+            before = _until_stop(out[::-1], 0)
+            if close is not None and has(before, "amount") and has(before, *SCHEDULE):
+                inner = [p for p in found[at + 1 : close] if p.kind == "amount"]
+                outer = next(p for p in before if p.kind == "amount")
+                if inner and all(p.unit.startswith("{") for p in inner) and not outer.unit.startswith("{"):
+                    at = close + 1
+                    continue
+        out.append(part)
+        at += 1
+    return out
+
+
+def _order(found: list[Part]) -> list[Part]:
+    """What follows is put behind the word that says so: "and every 4 hours after that"."""
+    out = list(found)
+    for at in range(2, len(out)):
+        last = at + 1 == len(out) or out[at + 1].kind in {"stop", "comma", "bracket"}
+        if out[at].kind == "then" and last and out[at - 1].kind in {"interval", "times"}:
+            if out[at - 2].kind in {"and", "comma"}:
+                out[at - 1], out[at] = out[at], out[at - 1]
+    return out
 
 
 def _outside_conditions(low: str, found: Sequence[Part]) -> list[Part]:
@@ -107,6 +175,8 @@ def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int]]:
             or (part.kind == "start" and part.text not in AT_FIRST and has_amount and scheduled and follows)
         ):
             flush(carry=True)
+        elif part.kind == "maintain" and has_amount and has(cur, "start") and ahead and ahead[0].kind == "amount":
+            flush(carry=True)
         elif part.kind == "upto" and has_amount and scheduled and ahead and ahead[0].kind == "amount":
             flush()
             part = replace(part, kind="maximum", roles=frozenset(["maximum"]))
@@ -118,7 +188,7 @@ def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int]]:
             since = _since_amount(cur)
             # "80 mg a day in four doses of 20 mg" is one regimen
             portions = cur[-1].text == "divided" and part.start - cur[-1].end <= len(" of ")
-            linked = portions or any("link" in p.roles for p in since)
+            linked = portions or any("link" in p.roles for p in since) or _in_other_words(cur, ahead)
             if not linked:
                 flush(carry=True, amount=True)
                 joined.add(len(out))
@@ -134,6 +204,14 @@ def _until_stop(found: Sequence[Part], at: int) -> list[Part]:
             break
         out.append(part)
     return out
+
+
+def _in_other_words(cur: Sequence[Part], ahead: Sequence[Part]) -> bool:
+    """Whether a bracket has opened behind a day's dose, which tells how it is taken: "600 mg a day (300 mg …)"."""
+    if cur[-1].text != "(" or len(cur) < 3:
+        return False
+    told = cur[-2].kind == "day" or cur[-2].text == "divided"
+    return told and any(p.kind in {"times", "interval"} for p in ahead) and not has(cur, "interval")
 
 
 def _since_amount(cur: Sequence[Part]) -> list[Part]:

@@ -23,6 +23,9 @@ class Timing(Cursor):
         if self._text(at) not in {"doses", "portions", "parts", "dose", "intakes", "applications"}:
             return None
         end = self.tokens[at].end
+        first = next((k for k, token in enumerate(self.tokens) if token.start == begin), 0)
+        if self._text(first - 1) == "or" and high is None and self._text(first - 2) in {"single", "a single", "one"}:
+            low, high = 1, low  # "as a single or two divided doses"
         if self._is(at + 1, "day"):
             return Part("times", begin, self.tokens[at + 1].end, low, high, unit="{dose}"), at + 2
         if self._is(at + 1, "per"):
@@ -138,6 +141,8 @@ class Timing(Cursor):
         if self._is(at + 1, "apart") and low * hours >= _SHORTEST_GAP:
             return Part("gap", begin, self.tokens[at + 1].end, low * hours, (high or low) * hours), at + 2
         ahead = at + 1 + (self._text(at + 1) == "-")
+        if self._text(ahead).startswith("interval"):
+            return Part("interval", begin, self.tokens[ahead].end, low * hours, (high or low) * hours), ahead + 1
         if self._is(ahead, "loose"):
             iso = self.tokens[at].roles["time"]["iso"]
             return Part("duration", begin, self.tokens[ahead].end, text=f"P{high or low:g}{iso}"), ahead + 1
@@ -190,6 +195,11 @@ class Timing(Cursor):
         if before in {"by", "until", "before", "to"}:
             return None
         end = got[3]
+        if got[1] is not None and self._text(end - 2) in {"and", "or"}:
+            return None  # "at weeks 0 and 4" are the days on which it is given
+        if self._text(end) in {",", "and"} and (more := self._value(end + 1)) is not None:
+            if not (self._is(more[1], "unit") or self._is(more[1], "time") or self._is(more[1], "times")):
+                return None  # "on days 1, 8 and 15"
         if self._text(end) in {"onwards", "on"}:
             end += 1
         return Part("step", token.start, self.tokens[end - 1].end, got[0], got[1]), end

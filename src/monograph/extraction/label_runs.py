@@ -25,11 +25,13 @@ _HEADS = re.compile(
 )
 _PROSE = re.compile(
     r"[.:;]|\b(?:is|are|was|were|has|have|may|can|should|must|will|to|in order|used|given|indicated|during|as|for|with|if|when|"
-    r"patients?|therapy|treatment|tablets?|dos(?:e|age))\b|[\x01\x02]"
+    r"patients?|therapy|treatment|tablets?|dos(?:e|age)|works?|helps?|contains?|belongs?|preventing)\b|[\x01\x02]"
 )
 _NUMBER = re.compile(r"\s\d{1,2}\.?$")
 #: items longer than this are clauses
 _LONGEST = 9
+#: with fewer items the capitals are those of names
+_FEWEST = 2
 
 
 def label_runs(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
@@ -37,7 +39,10 @@ def label_runs(maker: Maker, sentence: Sentence, context: Context) -> Iterator[F
     kind = _KINDS.get(context.section.name) if context.section is not None else None
     if kind is None:
         return
-    for position, (start, end) in enumerate(capital_items(sentence.text)):
+    found: list[Fact] = []
+    pieces = capital_items(sentence.text)
+    named = 0
+    for position, (start, end) in enumerate(pieces):
         end -= len(m.group()) if (m := _NUMBER.search(sentence.text[start:end].rstrip())) else 0
         low = sentence.low[start:end].strip()
         plain = re.sub(r"\([^()]*\)", "", low).rstrip(" .")
@@ -46,10 +51,15 @@ def label_runs(maker: Maker, sentence: Sentence, context: Context) -> Iterator[F
         said = _PROSE.search(plain.split(" in ")[0].split(" when ")[0].split(" with ")[0])
         if head or said or not plain or len(plain.split()) > _LONGEST or not clinical(plain):
             continue
+        named += 1
         stop = phrase_end(sentence.low, start, end)
-        for concept in split(sentence.low, start, stop, sentence.text):
-            if clinical(concept.name):
-                yield maker.fact(
-                    kind, concept.name, sentence, "run-on", span=(start, end), assertion=Assertion(),
-                    role="treatment" if kind == "indication" else None, condition=concept.condition,
-                )  # fmt: skip
+        found += [
+            maker.fact(
+                kind, concept.name, sentence, "run-on", span=(start, end), assertion=Assertion(),
+                role="treatment" if kind == "indication" else None, condition=concept.condition,
+            )
+            for concept in split(sentence.low, start, stop, sentence.text)
+            if clinical(concept.name)
+        ]  # fmt: skip
+    if named >= _FEWEST and named * 2 >= len(pieces):  # else the capitals are those of brands
+        yield from found

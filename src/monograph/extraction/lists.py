@@ -309,7 +309,9 @@ def _item_assertion(maker: Maker, item: Sentence, start: int, end: int, kind: Ki
 #: remarks after which an item names nothing more
 _REMARK = re.compile(
     r"\.(?:\s|$)|\s-\s|,? (?:although|but|though|because|especially|particularly|even if|even in case|whether|for instance|"
-    r"for example|if you|when you|so you|followed by)\b|\s(?:very common|common|uncommon|rare|very rare) side effects\b"
+    r"for example|if you|when you|so you|followed by)\b|"
+    r"\s(?:(?:may|can|might|could|uncommonly|rarely|commonly|sometimes|also|occasionally) )+(?:happens?|occurs?|appears?|develops?|be seen)\b|"
+    r"\s(?:very common|common|uncommon|rare|very rare) side effects\b"
 )
 #: a relative clause, after which the item may go on
 _RELATIVE = re.compile(r",? (?:which|that) (?:may|can|could|might|is|are|looks?)\b(?! cause:)")

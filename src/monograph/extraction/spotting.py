@@ -58,7 +58,7 @@ def _is_empty(name: str) -> bool:
     return (
         all(word in _words("heads", "faculty") for word in words)
         or (len(words) == 1 and words[0] in bare)
-        or words[-1] in {"alert", "warning", "test", "tests", "diagnosis", "program", "programme"}
+        or words[-1] in {"alert", "warning", "test", "tests", "diagnosis", "program", "programme", "system"}
     )
 
 
