@@ -87,8 +87,24 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
         found.extend(told)
         found.extend(untold_populations(maker, sentences, context, told))
         passed_over += len(sentences) if len(found) == before else 0
-    facts = merge(found)
+    facts = merge(_without_what_is_treated(found))
     return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)
+
+
+#: rules that read effects from a cue or a section alone
+_BY_CUE = ("effect_cues:", "effects:")
+#: what a symptom of the treated disease may be called besides
+_FLARES = frozenset(["attack", "attacks", "symptoms", "flare", "flares", "episode", "episodes", "pain"])
+
+
+def _without_what_is_treated(found: list[Fact]) -> Iterator[Fact]:
+    """``found`` without adverse effects that only a cue tells of, where the document names them as what is treated."""
+    treated = [frozenset(f.value.lower().split()) for f in found if f.kind == "indication" and f.polarity == "asserted"]
+    for fact in found:
+        words = frozenset(fact.value.lower().split())
+        weak = fact.kind == "adverse-effect" and fact.rule.startswith(_BY_CUE)
+        if not (weak and any(words <= aim or (aim < words and words - aim <= _FLARES) for aim in treated)):
+            yield fact
 
 
 def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
