@@ -198,6 +198,8 @@ def _cues(low: str, rule: Rule) -> list[tuple[int, int]]:
 def _scope(low: str, rule: Rule, cue: tuple[int, int], parts: Clauses) -> _Scope | None:
     options = rule.options
     direction = options.get("direction", "forward")
+    if direction == "backward" and rule.role == "negated" and _DEFINES.search(low, max(0, cue[0] - 40), cue[0]):
+        return None
     begin, stop, holes = parts.reach(cue[0], cue[1], level=_REACH[options.get("reach", "clause")])
     if (unless := options.get("unless")) and _found_outside(unless, low, begin, stop, holes):
         return None
@@ -216,6 +218,11 @@ def _scope(low: str, rule: Rule, cue: tuple[int, int], parts: Clauses) -> _Scope
     return _Scope(begin, stop, rule.role, rule.identifier, cue, groups, holes, voidable)
 
 
+#: a clause that says which thing is meant denies nothing: "sores that are not there", but "an effect that was not seen"
+_DEFINES = re.compile(
+    r"(?<!,)(?<!\beffect)(?<!\beffects)(?<!\bproblem)(?<!\bproblems)(?<!\bsomething)(?<!\bthing)(?<!\bthings)(?<!\bone)(?<!\bones)"
+    r"(?<!\brisk)(?<!\breaction)(?<!\breactions)(?<!\btrouble)(?<!\bworry)(?<!\bfear)\s(?:that|which)\s(?:\w+ly\s)?$"
+)
 #: the option ``reach`` as the strength of the breaks that end it
 _REACH = {"clause": 0, "subject": 1, "sentence": 2, "all": 3}
 _GROUPS_OF = {"hedged": _USUAL | {"condition", "population"}}

@@ -66,7 +66,7 @@ _FRONTED = re.compile(
 )
 #: what stands between commas and neither reaches out nor is reached
 _ASIDE = screened(
-    r", (?:and |but )?(?:which|who|whose|whom|in whom|though|although|even|unlike|however|by contrast|in contrast|if|when|while|where|"
+    r", (?:and |but )?(?:which|who|whose|whom|in whom|though|although|even(?= (?:if|when|though|with|in|at|so|then|for|among|after))|unlike|however|by contrast|in contrast|if|when|while|where|"
     r"rarely|mostly|not|for instance|for example|too|as well|at first|in turn|it seems|perhaps|like)\b[^;:.]{0,90}?,(?=\s)"
 )
 _APPOSED = re.compile(
@@ -119,7 +119,11 @@ _PHRASE_END = re.compile(rf"[,;:.]|\s(?:{_VERB}|but|because|in people|in patient
 @lru_cache(maxsize=512)
 def clauses(low: str) -> Clauses:
     """The clauses of a sentence in lower case, drugs masked."""
-    asides = [m.span() for m in _ASIDE.finditer(low)]
+    asides = [
+        m.span()
+        for m in _ASIDE.finditer(low)
+        if " " in low[: m.start()].strip() or not _FRONTED.match(low, m.start() + 1)
+    ]
     if (m := _APPOSED.match(low)) and not any(a <= m.start("aside") < b for a, b in asides):
         asides.append(m.span("aside"))
     candidates = [(*m.span(), "hard") for m in _HARD.finditer(low)]

@@ -34,7 +34,9 @@ _OPEN_SECTIONS = frozenset({None, "about", "population", "precaution", "regimen"
 EFFECTS = frozenset(KINDS_OF_SECTION.values())
 _BESIDE = EFFECTS | {"population", "advice", "route", "dose-form", "interaction", "precaution"}
 #: where a clause ends, for what blocks up to the end of its clause
-_CLAUSE = re.compile(r"[;.](?:\s|$)|,\s|\s-\s|\b(?:but|although|though|however|whereas|while)\b")
+_CLAUSE = re.compile(
+    r"[;.](?:\s|$)|,\s(?!(?:such as|including|for example|for instance)\b)|\s-\s|\b(?:but|although|though|however|whereas|while)\b"
+)
 #: what people with a disease may have of the drug: "people with asthma who take DRUG may wheeze"
 _MODAL = re.compile(r"\s(?:may|can|might|could|often|sometimes)\s")
 #: scopes of assertion that a section on effects overrules: "tell your doctor if you have chest pain"

@@ -89,6 +89,12 @@ _JOINT = re.compile(
 )
 
 
+#: medicines that are taken beside the drug: "if you take medicines that can cause …"
+_TAKEN_TOO = re.compile(
+    r"\b(?:tak(?:e|es|ing)|us(?:e|es|ing)|other|any|certain|on|with) (?:\w+ ){0,2}(?:medicines|drugs|medications|painkillers) $"
+)
+
+
 def _joint(sentence: Sentence, match: re.Match[str], section: str) -> bool:
     """Whether the effect is that of a combination with something else, which the interaction states."""
     if section == "interaction" and not re.search(r"side effects?", sentence.low):
@@ -113,6 +119,8 @@ def refers_elsewhere(sentence: Sentence, match: re.Match[str], previous: Sentenc
         return False
     before = sentence.low[: match.start()]
     if OTHER in before and "\x01" not in before[before.rfind(OTHER) :]:
+        return True
+    if re.match(r"(?:which|that)\b", opening) and _TAKEN_TOO.search(before):
         return True
     if re.match(r"(?:which|that)\b", opening):
         clause = re.split(r"[,;:]", before.rstrip(" ,"))[-1]
