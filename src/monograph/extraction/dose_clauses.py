@@ -19,6 +19,7 @@ _LASTING: Final = frozenset(["start", "titration", "maximum"])
 _CORE: Final = SCHEDULE | {"amount", "doses", "times?", "fraction"}
 #: hours; what comes so seldom is a check-up or a course, where no word tells that it is given
 _RARE: Final = 700
+_WEEK: Final = 168
 #: hours; what comes again sooner is one occasion
 _SHORTEST: Final = 0.25
 _GIVEN: Final = re.compile(r"\b(?:inject|infus|implant|insert|given|swallow|taken|course)")
@@ -69,15 +70,16 @@ class Clause:
         """The dose that the clause names, a single one before a day's."""
         return self.own or self.total
 
+    @property
+    def amount(self) -> float:
+        """The dose that the clause names, in milligrams or units."""
+        return self.stated.low * MILLIGRAMS.get(self.stated.unit, 1.0) if self.stated else 0.0
+
     def a_day(self) -> float:
         """What is taken a day, in milligrams or units, as far as the clause tells; 0 where it names no amount."""
-        dose = self.stated
-        if dose is None:
-            return 0.0
-        amount = dose.low * MILLIGRAMS.get(dose.unit, 1.0)
         if self.own is None:
-            return amount
-        return amount * (self.times[0] if self.times else 24 / self.interval[0] if self.interval else 0.0)
+            return self.amount
+        return self.amount * (self.times[0] if self.times else 24 / self.interval[0] if self.interval else 0.0)
 
 
 @lru_cache(maxsize=512)
@@ -102,9 +104,12 @@ def dose_clauses(low: str) -> tuple[Clause, ...]:
             clause = replace(clause, role=previous.role)
         if follows and previous is not None and clause.stated and previous.stated:
             more = clause.a_day() > previous.a_day() > 0 and clause.stated.unit == previous.stated.unit
-            less = 0 < clause.a_day() < previous.a_day() and clause.stated.unit == previous.stated.unit
+            less = (
+                0 < clause.a_day() < (previous.a_day() or previous.amount)
+                and clause.stated.unit == previous.stated.unit
+            )
             if previous.role == "maintenance" and out:
-                out[-1] = replace(previous, role="start")
+                out[-1] = replace(previous, role="start", sure=2)
             if less and (previous.role == "taper" or any("taper" in p.roles for p in group)):
                 clause = replace(clause, role="taper")
             elif clause.role in {"maintenance", "start"} or (less and any(p.kind == "step" for p in group)):
@@ -128,7 +133,7 @@ def dose_clauses(low: str) -> tuple[Clause, ...]:
 
 def _same_again(clause: Clause, previous: Clause, group: Sequence[Part]) -> bool:
     """Whether a clause tells when the dose of the one before is given again."""
-    repeats = clause.interval is not None and clause.times is None and has(group, "again")
+    repeats = clause.interval is not None and clause.times is None and has(group, "again", "gap")
     return repeats and previous.own is not None and previous.interval is None and previous.times is None
 
 
@@ -143,6 +148,8 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int) -> Clause | N
     every = _every(group)
     day = any(p.kind == "day" or (p.kind == "times" and p.unit == "{dose}") for p in group)
     role, cued = _role(group, amounts)
+    if role == "maximum" and every is not None and every.low < _SHORTEST:
+        every = None
     if not amounts and times is None and every is None:
         return None
     once = times == (1.0, None) and not any(p.kind == "times" for p in group)
@@ -158,8 +165,16 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int) -> Clause | N
         every, day = None, True
     if role == "maximum" and day and own is not None and total is None and times is None:
         own, total = None, own
-    if own is not None and own.unit.startswith("{") and amounts[0].text == "a" and every is not None and _CHANGED.search(low[begin:end]):
+    if (
+        own is not None
+        and own.unit.startswith("{")
+        and amounts[0].text == "a"
+        and every is not None
+        and _CHANGED.search(low[begin:end])
+    ):
         own = None  # "the patch is changed every 3 days" counts no patches
+    if total is not None and own is None and day and every is not None and every.low >= _WEEK and role == "maintenance":
+        every = None  # "50 mg daily on days 1 to 21, repeated every 28 days"
     if own is not None and own.unit.startswith("{") and has(group, "again"):
         if every is None or every.kind == "gap":
             own = None  # "a second tablet may follow after 2 hours" is the same dose again
@@ -169,11 +184,11 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int) -> Clause | N
     scheduled = times is not None or every is not None
     stated = own or total
     if stated:
-        if scheduled or cued or "/" in stated.unit or has(group, "single", "once"):
+        if scheduled or cued or "/" in stated.unit or has(group, "single", "once", "dates", "needed"):
             sure = 2
         elif day:
             sure = 1
-        elif has(group, "total"):
+        elif has(group, "total") or (amounts[0].text != "a" and has(group[:2], "then")):
             sure = 2
         elif (amounts[0].text != "a" and any("dosing" in p.roles for p in group)) or (
             group[0].kind == "amount" and group[0].start < 3
@@ -258,12 +273,15 @@ def _times(group: Sequence[Part]) -> tuple[float, float | None] | None:
     if every:
         return every[0].low, every[0].high
     doses = next((p for p in group if p.kind == "doses"), None)
-    if doses is not None and any(p.kind == "day" for p in group) and not has(group, "maximum"):
+    if doses is not None and has(group, "day", "total") and not has(group, "maximum"):
         return doses.low, doses.high
     partial = next((p for p in group if p.kind == "times?"), None)
     if partial is not None and any(p.kind == "day" for p in group):
         return partial.low, partial.high
     moments = [p for p in group if p.kind == "moment"]
+    for at, part in enumerate(group):
+        if part in moments[1:] and group[at - 1].kind == "take":
+            moments.remove(part)  # "each morning and take it off at bedtime"
     if moments and any(p.kind in {"amount", "interval"} for p in group):
         return (1.0 if len(moments) == 1 or not has(group, "and") else float(len(moments))), None
     return None
@@ -274,20 +292,31 @@ def _role(group: Sequence[Part], amounts: Sequence[Part]) -> tuple[str, bool]:
     kinds = [(p, p.roles) for p in group]
     changed = next((p for p, roles in kinds if "taper" in roles), None)
     changed = changed or next((p for p, roles in kinds if "titrate" in roles), None)
-    rewound = any(p.kind in {"interval", "times"} and p.low for p in group if p.kind == "interval" and p.low >= _WEEK)
     if changed is not None and (by := _by(group)) is not None and changed.start < by.start:
         return ("taper" if "taper" in changed.roles else "titration"), True
     if any("maximum" in roles for _, roles in kinds) or (has(group, "forbidden") and has(group, "over")):
         return "maximum", True
     step = next((p for p in group if p.kind == "step"), None)
+    if step is not None and any(p.kind == "interval" and p.low >= _WEEK for p in group):
+        step = None  # "on day 1 of every 3 weeks" is a day of a cycle
     taper = next((p for p, roles in kinds if "taper" in roles), None)
-    if taper is not None and (has(group, "by", "fraction", "interval") or (amounts and has(group, "interval"))):
+    reached = any("to" in p.roles for p in amounts) and not has(group, "by", "fraction")
+    if taper is not None and not reached and has(group, "by", "fraction", "interval"):
         return "taper", True
     if step is not None:
         return ("start" if step.low == 1 else "titration"), True
     begin = next((p for p, roles in kinds if "start" in roles), None)
+    if (
+        begin is not None
+        and begin.text == "first"
+        and amounts
+        and begin.start > amounts[-1].end
+        and group[-1].end <= begin.end + 1
+    ):
+        begin = None  # "one tablet, moistened with water first"
     titrate = next((p for p, roles in kinds if "titrate" in roles), None)
-    if titrate is not None and titrate.text.startswith(("adjust", "reach")) and not amounts:
+    adjusted = titrate is not None and titrate.text.startswith(("adjust", "reach"))
+    if titrate is not None and adjusted and (not amounts or amounts[0].end < titrate.start):
         titrate = None
     if begin is not None and (titrate is None or titrate.start > (amounts[0].start if amounts else begin.start)):
         return "start", True
@@ -320,6 +349,7 @@ def _own_and_total(
         after = group[at + 1] if at + 1 < len(group) else None
         said = after is not None and after.kind == "day"
         daily = any("total" in p.roles for p in group[max(0, at - 4) : at] if p.end <= part.start)
+        daily = daily or (after is not None and "total" in after.roles and "da" in after.text)
         if stepwise:
             break
         if daily or (said and (divided or times is not None or len(amounts) > 1)) or (divided and day and not said):

@@ -78,10 +78,10 @@ class _Parser(Timing):
             self.counted = token.unit or ""
         if "divided" in roles and (got := self._divided(at)) is not None:
             return got
-        if "single" in roles and self._text(at + 1) == "or" and (more := self._value(at + 2)) is not None:
-            if not self._is(more[1], "unit") or "dose" in self._text(more[1]):  # "as one dose or two"
-                after = more[1] + self._text(more[1]).startswith("dose")
-                return Part("times", token.start, self.tokens[after - 1].end, 1, more[0], text="divided"), after
+        more = self._value(at + 2) if "single" in roles and self._text(at + 1) == "or" else None
+        if more is not None and (not self._is(more[1], "unit") or "dose" in self._text(more[1])):
+            after = more[1] + self._text(more[1]).startswith("dose")  # "as one dose or two"
+            return Part("times", token.start, self.tokens[after - 1].end, 1, more[0], text="divided"), after
         cues = frozenset(role for role in CUES if role in roles)
         if "dosing" in cues and self._text(at - 1) in {"you", "who", "they", "we", "i", "to", "not", "or"}:
             cues -= {"dosing"}
@@ -152,6 +152,10 @@ class _Parser(Timing):
         token = self._at(at)
         if token is None:
             return None
+        own = self._range(at + 1) if self._is(at, "adjective") and low == 1 and high is None else None
+        if own is not None and self._is(own[3], "unit") and self._text(own[3] + 1) == "dose":
+            unit, end = self.tokens[own[3]].unit or "", self.tokens[own[3] + 1].end  # "one single 1 gram dose"
+            return Part("amount", begin, end, own[0], own[1], unit, roles=frozenset(["single"])), own[3] + 2
         if token.value is not None and token.unit is None and not lower:
             return self._of_strength(begin, low, high, at)
         if "unit" not in token.roles:
@@ -261,11 +265,8 @@ class _Parser(Timing):
         if self._text(at) == "-":
             at += 1
         ahead = self._countable(at)
-        if ahead is not None and ahead > at + 1 and not (
-            self.tokens[ahead].text.endswith("s") and part.unit != "mL" and self._text(ahead + 1) == ":"
-        ):
-            return part, at
-        if ahead is None:
+        strength = ahead is not None and self.tokens[ahead].text.endswith("s") and self._text(ahead + 1) == ":"
+        if ahead is None or (ahead > at + 1 and not strength):
             if ahead is None and self._text(at) == "spoonful":
                 return part, at + 1
             return part, at

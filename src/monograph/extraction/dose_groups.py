@@ -39,6 +39,11 @@ def _listed(found: list[Part]) -> list[Part]:
     out: list[Part] = []
     for part in found:
         out.append(part)
+        if part.kind == "amount" and part.high and len(out) > 2 and out[-2].kind == "comma":
+            before = out[-3]  # "5 mg, 10 mg or 20 mg": the last two are a range already
+            if before.kind == "amount" and before.unit == part.unit and before.high is None and before.low < part.low:
+                out[-3:] = [replace(part, start=before.start, low=before.low, roles=before.roles)]
+            continue
         if part.kind != "amount" or len(out) < 3 or out[-2].kind != "or":
             continue
         first = len(out) - 3
@@ -56,12 +61,12 @@ def _by_increments(found: list[Part]) -> list[Part]:
     """ "in 25 mg per day increments" is by 25 mg."""
     out: list[Part] = []
     for part in found:
-        if part.text.startswith(_INCREMENTS) and (cut := len(out) - (bool(out) and out[-1].kind == "day")):
-            if out[cut - 1].kind == "amount":
-                by = Part("by", out[cut - 1].start, out[cut - 1].start, roles=frozenset(["by"]))
-                out[cut - 1 :] = [by, replace(out[cut - 1], end=part.end)]
-                continue
-        out.append(part)
+        cut = len(out) - (bool(out) and out[-1].kind == "day")
+        if cut and part.text.startswith(_INCREMENTS) and out[cut - 1].kind == "amount":
+            by = Part("by", out[cut - 1].start, out[cut - 1].start, roles=frozenset(["by"]))
+            out[cut - 1 :] = [by, replace(out[cut - 1], end=part.end)]
+        else:
+            out.append(part)
     return out
 
 
@@ -90,9 +95,9 @@ def _order(found: list[Part]) -> list[Part]:
     out = list(found)
     for at in range(2, len(out)):
         last = at + 1 == len(out) or out[at + 1].kind in {"stop", "comma", "bracket"}
-        if out[at].kind == "then" and last and out[at - 1].kind in {"interval", "times"}:
-            if out[at - 2].kind in {"and", "comma"}:
-                out[at - 1], out[at] = out[at], out[at - 1]
+        told = "then" in out[at].roles and out[at - 1].kind in {"interval", "times"}
+        if told and last and out[at - 2].kind in {"and", "comma"}:
+            out[at - 1], out[at] = replace(out[at], kind="then"), out[at - 1]
     return out
 
 
@@ -115,7 +120,11 @@ def _outside_conditions(low: str, found: Sequence[Part]) -> list[Part]:
                 break
             after += 1
         end = found[after].start if after < len(found) else len(low)
-        out.append(Part("condition", part.start, end, text=low[part.start : end].strip(" ,;:")))
+        begun = any("start" in p.roles for p in found[at:after]) and not any(
+            p.kind == "amount" for p in found[at:after]
+        )
+        roles = frozenset(["start"] if begun else [])
+        out.append(Part("condition", part.start, end, text=low[part.start : end].strip(" ,;:"), roles=roles))
         at = after
     return out
 
@@ -156,9 +165,8 @@ def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int]]:
                 cur.append(part)
             flush()
             continue
-        if (part.kind == "then" and bool(kinds & (SCHEDULE - {"gap"}))) or (
-            part.kind == "then" and has_amount and follows
-        ):
+        begun = has(cur, "start") and bool(ahead) and ahead[0].kind == "interval"
+        if part.kind == "then" and (kinds & (SCHEDULE - {"gap"}) or (has_amount and (follows or begun))):
             flush()
         elif (
             (part.kind == "step" and has_amount and follows)
@@ -173,9 +181,8 @@ def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int]]:
                 and (follows or (scheduled and any(p.kind == "interval" for p in ahead)))
             )
             or (part.kind == "start" and part.text not in AT_FIRST and has_amount and scheduled and follows)
+            or (part.kind == "maintain" and has_amount and has(cur, "start") and _comes(ahead))
         ):
-            flush(carry=True)
-        elif part.kind == "maintain" and has_amount and has(cur, "start") and ahead and ahead[0].kind == "amount":
             flush(carry=True)
         elif part.kind == "upto" and has_amount and scheduled and ahead and ahead[0].kind == "amount":
             flush()
@@ -204,6 +211,11 @@ def _until_stop(found: Sequence[Part], at: int) -> list[Part]:
             break
         out.append(part)
     return out
+
+
+def _comes(ahead: Sequence[Part]) -> bool:
+    """Whether an amount comes next, at most after a word of dosing."""
+    return next((p.kind for p in ahead if p.kind not in {"take", "dosing", "comma", "colon"}), "") == "amount"
 
 
 def _in_other_words(cur: Sequence[Part], ahead: Sequence[Part]) -> bool:

@@ -138,7 +138,7 @@ class Timing(Cursor):
     def _span(self, begin: int, low: float, high: float | None, at: int) -> tuple[Part | None, int] | None:
         """A time that no word of duration opens: an interval ("4 hours apart"), a course, or nothing."""
         hours, end = self._hours(at), self.tokens[at].end
-        if self._is(at + 1, "apart") and low * hours >= _SHORTEST_GAP:
+        if self._is(at + 1, "apart") and low * hours >= _SHORTEST_GAP and self._text(at + 1) != "later":
             return Part("gap", begin, self.tokens[at + 1].end, low * hours, (high or low) * hours), at + 2
         ahead = at + 1 + (self._text(at + 1) == "-")
         if self._text(ahead).startswith("interval"):
@@ -195,11 +195,13 @@ class Timing(Cursor):
         if before in {"by", "until", "before", "to"}:
             return None
         end = got[3]
-        if got[1] is not None and self._text(end - 2) in {"and", "or"}:
-            return None  # "at weeks 0 and 4" are the days on which it is given
-        if self._text(end) in {",", "and"} and (more := self._value(end + 1)) is not None:
-            if not (self._is(more[1], "unit") or self._is(more[1], "time") or self._is(more[1], "times")):
-                return None  # "on days 1, 8 and 15"
+        dates = got[1] is not None and self._text(end - 2) in {"and", "or"} and got[1] - got[0] > 1
+        while self._text(end) in {",", "and"} and (more := self._value(end + 1)) is not None:
+            if any(self._is(more[1], role) for role in ("unit", "time", "times")):
+                break
+            dates, end = True, more[1]
+        if dates:  # "at weeks 0 and 4", "on days 1, 8 and 15" tell on which days it is given
+            return Part("dates", token.start, self.tokens[end - 1].end), end
         if self._text(end) in {"onwards", "on"}:
             end += 1
         return Part("step", token.start, self.tokens[end - 1].end, got[0], got[1]), end
