@@ -93,7 +93,7 @@ _LEADING = re.compile(
     r"(?:(?:if |when )?(?:you|your child|people|patients|they)(?:'re|'ve)?\s+(?:may |might |can |could |will )?(?:also )?)?"
     r"(?:(?:have|has|had|having|get|gets|getting|notice|noticing|experience|experiencing|develop|developing|suffer from|"
     r"show|start to|start|are|is|be|being|become|becoming|there is|there are)\s+)?"
-    r"(?:an? (?:disorder|disease|condition|syndrome|illness|infection|problem) (?:called|known as)\s+)?(?:to have\s+)?(?:(?:temporarily|also)\s+)?(?:(?:reduces?|relieves?|treats?)\s+)?"
+    r"(?:(?:the )?(?:temporary |quick |fast )?relief (?:of|from)\s+)?(?:an? (?:disorder|disease|condition|syndrome|illness|infection|problem) (?:called|known as)\s+)?(?:to have\s+)?(?:(?:temporarily|also)\s+)?(?:(?:reduces?|relieves?|treats?)\s+)?"
     r"(?:(?:to|a|an|the|your|some|any|other|any other|certain|possible|these|those|several|various|sudden|new|following|"
     r"more|early|further|additional|particularly|especially|such as|including|include|e\.g\.|like|"
     r"mainly|only|mostly|usually|possibly|even|perhaps|potentially|temporary|sometimes|occasionally|rarely|very rarely|commonly)\s+)*"
@@ -122,7 +122,7 @@ _MEANINGLESS = re.compile(
     r"^(?:side|adverse|unwanted|undesirable|harmful|serious|severe|mild|common|other|certain|any|more|these|this|that|those|it|"
     r"them|following|problems?|symptoms?|effects?|reactions?|conditions?|signs?|things?|some|many|people|patients|you|your|"
     r"one|both|all|none|such|what|which|who|ones?|others?|better|worse|best|well|possible|known|list|full list|below|above|here|"
-    r"and|or|not|no|risk|death risk|changes?|issues?|difficult(?:y|ies)|disorders?|disease|illness|events?|general|marked|enough|a|an|the|very|feeling|feel|"
+    r"and|or|not|no|risk|death risk|changes?|issues?|difficult(?:y|ies)|disorders?|disease|illness|events?|medical|general|marked|enough|a|an|the|very|feeling|feel|"
     r"see|hear|think|listed|each|following|rare|common|uncommon|mild|usual|temporary|similar|likely|unlikely|unpleasant|bothersome|troublesome|reasons|purposes|different|minor|reported|extended|prolonged|long|periods?|wide|range|withdrawal|of|such as|number|array|variety|kind|sort|serious ones|\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
 )
 

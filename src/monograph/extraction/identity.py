@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from monograph.document import Document
-from monograph.extraction.ingredients import SALTS, base_name, brands_beside, is_name, stated_brands, stated_ingredients
+from monograph.extraction.ingredients import (
+    SALTS,
+    base_name,
+    brands_beside,
+    is_name,
+    leaflet_brands,
+    stated_brands,
+    stated_ingredients,
+)
 from monograph.extraction.rules import table
 from monograph.facts import SubjectType
 
@@ -122,16 +130,17 @@ def identify(document: Document) -> Subject | None:
     """The subject of ``document``, or None where it names no drug that can be recognised."""
     shown = [view.text for view, block in zip(document.views, document.blocks, strict=True) if not block.boilerplate]
     text = "\n".join(shown)
-    brands = tuple(
-        dict.fromkeys(m.group("brand") for m in _CONTAINS.finditer(text) if _is_brand(m.group("brand"), document))
-    )
+    whole = "\n".join(view.text for view in document.views)
+    contained = (m.group("brand") for m in _CONTAINS.finditer(text) if _is_brand(m.group("brand"), document))
+    told = (b for b in leaflet_brands(whole) if b.lower() not in _titles())
+    brands = tuple(dict.fromkeys((*contained, *told)))
     if document.drugs:
         return _stated(document.drugs, text, brands)
     headings = " ".join(s.heading for s in document.sections if s.level <= 2)
     title = _PUBLISHER.sub("", document.title or "")
     named = _named_in(title)
     # what a pack contains is told where leaflets name makers and dates: that states nothing else
-    stated = stated_ingredients("\n".join(view.text for view in document.views), _titles())
+    stated = stated_ingredients(whole, _titles())
     brands += tuple(b for b in stated_brands(document.title or "", text, (*named, *stated)) if b not in brands)
     if named:
         drugs = _titled(named, stated, title, text)

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
-__all__ = ["SALT", "SALTS", "base_name", "brands_beside", "is_name", "stated_brands", "stated_ingredients"]
+__all__ = [
+    "SALT",
+    "SALTS",
+    "base_name",
+    "brands_beside",
+    "is_name",
+    "leaflet_brands",
+    "stated_brands",
+    "stated_ingredients",
+]
 
 SALTS = (
     "hydrochloride|dihydrochloride|besilate|besylate|maleate|mesilate|mesylate|esilate|tosylate|tosilate|sodium|disodium|"
@@ -59,6 +69,11 @@ _ENDING = re.compile(
 _SECOND = frozenset(["acid", "alfa", "beta", "gamma", "insulin", "toxin", "vaccine", "globulin", "immunoglobulin"])
 _BRAND_LIST = re.compile(
     r"\b(?:[Bb]rand|[Tt]rade) names?(?: (?:include|includes|are|is|such as))?:? (?P<b>[A-Z][\w®-]+(?:(?:, | and |, and | or )[A-Z][\w®-]+){0,5})"
+)
+_PRODUCT = r"([A-Z][\w-]*[a-z][\w-]*(?: [A-Z][\w-]+)?)"
+#: "What Keppra is and what it is used for", "How to take Keppra"
+_LEAFLET_HEADS = re.compile(
+    rf"\bWhat {_PRODUCT} is and what it is used for|\bbefore you (?:take|use|are given) {_PRODUCT}|\bHow to (?:take|use|store) {_PRODUCT}"
 )
 #: so many characters open a text
 _OPENING = 1500
@@ -142,6 +157,12 @@ def brands_beside(text: str, names: Iterable[str]) -> tuple[str, ...]:
         for b in dict.fromkeys(found)
         if b.lower() not in own and not is_name(b.lower(), own, sure=True) and len(re.findall(rf"\b{b}\b", text)) > 1
     )
+
+
+def leaflet_brands(text: str) -> tuple[str, ...]:
+    """The product that a package leaflet's headings name, as European leaflets have them; () where they name none."""
+    found = Counter(next(name for name in m.groups() if name) for m in _LEAFLET_HEADS.finditer(text))
+    return tuple(name for name, count in found.most_common(1) if count >= 2 and text.count(name) >= 4)
 
 
 def stated_brands(title: str, text: str, names: Iterable[str]) -> tuple[str, ...]:
