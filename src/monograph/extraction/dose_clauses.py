@@ -190,7 +190,7 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int) -> Clause | N
             sure = 1
         elif has(group, "total") or (amounts[0].text != "a" and has(group[:2], "then")):
             sure = 2
-        elif (amounts[0].text != "a" and any("dosing" in p.roles for p in group)) or (
+        elif (amounts[0].text != "a" and (has(group, "dosing") or _beside_drug(low, amounts[0]))) or (
             group[0].kind == "amount" and group[0].start < 3
         ):
             sure = 1
@@ -222,6 +222,12 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int) -> Clause | N
         any(p.roles & _TELLING for p in group),
         once,
     )
+
+
+def _beside_drug(low: str, amount: Part) -> bool:
+    """Whether an amount is one of the drug: "20 mg of X", "X 20 mg"; the subject is marked in the text."""
+    behind = low[amount.end : amount.end + 5].removeprefix(" of").lstrip()
+    return behind.startswith("\x01") or low[: amount.start].rstrip(" :,").endswith("\x01")
 
 
 def _every(group: Sequence[Part]) -> Part | None:
@@ -278,6 +284,8 @@ def _times(group: Sequence[Part]) -> tuple[float, float | None] | None:
     partial = next((p for p in group if p.kind == "times?"), None)
     if partial is not None and any(p.kind == "day" for p in group):
         return partial.low, partial.high
+    if any(p.kind == "food" and p.text.endswith(("each meal", "every meal", "meals")) for p in group):
+        return None  # "one with each meal and one at bedtime"
     moments = [p for p in group if p.kind == "moment"]
     for at, part in enumerate(group):
         if part in moments[1:] and group[at - 1].kind == "take":
@@ -294,7 +302,9 @@ def _role(group: Sequence[Part], amounts: Sequence[Part]) -> tuple[str, bool]:
     changed = changed or next((p for p, roles in kinds if "titrate" in roles), None)
     if changed is not None and (by := _by(group)) is not None and changed.start < by.start:
         return ("taper" if "taper" in changed.roles else "titration"), True
-    if any("maximum" in roles for _, roles in kinds) or (has(group, "forbidden") and has(group, "over")):
+    bounds = [one for one, two in itertools.pairwise(group) if "maximum" in two.roles and one.kind == "duration"]
+    limits = [p for p, roles in kinds if "maximum" in roles]
+    if len(limits) > len(bounds) or (has(group, "forbidden") and has(group, "over")):
         return "maximum", True
     step = next((p for p in group if p.kind == "step"), None)
     if step is not None and any(p.kind == "interval" and p.low >= _WEEK for p in group):

@@ -139,7 +139,8 @@ class _Parser(Timing):
 
     def _article(self, begin: int, at: int) -> str:
         """Marks what only "a" counts: less surely a dose than "one tablet"."""
-        return "a" if any("article" in token.roles for token in self.tokens[max(0, begin - 1) : at]) else ""
+        places = range(max(0, begin - 1), at)
+        return "a" if any(self._is(k, "article") and self._text(k - 1) != "half" for k in places) else ""
 
     # time
 

@@ -29,7 +29,7 @@ def has(group: Sequence[Part], *kinds: str) -> bool:
 def ready(low: str, found: Sequence[Part]) -> list[Part]:
     """The parts as they are grouped: conditions as one part each, and without what is said a second time."""
     out = _outside_conditions(low, found)
-    for step in (_listed, _by_increments, _without_echo, _order):
+    for step in (_listed, _by_increments, _without_echo, _limits_last, _order):
         out = step(out)
     return out
 
@@ -87,6 +87,26 @@ def _without_echo(found: list[Part]) -> list[Part]:
                     continue
         out.append(part)
         at += 1
+    return out
+
+
+def _limits_last(found: list[Part]) -> list[Part]:
+    """A limit in brackets behind what the rest of the sentence says: "1.4 mg/m2 (at most 2 mg) once a week"."""
+    out = list(found)
+    for at, part in enumerate(found):
+        if part.text != "(" or part.kind != "bracket":
+            continue
+        close = next((k for k in range(at + 1, len(found)) if found[k].text == ")"), None)
+        if close is None or close + 1 >= len(found) or found[close + 1].kind in {"stop", "then", "comma"}:
+            continue
+        inner = found[at + 1 : close]
+        limit = inner[0].kind == "upto" or "maximum" in inner[0].roles if inner else False
+        if not limit or not has(inner, "amount") or not has(found[:at], "amount"):
+            continue
+        end = next((k for k in range(close + 1, len(found)) if found[k].kind in {"stop", "then"}), len(found))
+        place = found[end - 1].end
+        first = replace(inner[0], kind="maximum", start=place, end=place, roles=frozenset(["maximum"]))
+        return [*found[:at], *found[close + 1 : end], Part("stop", place, place), first, *inner[1:], *found[end:]]
     return out
 
 

@@ -11,7 +11,7 @@ from monograph.extraction.concepts import clinical, phrase_end, split
 from monograph.extraction.context import Context
 from monograph.extraction.dose_clauses import Clause, Dose, dose_clauses
 from monograph.extraction.making import LONGEST_QUOTE, Maker
-from monograph.extraction.populations import mentions, populations_of
+from monograph.extraction.populations import Mention, mentions, populations_of
 from monograph.extraction.quantities import unit_routes, units
 from monograph.extraction.reading import Sentence, lower
 from monograph.extraction.routes import routes_in
@@ -35,6 +35,13 @@ _FOR = screened(
     r"\bfor (?:the treatment of |treating |people with |patients with |adults with |those with )?(?P<object>(?!the first|at least|up to|about|\d|one|two|three|four|five|six|seven|a |as |most|more)[a-z][^.;:]*)"
 )
 _TO = screened(r"\bto (?:treat|prevent|relieve|manage|control) (?P<object>[^.;:]+)")
+#: ages that stand alone before a dose: "6-12 years: 5 mg", "in patients 3 to 4 years of age"
+_AGE_LABEL = re.compile(
+    r"(?:^|[;.] ?|\b(?:in|for) (?:patients|people|those) )(?=\d)(?P<from>\d+)(?: ?(?P<own>months?|years?|yrs?|y))? ?(?:-|to) ?"
+    r"(?:under |less than |<)?(?P<to>\d+) ?(?P<unit>months?|years?|yrs?|y)\b(?: of age| old|(?=\s*[:,(-]|\s+\d))"
+)
+#: routes that give way to one that the sentence names more closely
+_LOOSE_ROUTES = frozenset(["injection", "topical", "inhalation"])
 _OBJECT_ENDS = re.compile(r"\s(?:in|is|are|take|the) ")
 
 
@@ -62,10 +69,12 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
     told = in_dosing or any(c.told for c in clauses)
     above = _above(maker, sentence)
     groups: tuple[AgeGroup, ...] = ()
+    everyone = _with_labels(low)
     begin = 0
+    given = False
     for clause in clauses:
         # "children: 5 mg" names the group before the dose; a label behind it is of the next
-        named = [m for m in mentions(low) if begin <= m.start < clause.end]
+        named = [m for m in everyone if begin <= m.start < clause.end]
         labels = [m for m in named if low[m.end : m.end + 2].strip()[:1] == ":"]
         own = [m for m in named if m.start < clause.core or m not in labels]
         if len(before := [m for m in labels if m.start < clause.core]) > 1:
@@ -73,14 +82,33 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
             own = [m for m in own if m.start >= before[-2].end]
         begin = max((m.end for m in own), default=clause.core)
         groups = tuple(dict.fromkeys(m.group for m in own)) or groups
-        if clause.sure < 2 and not (clause.told or ((told or sentence.has_subject) and clause.stated)):
+        limit = clause.role == "maximum" and given
+        if clause.sure < 2 and not (clause.told or limit or ((told or sentence.has_subject) and clause.stated)):
             maker.passed(sentence, "regimens", low[clause.start : clause.end], "nothing says that it is taken")
             continue
-        if clause.stated is None and not clause.told:
+        if clause.stated is None and not (clause.told or limit):
             continue
         if clause.stated is not None and clause.stated.unit in _VOLUME and not told:
             continue
+        given = True
         yield _fact(maker, sentence, clause, groups or above)
+
+
+def _with_labels(low: str) -> list[Mention]:
+    """The populations that a sentence names, those by their age alone among them, in order."""
+    out = list(mentions(low))
+    for m in _AGE_LABEL.finditer(low):
+        start = m.start("from")
+        if any(o.start < m.end() and start < o.end for o in out):
+            continue
+        unit = m.group("unit")
+        least, most = (
+            float(m.group(g)) / (12 if u.startswith("m") else 1)
+            for g, u in (("from", m.group("own") or unit), ("to", unit))
+        )
+        name = f"{'children' if most <= 18 else 'people'} {m.group('from')} to {m.group('to')}{' months' if unit[0] == 'm' else ''}"
+        out.append(Mention(AgeGroup(name, round(least, 3), round(most, 3)), start, m.end()))
+    return sorted(out, key=lambda mention: mention.start)
 
 
 def _above(maker: Maker, sentence: Sentence) -> tuple[AgeGroup, ...]:
@@ -100,7 +128,7 @@ def _fact(maker: Maker, sentence: Sentence, clause: Clause, groups: tuple[AgeGro
     own, total, unit = clause.own, clause.total, clause.stated
     span = None if len(sentence.text) <= LONGEST_QUOTE else _trimmed(sentence.text, clause.start, clause.end)
     routes = routes_in(low) or routes_in(sentence.low)
-    routes = [r for r in routes if r[0] != "injection"] or routes
+    routes = [r for r in routes if r[0] not in _LOOSE_ROUTES] or routes
     condition = clause.needed or clause.food
     if clause.condition:
         condition = sentence.low[slice(*clause.condition)].strip(" ,;:")
