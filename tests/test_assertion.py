@@ -42,6 +42,13 @@ DENIED = [
     "Doctors doubt that it leads to [memory loss].",
     "Weight gain is a worry with other drugs, but [it] has not been seen with DRUG.",
     "Does it cause [hair loss]? No.",
+    "Dependence, feared at first, is very unlikely; [hair loss] has so far not turned up with DRUG.",
+    "[Broken bones] were just as common in those who got no DRUG.",
+    "The dose is far too small to cause [kidney stones].",
+    "Nobody should expect DRUG to slow the [pulse].",
+    "[Weight gain], a problem of OTHER, is not shared by DRUG.",
+    "It does not cause rash, some birth defects or [low birth weight].",
+    "There is an effect that was not seen: [cough] that was feared with DRUG was never seen.",
 ]
 OF_ANOTHER = [
     "Patients on placebo reported [headache] more often than those on DRUG.",
@@ -55,6 +62,14 @@ OF_ANOTHER = [
     "Tell your doctor if you have ever had [seizures] before you take DRUG.",
     "Drink plenty of water to avoid [dehydration].",
     "Mention any [stomach bleeding] that you had in the past.",
+    "However, if left untreated, it may lead to a [stroke].",
+    "Smoking during pregnancy increases the risk of miscarriage, some birth defects and [low birth weight].",
+    "Giving up cigarettes, with or without DRUG, may leave you [irritable].",
+    "The flu, not DRUG, was blamed for the [odd behaviour].",
+    "[Dizziness] troubled one in five of those on the inactive tablet.",
+    "[Seizures] that go on despite DRUG call for a second drug.",
+    "Have you ever had [stomach bleeding]?",
+    "Your chemotherapy is likely to make you feel [sick].",
 ]
 KEPT = [
     "Do not stop suddenly, as [seizures] may occur.",
@@ -73,6 +88,14 @@ KEPT = [
     "[Nausea] was twice as common on DRUG as on placebo.",
     "Never drive when DRUG gives you [blurred vision].",
     "DRUG, unlike OTHER, can cause [stomach bleeding].",
+    "Seeing things that are not really there, [confusion] and vivid dreams are common.",
+    "While high doses are unlikely to harm you, even low doses could cause [coma] with alcohol.",
+    "A serious reaction (frequency not known), including [rash], may occur with DRUG.",
+    "People with diabetes who take DRUG may get [thrush].",
+    "A risk of [birth defects] cannot be completely excluded.",
+    "Nobody gets through a course of DRUG without [dry lips].",
+    "Newer drugs do not dry the mouth, but DRUG [does].",
+    "A deep infection caused by infection at the injection site, a [cyst], bruising.",
 ]
 
 

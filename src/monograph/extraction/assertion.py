@@ -201,6 +201,11 @@ def _scope(low: str, rule: Rule, cue: tuple[int, int], parts: Clauses) -> _Scope
     if direction == "backward" and rule.role == "negated" and _DEFINES.search(low, max(0, cue[0] - 40), cue[0]):
         return None
     begin, stop, holes = parts.reach(cue[0], cue[1], level=_REACH[options.get("reach", "clause")])
+    if options.get("near") and not parts.says(begin, stop):
+        begin, stop = (
+            max(begin, low.rfind(",", begin, cue[0]) + 1),
+            min(stop, (low.find(",", cue[1], stop) + 1 or stop + 1) - 1),
+        )
     if (unless := options.get("unless")) and _found_outside(unless, low, begin, stop, holes):
         return None
     if (barred := options.get("barred")) and _compiled(barred).search(low, *cue):
@@ -220,7 +225,7 @@ def _scope(low: str, rule: Rule, cue: tuple[int, int], parts: Clauses) -> _Scope
 
 #: a clause that says which thing is meant denies nothing: "sores that are not there", but "an effect that was not seen"
 _DEFINES = re.compile(
-    r"(?<!,)(?<!\beffect)(?<!\beffects)(?<!\bproblem)(?<!\bproblems)(?<!\bsomething)(?<!\bthing)(?<!\bthings)(?<!\bone)(?<!\bones)"
+    r"(?<!,)(?<!\beffect)(?<!\beffects)(?<!\bproblem)(?<!\bproblems)(?<!\bsomething)(?<!\bone)(?<!\bones)"
     r"(?<!\brisk)(?<!\breaction)(?<!\breactions)(?<!\btrouble)(?<!\bworry)(?<!\bfear)\s(?:that|which)\s(?:\w+ly\s)?$"
 )
 #: the option ``reach`` as the strength of the breaks that end it

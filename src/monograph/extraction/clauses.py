@@ -59,10 +59,18 @@ _AND_SUBJECT = screened(
     r"\sand (?=(?:(?!(?:and|or|nor|that|who|which|to|of)\b)[\w'-]+ ){1,3}?(?:is|are|was|were|may|can|has|have|might|could|will)\b)"
 )
 _ANY_VERB = re.compile(rf"\b{_VERB}\b|n't\b|\w{{3,}}s (?:the|your|an?|you|it|them)\b")
+_SAYS = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|may|might|can|could|will|would|should|must|does|did|came|comes?|put|made|gave|got|"
+    r"turned|began|followed|occurred|happens?|seems?|appears?|stems?|belongs?|goes)\b"
+)
 _FRONTED = re.compile(
     r"\s*(?:although|though|while|if|when|whenever|because|since|as|unless|for|contrary|compared|even|once|by|other than|apart|"
     r"aside|except|in|with|without|on|at|among|after|before|during|despite|unlike|like|under|off|to|until|besides|"
     r"beyond|left|first|originally|early|rarely|rather)\b"
+)
+#: a word before a fronted clause: "However, if left untreated, it …"
+_OPENER = re.compile(
+    r"\s*(?:however|therefore|thus|hence|but|and|so|also|moreover|still|then|besides|nevertheless|sometimes)"
 )
 #: what stands between commas and neither reaches out nor is reached
 _ASIDE = screened(
@@ -107,6 +115,10 @@ class Clauses:
                 break
         return first, last, tuple(s for s in self.asides if s != around and first <= s[0] < last)
 
+    def says(self, start: int, end: int) -> bool:
+        """Whether a stretch holds a verb that says something; a row of names holds none."""
+        return _SAYS.search(self.low, start, end) is not None
+
     def phrase_end(self, start: int) -> int:
         """Where a phrase that begins at ``start`` ends: at a comma, a break or a verb."""
         m = _PHRASE_END.search(self.low, start)
@@ -122,7 +134,7 @@ def clauses(low: str) -> Clauses:
     asides = [
         m.span()
         for m in _ASIDE.finditer(low)
-        if " " in low[: m.start()].strip() or not _FRONTED.match(low, m.start() + 1)
+        if not (_OPENER.fullmatch(low, 0, m.start()) and _FRONTED.match(low, m.start() + 1))
     ]
     if (m := _APPOSED.match(low)) and not any(a <= m.start("aside") < b for a, b in asides):
         asides.append(m.span("aside"))
