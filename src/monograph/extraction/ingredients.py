@@ -155,7 +155,7 @@ def brands_beside(text: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         b
         for b in dict.fromkeys(found)
-        if b.lower() not in own and not is_name(b.lower(), own, sure=True) and len(re.findall(rf"\b{b}\b", text)) > 1
+        if b.lower() not in own | frozenset(SALTS.split("|")) and len(re.findall(rf"\b{b}\b", text)) > 1
     )
 
 
