@@ -51,7 +51,9 @@ _TALKS_OF = re.compile(
 )
 _REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
 #: what brings effects about, and is none
-_OCCASION = re.compile(r"overdos|^(?:gradual|abrupt|sudden|rapid|slow) (?:withdrawal|discontinuation)$|\b(?:withdrawal|discontinuation) of\b|\bdiscontinuation syndrome\b")
+_OCCASION = re.compile(
+    r"overdos|^(?:gradual|abrupt|sudden|rapid|slow) (?:withdrawal|discontinuation)$|\b(?:withdrawal|discontinuation) of\b|\bdiscontinuation syndrome\b"
+)
 #: what a sentence is about, before its colon
 _HEAD = re.compile(r"[^:.;]{3,60}:(?=\s\w)")
 #: what heads a group of effects and names none: "General disorders", "Eye reactions"
