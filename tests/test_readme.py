@@ -137,6 +137,7 @@ def write() -> None:
             text = text.removeprefix(old)
             if what := here(command):
                 printed = run(language, what, folder)
+                assert "Traceback (most recent call last)" not in printed, f"$ {what}\n{printed}"
                 if not agrees(printed, expected):
                     new = shown(printed, expected)
                     old = re.sub(r"^(?=.)", "# ", new, flags=re.MULTILINE) if language == "python" else new

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 import monograph.extraction.rules as reader
+from monograph.errors import MonographError
 from monograph.extraction.reading import lower, run_in_heads
 from monograph.extraction.rules import OTHER, SUBJECT, Rule, compile_pattern, rules, table
 from monograph.extraction.run_on import openers
 from monograph.loaders.boilerplate import plain
 from monograph.loaders.boilerplate import rules as boilerplate_rules
 from monograph.naming import value_members
-from monograph.screening import required_words
+from monograph.screening import required_words, screened
 
 RULES = Path(reader.__file__).parent
 #: every table whose rows are rules: they have a name, a pattern, and two examples
@@ -114,3 +115,9 @@ def test_what_rules_name_is_a_member_of_the_ontologys_value_set(scheme: str, nam
     members = set(value_members(scheme).values())
     named = {row[column] for row in table(name)} - {"injection"}  # says that there is a needle, not where it goes
     assert {n for n in named if n.replace("-", " ") not in members and n not in members} == set()
+
+
+def test_a_pattern_that_cannot_be_read_names_its_row() -> None:
+    broken = screened(r"\b(?:rash", "statements.tsv:7")
+    with pytest.raises(MonographError, match=r"^statements\.tsv:7: no regular expression .* mend"):
+        broken.search("a rash")

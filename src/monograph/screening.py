@@ -16,6 +16,8 @@ from importlib import import_module
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
+from monograph.errors import MonographError
+
 __all__ = ["Choice", "Screened", "bits", "required_words", "screened", "word_groups"]
 
 _parser: Any = import_module("re._parser")
@@ -52,10 +54,11 @@ class Screened:
     It is compiled for the first text that may match: most of the rules are not needed for one article.
     """
 
-    __slots__ = ("_best", "_needs", "_regex", "pattern")
+    __slots__ = ("_best", "_needs", "_regex", "pattern", "where")
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, where: str = "") -> None:
         self.pattern = pattern
+        self.where = where
         self._regex: re.Pattern[str] | None = None
         self._needs = -1
         self._best = 0
@@ -63,8 +66,15 @@ class Screened:
     @property
     def regex(self) -> re.Pattern[str]:
         if self._regex is None:
-            self._regex = re.compile(self.pattern)
+            try:
+                self._regex = re.compile(self.pattern)
+            except re.error as problem:
+                raise self._unreadable(problem) from problem
         return self._regex
+
+    def _unreadable(self, problem: re.error) -> MonographError:
+        where = self.where or f"pattern {self.pattern[:60]!r}"
+        return MonographError(f"{where}: no regular expression ({problem}) - mend the pattern of that row")
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -75,7 +85,10 @@ class Screened:
     def needs(self) -> int:
         """The bits that a text must have to match; read off the pattern when it is first used."""
         if self._needs < 0:
-            groups = word_groups(self.pattern)[:_GROUPS]
+            try:
+                groups = word_groups(self.pattern)[:_GROUPS]
+            except re.error as problem:
+                raise self._unreadable(problem) from problem
             self._best = _register(groups[:1])
             self._needs = _register(groups)
         return self._needs
@@ -108,9 +121,9 @@ class Screened:
         return self.regex.finditer(text, pos, endpos) if self.may_match(text) else iter(())
 
 
-def screened(pattern: str) -> Screened:
-    """``pattern`` with its required words; a malformed one raises re.error when it is first used."""
-    return Screened(pattern)
+def screened(pattern: str, where: str = "") -> Screened:
+    """``pattern`` with its required words; where it is malformed, its first use raises MonographError naming ``where``."""
+    return Screened(pattern, where)
 
 
 Item = TypeVar("Item")

@@ -160,11 +160,11 @@ class Contexts:
         document = self._reading.document
         sentences = list(self._reading.sentences[lead_in])
         if (announced := self._announced.get(lead_in)) is not None:
-            own = _heading_role(document.views[lead_in].text, self._reading.subject)
-            role, lead = self._list(announced, self._section(document.blocks[announced].section))
+            subhead = _heading_role(document.views[lead_in].text, self._reading.subject)
+            role, announcing = self._list(announced, self._section(document.blocks[announced].section))
             kinds = {"withdrawal", "overdose", "allergy", "adverse-effect"}
-            if role is not None and role.name in kinds and (own is None or own.name == "adverse-effect"):
-                return role, (*lead, *sentences)
+            if role is not None and role.name in kinds and (subhead is None or subhead.name == "adverse-effect"):
+                return role, (*announcing, *sentences)
         if document.blocks[lead_in].kind == "heading":
             own = document.blocks[lead_in].section
             inherited = self._section(document.sections[own].parent) if own is not None else None

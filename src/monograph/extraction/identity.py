@@ -132,8 +132,8 @@ def identify(document: Document) -> Subject | None:
     text = "\n".join(shown)
     whole = "\n".join(view.text for view in document.views)
     contained = (m.group("brand") for m in _CONTAINS.finditer(text) if _is_brand(m.group("brand"), document))
-    told = (b for b in leaflet_brands(whole) if b.lower() not in _titles())
-    brands = tuple(dict.fromkeys((*contained, *told)))
+    headed = (b for b in leaflet_brands(whole) if b.lower() not in _titles())
+    brands = tuple(dict.fromkeys((*contained, *headed)))
     if document.drugs:
         return _stated(document.drugs, text, brands)
     headings = " ".join(s.heading for s in document.sections if s.level <= 2)

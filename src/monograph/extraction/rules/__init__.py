@@ -129,7 +129,9 @@ def rules(name: str) -> tuple[Rule, ...]:
             Rule(
                 f"{name}:{row['rule']}",
                 row["role"],
-                screened((_doing if "{what}" in row["pattern"] else expanded)(row["pattern"])),
+                screened(
+                    (_doing if "{what}" in row["pattern"] else expanded)(row["pattern"]), f"{name}.tsv:{row['line']}"
+                ),
                 options,
                 row.get("fires_on", ""),
                 row.get("spares", ""),
