@@ -122,7 +122,7 @@ class Screened:
 
 
 def screened(pattern: str, where: str = "") -> Screened:
-    """``pattern`` with its required words; where it is malformed, its first use raises MonographError naming ``where``."""
+    """``pattern`` with its required words; a malformed one raises MonographError at its first use, naming ``where``."""
     return Screened(pattern, where)
 
 
