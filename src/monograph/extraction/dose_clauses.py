@@ -26,7 +26,7 @@ _GIVEN: Final = re.compile(r"\b(?:inject|infus|implant|insert|given|swallow|take
 _RAISED: Final = ("increas", "rais", "rising", "rises", "doubl", "tripl", "build", "built", "titrat")
 _CHANGED: Final = re.compile(r"\b(?:changed?|replaced?|removed?)\b")
 #: words that tell that doses are spoken of
-_TELLING: Final = frozenset(["take", "dosing", "total", "maintain", "titrate", "taper"])
+_TELLING: Final = frozenset(["take", "dosing", "total", "start", "maintain", "titrate", "taper"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,34 +85,40 @@ class Clause:
 @lru_cache(maxsize=512)
 def dose_clauses(low: str) -> tuple[Clause, ...]:
     """The clauses of a lower-case sentence that state a dose or a schedule, in order."""
-    parted, joined = groups(ready(low, parts(low)))
+    parted, joined, continued = groups(ready(low, parts(low)))
     out: list[Clause] = []
     previous: Clause | None = None
     begin = 0
     told = False
     for index, group in enumerate(parted):
         end = len(low) if index + 1 == len(parted) else _boundary(group, parted[index + 1])
-        follows = any(p.kind == "then" for p in group[:3])
         told = told or any(p.roles & _TELLING for p in group)
-        clause = _clause(low, group, begin, end)
+        follows = any(p.kind == "then" for p in group[:3])
+        joins = index in joined and group[0].kind in {"comma", "and", "or"}
+        clause = _clause(low, group, begin, end, joined=previous is not None and (follows or joins))
         begin = end
         if clause is None:
             continue
-        if follows and clause.stated is None and previous is not None and clause.role != "maximum":
+        again = follows or index in continued
+        if again and clause.stated is None and previous is not None and clause.role != "maximum":
             clause = replace(clause, own=previous.own, sure=2)
         if index in joined and clause.role == "maintenance" and previous is not None and previous.role in _LASTING:
-            clause = replace(clause, role=previous.role)
-        if follows and previous is not None and clause.stated and previous.stated:
+            goes_on = group[0].kind == "and" and previous.role == "start" and clause.amount > previous.amount
+            clause = replace(clause, role="titration" if goes_on else previous.role)
+        dropped = previous is not None and any("taper" in p.roles for p in group)
+        if (follows or dropped) and previous is not None and clause.stated and previous.stated:
             more = clause.a_day() > previous.a_day() > 0 and clause.stated.unit == previous.stated.unit
             less = (
                 0 < clause.a_day() < (previous.a_day() or previous.amount)
                 and clause.stated.unit == previous.stated.unit
             )
-            if previous.role == "maintenance" and out:
+            if previous.role == "maintenance" and out and follows:
                 out[-1] = replace(previous, role="start", sure=2)
             if less and (previous.role == "taper" or any("taper" in p.roles for p in group)):
                 clause = replace(clause, role="taper")
-            elif clause.role in {"maintenance", "start"} or (less and any(p.kind == "step" for p in group)):
+            elif (follows and clause.role in {"maintenance", "start"}) or (
+                less and any(p.kind == "step" for p in group)
+            ):
                 clause = replace(clause, role="titration" if more else "maintenance")
         if clause.role == "titration" and out and previous is not None and previous.role == "maintenance":
             out[-1] = replace(previous, role="start")
@@ -142,7 +148,7 @@ def _boundary(group: Sequence[Part], after: Sequence[Part]) -> int:
     return after[0].start if after[0].kind in OPENERS | {"then", "step"} else max(group[-1].end, 0)
 
 
-def _clause(low: str, group: Sequence[Part], begin: int, end: int) -> Clause | None:
+def _clause(low: str, group: Sequence[Part], begin: int, end: int, *, joined: bool) -> Clause | None:
     amounts = _amounts(group)
     times = _times(group)
     every = _every(group)
@@ -191,13 +197,13 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int) -> Clause | N
         elif has(group, "total") or (amounts[0].text != "a" and has(group[:2], "then")):
             sure = 2
         elif (amounts[0].text != "a" and (has(group, "dosing") or _beside_drug(low, amounts[0]))) or (
-            group[0].kind == "amount" and group[0].start < 3
+            (group[0].kind == "amount" and group[0].start < 3) or (joined and amounts[0].text != "a")
         ):
             sure = 1
     elif times is not None or (every is not None and (every.kind == "interval" or "again" in low[every.start : every.end] or "repeat" in low[every.start : every.end])):  # fmt: skip
         if (role == "maximum" or has(group, "over")) and every is not None and times is None:
             return None
-        if every is not None and every.low >= _RARE and not _GIVEN.search(low[begin:end]):
+        if every is not None and every.low >= _RARE and not (joined or _GIVEN.search(low[begin:end])):
             return None
         sure = 1
     if not sure:
@@ -236,7 +242,10 @@ def _every(group: Sequence[Part]) -> Part | None:
         if found := next((p for p in group if p.kind == kind), None):
             return found
     if has(group, "again"):
-        return next((p for p in group if p.kind == "span" and p.text == "least" and _SHORTEST <= p.low <= _RARE), None)
+        return next(
+            (p for p in group if p.kind == "span" and p.text in {"least", "after"} and _SHORTEST <= p.low <= _RARE),
+            None,
+        )
     return None
 
 
@@ -321,7 +330,7 @@ def _role(group: Sequence[Part], amounts: Sequence[Part]) -> tuple[str, bool]:
         and begin.text == "first"
         and amounts
         and begin.start > amounts[-1].end
-        and group[-1].end <= begin.end + 1
+        and begin.start - amounts[-1].end > 12
     ):
         begin = None  # "one tablet, moistened with water first"
     titrate = next((p for p, roles in kinds if "titrate" in roles), None)

@@ -116,6 +116,8 @@ class _Parser(Timing):
         if self._text(hyphen) in {"weekly", "monthly"} and hyphen > after:
             hours = float(self.tokens[hyphen].roles["cycle"]["hours"])
             return Part("interval", begin, self.tokens[hyphen].end, low * hours, (high or low) * hours), hyphen + 1
+        if follower.text in {"am", "pm"}:
+            return Part("moment", begin, follower.end), after + 1
         if "times" in follower.roles:
             return self._times(begin, low, high, after + 1)
         if "doses" in follower.text or self._is_adjective(after):
@@ -131,7 +133,8 @@ class _Parser(Timing):
             return self._span(begin, low, high, hyphen)
         if "%" in follower.text:
             return Part("fraction", begin, follower.end, roles=frozenset(["fraction"])), after + 1
-        limited = self._is(at - 1, "maximum") and self._is(after, "day")
+        limited = self._is(after, "day") and (self._is(at - 1, "maximum") or self._is(after + 1, "maximum"))
+        limited = limited or (self._text(after) == "after" and self._text(after + 1) in {"each", "every"})
         if self.counted and (limited or self._is(after, "moment") or self._is(after, "rate")):
             # "one tablet in the morning and two at night", "one capsule, up to a maximum of 8 a day"
             return Part("amount", begin, self.tokens[after - 1].end, low, high, self.counted), after
@@ -238,6 +241,8 @@ class _Parser(Timing):
 
     def _bracket(self, part: Part, at: int) -> tuple[Part, int]:
         """What brackets add: the unit again, or the same amount in other words, of which the mass counts."""
+        if self._text(at) == "of" and self._text(at + 2) == "(" and self._text(at + 1)[:1] == "\x01":
+            at += 2  # "one sachet of the drug (3 g)"
         if self._text(at) != "(":
             return part, at
         close = next((k for k in range(at + 1, min(at + 14, len(self.tokens))) if self._text(k) == ")"), None)

@@ -15,6 +15,10 @@ SCHEDULE: Final = frozenset(["times", "interval", "gap", "day", "moment", "once"
 OPENERS: Final = frozenset(["comma", "or", "and", "take", "dosing", "count", "colon", "than", "link", "if", "upto", "single", "total", "maintain", "start"])  # fmt: skip
 #: adverbs of a beginning, which may stand behind what they belong to
 AT_FIRST: Final = frozenset(["at first", "initially", "first", "at once", "straight away", "immediately", "to start with", "to begin with", "for the first", "as a first dose"])  # fmt: skip
+#: how words of a limit begin that stand behind what they limit
+_BEHIND: Final = ("at ", "being ", "is ", "are ", "as a ", "and no more", "tops")
+#: characters between two amounts of a list
+_LIST_GAP: Final = 8
 #: parts that a list of doses has
 _VALUES: Final = frozenset(["amount", "count"])
 _INCREMENTS: Final = ("increment", "steps", "stages")
@@ -29,8 +33,32 @@ def has(group: Sequence[Part], *kinds: str) -> bool:
 def ready(low: str, found: Sequence[Part]) -> list[Part]:
     """The parts as they are grouped: conditions as one part each, and without what is said a second time."""
     out = _outside_conditions(low, found)
-    for step in (_listed, _by_increments, _without_echo, _limits_last, _order):
+    for step in (_uncounted, _listed, _by_increments, _without_echo, _limits_last, _limit_first, _order):
         out = step(out)
+    return out
+
+
+def _uncounted(found: list[Part]) -> list[Part]:
+    """Without limits of which nobody knows what they count: "fifteen a day at most"."""
+    out: list[Part] = []
+    for part in found:
+        out.append(part)
+        kinds = [p.kind for p in out[-3:]]
+        if kinds == ["count", "day", "maximum"] or kinds == ["maximum", "count", "day"]:
+            del out[-3:]
+    return out
+
+
+def _limit_first(found: list[Part]) -> list[Part]:
+    """The word of a limit before its amount: "four injections a day at most"."""
+    out: list[Part] = []
+    for part in found:
+        if part.kind == "maximum" and part.text.startswith(_BEHIND) and out:
+            cut = len(out) - 1 - (out[-1].kind == "day" and len(out) > 1)
+            if out[cut].kind == "amount":
+                out.insert(cut, replace(part, start=out[cut].start, end=out[cut].start))
+                continue
+        out.append(part)
     return out
 
 
@@ -149,10 +177,11 @@ def _outside_conditions(low: str, found: Sequence[Part]) -> list[Part]:
     return out
 
 
-def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int]]:
-    """The parts cut into clauses; which of them go on with the role of the one before."""
+def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int], frozenset[int]]:
+    """The parts cut into clauses; which of them go on with the role of the one before, and which with its dose."""
     out: list[list[Part]] = []
     joined: set[int] = set()
+    continued: set[int] = set()
     cur: list[Part] = []
 
     def flush(*, carry: bool = False, amount: bool = False) -> None:
@@ -189,7 +218,7 @@ def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int]]:
         if part.kind == "then" and (kinds & (SCHEDULE - {"gap"}) or (has_amount and (follows or begun))):
             flush()
         elif (
-            (part.kind == "step" and has_amount and follows)
+            (part.kind == "step" and has_amount and follows and not _belongs(cur, part, ahead))
             or (
                 "maximum" in part.roles
                 and (has_amount or scheduled)
@@ -210,7 +239,10 @@ def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int]]:
         elif (
             part.kind == "amount"
             and has_amount
-            and (scheduled or (has(cur, "start", "single", "once") and cur[-1].kind in {"comma", "and"}))
+            and (
+                scheduled
+                or (cur[-1].kind in {"comma", "and"} and (has(cur, "start", "single", "once") or _apart(cur, part)))
+            )
         ):
             since = _since_amount(cur)
             # "80 mg a day in four doses of 20 mg" is one regimen
@@ -219,9 +251,12 @@ def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int]]:
             if not linked:
                 flush(carry=True, amount=True)
                 joined.add(len(out))
+        elif part.kind in {"times", "interval"} and has_amount and not follows and _other_schedule(cur, part):
+            flush(carry=True)
+            continued.add(len(out))
         cur.append(part)
     flush()
-    return out, frozenset(joined)
+    return out, frozenset(joined), frozenset(continued)
 
 
 def _until_stop(found: Sequence[Part], at: int) -> list[Part]:
@@ -236,6 +271,25 @@ def _until_stop(found: Sequence[Part], at: int) -> list[Part]:
 def _comes(ahead: Sequence[Part]) -> bool:
     """Whether an amount comes next, at most after a word of dosing."""
     return next((p.kind for p in ahead if p.kind not in {"take", "dosing", "comma", "colon"}), "") == "amount"
+
+
+def _belongs(cur: Sequence[Part], part: Part, ahead: Sequence[Part]) -> bool:
+    """Whether a step is that of the amount before it: "200 mg on day one and 100 mg after that"."""
+    return part.start - cur[-1].end <= len(" on ") and ahead[0].kind in {"and", "comma", "then"}
+
+
+def _apart(cur: Sequence[Part], part: Part) -> bool:
+    """Whether words lie between the last amount and this one, so that they are no list: "10 mg before, 5 mg after"."""
+    last = next(p for p in reversed(cur) if p.kind == "amount")
+    return part.start - last.end > _LIST_GAP and last.unit == part.unit
+
+
+def _other_schedule(cur: Sequence[Part], part: Part) -> bool:
+    """Whether a schedule is another one than the clause has: "once daily on days 1 to 3, twice daily after that"."""
+    if cur[-1].kind not in {"comma", "and", "then"}:
+        return False
+    known = [p for p in cur if p.kind == part.kind]
+    return bool(known) and all((p.low, p.high) != (part.low, part.high) for p in known) and part.text != "divided"
 
 
 def _in_other_words(cur: Sequence[Part], ahead: Sequence[Part]) -> bool:

@@ -46,6 +46,9 @@ class Timing(Cursor):
         low, high, _, after = got
         while self._is_adjective(after):
             after += 1
+        parted = self.tokens[at].text.startswith(("divided", "split", "shared"))
+        if parted and (self._at(after) is None or self._text(after) in {".", ",", ";", ")"}):
+            return Part("times", self.tokens[at].start, self.tokens[after - 1].end, low, high, text="divided"), after
         if self._text(after).removesuffix(" of") not in {"doses", "portions", "parts", "dose"}:
             return None
         if self._text(after + 1) == "or" and (more := self._value(after + 2)) is not None and more[0] > low:
@@ -143,11 +146,16 @@ class Timing(Cursor):
         ahead = at + 1 + (self._text(at + 1) == "-")
         if self._text(ahead).startswith("interval"):
             return Part("interval", begin, self.tokens[ahead].end, low * hours, (high or low) * hours), ahead + 1
+        if self._is(at + 1, "maximum") and self._text(at + 1).startswith(("at ", "as a maximum")):
+            iso = self.tokens[at].roles["time"]["iso"]  # "eight days at the longest"
+            return Part("duration", begin, self.tokens[at + 1].end, text=f"P{high or low:g}{iso}"), at + 2
         if self._is(ahead, "loose"):
             iso = self.tokens[at].roles["time"]["iso"]
             return Part("duration", begin, self.tokens[ahead].end, text=f"P{high or low:g}{iso}"), ahead + 1
         begun = next(k for k, token in enumerate(self.tokens) if token.start == begin)
         bound = "least" if self._is(begun - 1, "least") or self._is(begun - 2, "least") else ""
+        if self._text(begun - 1) == "after":
+            bound = "after"
         return Part("span", begin, end, low * hours, (high or low) * hours, text=bound), at + 1
 
     def _duration(self, at: int) -> tuple[Part | None, int] | None:
@@ -189,6 +197,8 @@ class Timing(Cursor):
         if token.text not in {"day", "days", "week", "weeks", "month", "months", "night", "nights"}:
             return None
         got = self._range(at + 1, between=True)
+        if got is not None and self._is(got[3], "unit"):
+            got = self._range(at + 1)  # "on day one and 100 mg a day afterwards"
         if got is None or "article" in self.tokens[at + 1].roles or self.tokens[at + 1].text in {"half"}:
             return None
         before = self._text(at - 1)

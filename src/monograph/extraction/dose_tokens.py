@@ -27,7 +27,7 @@ Roles = Mapping[str, Mapping[str, str]]
 _NO_ROLES: Roles = {}
 #: roles of words that the clauses look at as they stand
 CUES: Final = (
-    "maximum", "forbidden", "over", "upto", "start", "titrate", "taper", "by", "fraction", "maintain", "then", "link",
+    "maximum", "forbidden", "over", "upto", "start", "titrate", "taper", "by", "fraction", "then", "maintain", "link",
     "take", "dosing", "if", "needed", "food", "or", "and", "total", "single", "not", "again", "least", "loose",
 )  # fmt: skip
 

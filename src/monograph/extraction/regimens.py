@@ -29,7 +29,7 @@ _CHANGES = {"titration": "raised ", "taper": "lowered "}
 #: words of schedules, one of which a sentence holds that names no unit
 _SCHEDULES = (
     r"daily|nightly|weekly|monthly|hourly|quarterly|yearly|once|twice|times|every|each|bd|bid|tds|tid|qds|qid|\w\.i\.d|"
-    r"fortnight\w*|alternate|again after|(?:a|per) (?:day|night|week|month|year)"
+    r"fortnight\w*|alternate|intervals|morning|night|again after|(?:a|per) (?:day|night|week|month|year)"
 )
 _FOR = screened(
     r"\bfor (?:the treatment of |treating |people with |patients with |adults with |those with )?(?P<object>(?!the first|at least|up to|about|\d|one|two|three|four|five|six|seven|a |as |most|more)[a-z][^.;:]*)"
@@ -88,7 +88,7 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
             continue
         if clause.stated is None and not (clause.told or limit):
             continue
-        if clause.stated is not None and clause.stated.unit in _VOLUME and not told:
+        if clause.stated is not None and clause.stated.unit in _VOLUME and not (told or sentence.has_subject):
             continue
         given = True
         yield _fact(maker, sentence, clause, groups or above)
