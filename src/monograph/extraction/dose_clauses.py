@@ -23,6 +23,12 @@ _WEEK: Final = 168
 #: hours; what comes again sooner is one occasion
 _SHORTEST: Final = 0.25
 _GIVEN: Final = re.compile(r"\b(?:inject|infus|implant|insert|given|swallow|taken|course)")
+#: where and how a drug is given
+_PLACE: Final = re.compile(
+    r"\b(?:vein|muscle|under the skin|tongue|by mouth|drip|nostril|vagina|rectum|cheek|inject|infus|inhal)"
+)
+#: words for those who take it: they tell of no dosing where no dose is named
+_PEOPLE: Final = frozenset(["adult", "adults", "child", "children", "elderly", "infants", "newborns", "women", "patients", "people", "as"])  # fmt: skip
 _RAISED: Final = ("increas", "rais", "rising", "rises", "doubl", "tripl", "build", "built", "titrat")
 _CHANGED: Final = re.compile(r"\b(?:changed?|replaced?|removed?)\b")
 #: words that tell that doses are spoken of
@@ -92,7 +98,7 @@ def dose_clauses(low: str) -> tuple[Clause, ...]:
     told = False
     for index, group in enumerate(parted):
         end = len(low) if index + 1 == len(parted) else _boundary(group, parted[index + 1])
-        told = told or any(p.roles & _TELLING for p in group)
+        told = told or any(p.roles & _TELLING and p.text not in _PEOPLE for p in group)
         follows = any(p.kind == "then" for p in group[:3])
         joins = index in joined and group[0].kind in {"comma", "and", "or"}
         clause = _clause(low, group, begin, end, joined=previous is not None and (follows or joins))
@@ -200,6 +206,8 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int, *, joined: bo
             (group[0].kind == "amount" and group[0].start < 3) or (joined and amounts[0].text != "a")
         ):
             sure = 1
+    elif role in {"titration", "taper"} and times is None and _taken_so(group, every):
+        return None
     elif times is not None or (every is not None and (every.kind == "interval" or "again" in low[every.start : every.end] or "repeat" in low[every.start : every.end])):  # fmt: skip
         if (role == "maximum" or has(group, "over")) and every is not None and times is None:
             return None
@@ -225,15 +233,27 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int, *, joined: bo
         next((p.text for p in group if p.kind == "needed"), None),
         next((p.text for p in group if p.kind == "food"), None),
         sure,
-        any(p.roles & _TELLING for p in group),
+        any(p.roles & _TELLING and (stated or p.text not in _PEOPLE) for p in group),
         once,
     )
 
 
 def _beside_drug(low: str, amount: Part) -> bool:
-    """Whether an amount is one of the drug: "20 mg of X", "X 20 mg"; the subject is marked in the text."""
-    behind = low[amount.end : amount.end + 5].removeprefix(" of").lstrip()
-    return behind.startswith("\x01") or low[: amount.start].rstrip(" :,").endswith("\x01")
+    """Whether an amount is one of the drug: "20 mg of X", "X 20 mg/kg"; the subject is marked in the text.
+
+    "X 20 mg" may as well be the name of a tablet, where nothing tells which way it is given.
+    """
+    if low[amount.end : amount.end + 5].startswith(" of \x01"):
+        return True
+    follows = low[: amount.start].rstrip(" :,").endswith("\x01")
+    return follows and (amount.per is not None or _PLACE.search(low) is not None)
+
+
+def _taken_so(group: Sequence[Part], every: Part | None) -> bool:
+    """Whether an interval is that of taking, not of changing: "reduce the amount given every other day"."""
+    at = group.index(every) if every is not None else 0
+    changes = [k for k, p in enumerate(group[:at]) if p.roles & {"titrate", "taper"}]
+    return bool(changes) and any("take" in p.roles for p in group[changes[-1] : at])
 
 
 def _every(group: Sequence[Part]) -> Part | None:

@@ -15,6 +15,7 @@ SCHEDULE: Final = frozenset(["times", "interval", "gap", "day", "moment", "once"
 OPENERS: Final = frozenset(["comma", "or", "and", "take", "dosing", "count", "colon", "than", "link", "if", "upto", "single", "total", "maintain", "start"])  # fmt: skip
 #: adverbs of a beginning, which may stand behind what they belong to
 AT_FIRST: Final = frozenset(["at first", "initially", "first", "at once", "straight away", "immediately", "to start with", "to begin with", "for the first", "as a first dose"])  # fmt: skip
+_EXAMPLE: Final = frozenset(["for example", "such as", "eg", "e.g."])
 #: how words of a limit begin that stand behind what they limit
 _BEHIND: Final = ("at ", "being ", "is ", "are ", "as a ", "and no more", "tops")
 #: characters between two amounts of a list
@@ -104,6 +105,10 @@ def _without_echo(found: list[Part]) -> list[Part]:
     at = 0
     while at < len(found):
         part = found[at]
+        if part.kind == "link" and part.text in _EXAMPLE and has(before := _until_stop(out[::-1], 0), "amount"):
+            if has(before, "times", "interval"):  # "twice a day, for example one in the morning and one at night"
+                at = next((k for k in range(at, len(found)) if found[k].kind in {"stop", "then"}), len(found))
+                continue
         if part.text == "(" and part.kind == "bracket":
             close = next((k for k in range(at + 1, len(found)) if found[k].text == ")"), None)
             before = _until_stop(out[::-1], 0)

@@ -88,8 +88,9 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
             continue
         if clause.stated is None and not (clause.told or limit):
             continue
-        if clause.stated is not None and clause.stated.unit in _VOLUME and not (told or sentence.has_subject):
-            continue
+        if clause.stated is not None and clause.stated.unit in _VOLUME and not sentence.has_subject:
+            if not told or not (clause.times or clause.interval or clause.total or clause.role != "maintenance"):
+                continue
         given = True
         yield _fact(maker, sentence, clause, groups or above)
 
@@ -131,7 +132,8 @@ def _fact(maker: Maker, sentence: Sentence, clause: Clause, groups: tuple[AgeGro
     routes = [r for r in routes if r[0] not in _LOOSE_ROUTES] or routes
     condition = clause.needed or clause.food
     if clause.condition:
-        condition = sentence.low[slice(*clause.condition)].strip(" ,;:")
+        said = sentence.low[slice(*clause.condition)].strip(" ,;:()")
+        condition = said if " " in said else condition
     return maker.fact(
         "regimen",
         _value(clause, groups, indications),
