@@ -29,6 +29,9 @@ _LONGEST_TOKEN = 120
 #: what is kept: the bits of so many words, and of texts of so many characters
 _TOKENS_KEPT, _TEXT_KEPT = 60_000, 4_000_000
 
+#: a word met before is held to at most so many new strings one by one; with more it is looked up anew
+_FEW = 60
+
 _bit_of: dict[tuple[str, ...], int] = {}
 #: the strings of the groups by their first three letters, each with whether it must begin a word, and its bits
 _words_by_start: dict[str, dict[tuple[str, bool], int]] = {}
@@ -186,7 +189,7 @@ def _of_token(token: str) -> int:
     if len(token) > _LONGEST_TOKEN:
         return (1 << len(_bit_of)) - 1
     found, looked_for = _met.get(token, (0, -1))
-    if looked_for < 0:
+    if looked_for < 0 or len(_words) - looked_for > _FEW:
         inside = False
         for start, letter in enumerate(token):
             for size in (1, 2, 3):
