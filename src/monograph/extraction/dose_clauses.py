@@ -25,7 +25,7 @@ _SHORTEST: Final = 0.25
 _GIVEN: Final = re.compile(r"\b(?:inject|infus|implant|insert|given|swallow|taken|course)")
 #: where and how a drug is given
 _PLACE: Final = re.compile(
-    r"\b(?:vein|muscle|under the skin|tongue|by mouth|drip|nostril|vagina|rectum|cheek|inject|infus|inhal)"
+    r"\b(?:vein|muscle|under the skin|tongue|by mouth|drip|nostril|vagina|rectum|cheek|inject|infus|inhal|hour before|minutes before)"
 )
 #: words for those who take it: they tell of no dosing where no dose is named
 _PEOPLE: Final = frozenset(["adult", "adults", "child", "children", "elderly", "infants", "newborns", "women", "patients", "people", "as"])  # fmt: skip
@@ -109,8 +109,9 @@ def dose_clauses(low: str) -> tuple[Clause, ...]:
         if again and clause.stated is None and previous is not None and clause.role != "maximum":
             clause = replace(clause, own=previous.own, sure=2)
         if index in joined and clause.role == "maintenance" and previous is not None and previous.role in _LASTING:
+            alike = previous.role != "start" or not has(group, "then")
             goes_on = group[0].kind == "and" and previous.role == "start" and clause.amount > previous.amount
-            clause = replace(clause, role="titration" if goes_on else previous.role)
+            clause = replace(clause, role="titration" if goes_on else previous.role if alike else clause.role)
         dropped = previous is not None and any("taper" in p.roles for p in group)
         if (follows or dropped) and previous is not None and clause.stated and previous.stated:
             more = clause.a_day() > previous.a_day() > 0 and clause.stated.unit == previous.stated.unit
@@ -245,8 +246,10 @@ def _beside_drug(low: str, amount: Part) -> bool:
     """
     if low[amount.end : amount.end + 5].startswith(" of \x01"):
         return True
-    follows = low[: amount.start].rstrip(" :,").endswith("\x01")
-    return follows and (amount.per is not None or _PLACE.search(low) is not None)
+    ahead = low[: amount.start].rstrip(" ,")
+    if ahead.endswith("\x01:"):
+        return True
+    return ahead.endswith("\x01") and (amount.per is not None or _PLACE.search(low) is not None)
 
 
 def _taken_so(group: Sequence[Part], every: Part | None) -> bool:
@@ -284,7 +287,7 @@ def _amounts(group: Sequence[Part]) -> list[Part]:
     out = []
     for part in found:
         before = _before(group, part)
-        if before is not None and "over" in before.roles and not limited:
+        if before is not None and ("over" in before.roles or before.text == "less than") and not limited:
             continue
         out.append(part)
     if has(group, "maximum") and not out:
@@ -391,6 +394,9 @@ def _own_and_total(
         daily = daily or (after is not None and "total" in after.roles and "da" in after.text)
         if stepwise:
             break
+        each = after is not None and after.kind == "times" and after.text != "divided" and after.unit != "{dose}"
+        if daily and each and after is not None and after.low > 1:
+            continue  # "the daily dose is 50 mg twice daily": that much is taken each time
         if daily or (said and (divided or times is not None or len(amounts) > 1)) or (divided and day and not said):
             total = part
             break
@@ -404,6 +410,13 @@ def _own_and_total(
         own = rest[-1]  # "from 5 mg to 10 mg"
     if total is not None and divided and own is not None and own.start > total.start and own.unit != total.unit:
         own = None
+    if total is not None and own is not None and own.unit != total.unit:
+        # "a daily dose of 4 tablets (160 mg)": one unit holds for both
+        named = any("total" in p.roles for p in group if p.end <= min(own.start, total.start))
+        if named and not own.unit.startswith("{"):
+            own, total = None, own
+        else:
+            total = None
     if total is None and divided and own is not None and times is not None and not stepwise and not day:
         # "40 mg in two doses": the amount is what is divided
         own, total = None, own

@@ -105,17 +105,20 @@ def _without_echo(found: list[Part]) -> list[Part]:
     at = 0
     while at < len(found):
         part = found[at]
-        if part.kind == "link" and part.text in _EXAMPLE and has(before := _until_stop(out[::-1], 0), "amount"):
-            if has(before, "times", "interval"):  # "twice a day, for example one in the morning and one at night"
-                at = next((k for k in range(at, len(found)) if found[k].kind in {"stop", "then"}), len(found))
-                continue
+        before = _until_stop(out[::-1], 0) if part.kind == "link" and part.text in _EXAMPLE else []
+        if has(before, "amount") and has(before, "times", "interval"):
+            # "twice a day, for example one in the morning and one at night"
+            at = next((k for k in range(at, len(found)) if found[k].kind in {"stop", "then"}), len(found))
+            continue
         if part.text == "(" and part.kind == "bracket":
             close = next((k for k in range(at + 1, len(found)) if found[k].text == ")"), None)
             before = _until_stop(out[::-1], 0)
-            if close is not None and has(before, "amount") and has(before, *SCHEDULE):
+            if close is not None and has(before, "amount"):
                 inner = [p for p in found[at + 1 : close] if p.kind == "amount"]
                 outer = next(p for p in before if p.kind == "amount")
-                if inner and all(p.unit.startswith("{") for p in inner) and not outer.unit.startswith("{"):
+                counted = bool(inner) and all(p.unit.startswith("{") for p in inner) and not outer.unit.startswith("{")
+                again = has(before, *SCHEDULE) or len(inner) > 1 or not has(found[at:close], "times", "interval")
+                if counted and again:
                     at = close + 1
                     continue
         out.append(part)
@@ -167,7 +170,7 @@ def _outside_conditions(low: str, found: Sequence[Part]) -> list[Part]:
         after = at + 1
         while after < len(found) and found[after].kind not in {"comma", "stop", "colon", "then"}:
             word = found[after]
-            if word.text in _IMPERATIVE and low[: word.start].rstrip().rsplit(" ", 1)[-1] not in {"you", "to", "not", "they", "or", "and", "also", "the"}:  # fmt: skip
+            if word.text in _IMPERATIVE and low[: word.start].rstrip().rsplit(" ", 1)[-1] not in {"you", "to", "not", "they", "or", "and", "also", "the", "cannot", "still", "may", "can", "should", "must", "will", "only"}:  # fmt: skip
                 break
             if word.kind == "maximum":
                 break
@@ -220,7 +223,7 @@ def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int], fro
             flush()
             continue
         begun = has(cur, "start") and bool(ahead) and ahead[0].kind == "interval"
-        if part.kind == "then" and (kinds & (SCHEDULE - {"gap"}) or (has_amount and (follows or begun))):
+        if part.kind == "then" and ahead and (kinds & (SCHEDULE - {"gap"}) or (has_amount and (follows or begun))):
             flush()
         elif (
             (part.kind == "step" and has_amount and follows and not _belongs(cur, part, ahead))

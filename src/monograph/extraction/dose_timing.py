@@ -160,6 +160,8 @@ class Timing(Cursor):
 
     def _duration(self, at: int) -> tuple[Part | None, int] | None:
         begin, ahead = self.tokens[at], at + 1
+        if begin.text.startswith("lasts") and self._text(at - 1) not in {"treatment", "course", "therapy", "cycle"}:
+            return None  # what lasts is an effect
         if self._text(ahead) == "at least" and self._is(ahead + 1, "cycle"):
             ahead += 1
         if self._is(ahead, "cycle") and (long := self._text(ahead)).startswith("a "):

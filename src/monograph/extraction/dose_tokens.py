@@ -17,7 +17,9 @@ __all__ = ["CUES", "Cursor", "Part", "Token", "spelt_out", "tokens"]
 _parser: Any = import_module("re._parser")
 _codes: Any = import_module("re._constants")
 _WORD = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.·]\d+)?|(?<![\d.])\.\d+|[½¼¾⅓⅔]|(?:\b[a-z]\.){2,}[a-z]?|\(s\)|q(?=\d)|x(?=\d)"
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
+    r"|\d{1,3}(?:[ \xa0\u2009\u202f]\d{3})+(?=[ \xa0]?(?:mg|micrograms?|mcg|iu|units?|ml)\b(?! ?-?(?:tablet|capsule|film|caplet|sachet|chew|strip)))"
+    r"|\d+(?:[.·]\d+)?|(?<![\d.])\.\d+|[½¼¾⅓⅔]|(?:\b[a-z]\.){2,}[a-z]?|\(s\)|q(?=\d)|x(?=\d)"
     r"|[^\W\d_][\w²']*|[\x01\x02]+(?:'s)?|\S"
 )
 #: of each rule at most so many phrases are spelt out
@@ -132,8 +134,9 @@ class Cursor:
             return value + (follower.value or 0), after + 1
         if self._text(after) == "and" and self._text(after + 1) == "a half":
             return value + 0.5, after + 2
-        if value == 0.5 and self._text(after) in {"a", "an"}:
-            return value, after + 1
+        if value == 0.5:
+            after += self._text(after) == "of" and self._text(after + 1) in {"a", "an", "one"}
+            after += self._text(after) in {"a", "an", "one"}
         return value, after
 
     def _range(self, at: int, *, between: bool = False) -> tuple[float, float | None, str, int] | None:

@@ -25,7 +25,7 @@ def number(text: str) -> float:
     if text[-1:] in "½¼¾":
         return float(text[:-1] or 0) + {"½": 0.5, "¼": 0.25, "¾": 0.75}[text[-1]]
     if text[:1].isdecimal() or text[:1] == ".":
-        return float(text.replace(",", ""))
+        return float("".join(text.replace(",", "").split()))
     return float(NUMBER_WORDS[text])
 
 

@@ -88,9 +88,10 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
             continue
         if clause.stated is None and not (clause.told or limit):
             continue
-        if clause.stated is not None and clause.stated.unit in _VOLUME and not sentence.has_subject:
-            if not told or not (clause.times or clause.interval or clause.total or clause.role != "maintenance"):
-                continue
+        often = clause.times or clause.interval or clause.total or clause.role != "maintenance"
+        volume = clause.stated is not None and clause.stated.unit in _VOLUME
+        if volume and not (sentence.has_subject and (often or "water" not in low)) and not (told and often):
+            continue
         given = True
         yield _fact(maker, sentence, clause, groups or above)
 
