@@ -160,6 +160,8 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int, *, joined: bo
     times = _times(group)
     every = _every(group)
     day = any(p.kind == "day" or (p.kind == "times" and p.unit == "{dose}") for p in group)
+    if not amounts and (has(group, "amount") or any(p.text.startswith("adjust") for p in group)):
+        return None  # what is said of doses above a limit; how often a dose is looked at
     role, cued = _role(group, amounts)
     if role == "maximum" and every is not None and every.low < _SHORTEST:
         every = None
@@ -287,7 +289,9 @@ def _amounts(group: Sequence[Part]) -> list[Part]:
     out = []
     for part in found:
         before = _before(group, part)
-        if before is not None and ("over" in before.roles or before.text == "less than") and not limited:
+        above = before is not None and "over" in before.roles
+        named = above and before is not None and before.text.startswith("dos") and not has(group, "forbidden")
+        if (above and (named or not limited)) or (before is not None and before.text == "less than" and not limited):
             continue
         out.append(part)
     if has(group, "maximum") and not out:
@@ -342,6 +346,8 @@ def _role(group: Sequence[Part], amounts: Sequence[Part]) -> tuple[str, bool]:
     if step is not None and any(p.kind == "interval" and p.low >= _WEEK for p in group):
         step = None  # "on day 1 of every 3 weeks" is a day of a cycle
     taper = next((p for p, roles in kinds if "taper" in roles), None)
+    if taper is not None and taper.text.startswith("reduction") and has(group, "start"):
+        taper = None  # "patients who need a reduction of 45 % may start at 40 mg"
     reached = any("to" in p.roles for p in amounts) and not has(group, "by", "fraction")
     if taper is not None and not reached and has(group, "by", "fraction", "interval"):
         return "taper", True

@@ -182,6 +182,8 @@ class _Parser(Timing):
         elif unit != "{dose}":
             part, after = self._holding(part, after)
         part, after = self._per(part, after)
+        if part.per is not None:
+            part, after = self._bracket(part, after)  # "1 mg per pound (2 mg/kg)"
         if self._is(after, "drink"):
             return None, after + 1
         if self._text(after) == "-" and not unit.startswith("{"):

@@ -33,10 +33,16 @@ def has(group: Sequence[Part], *kinds: str) -> bool:
 
 def ready(low: str, found: Sequence[Part]) -> list[Part]:
     """The parts as they are grouped: conditions as one part each, and without what is said a second time."""
-    out = _outside_conditions(low, found)
+    out = [p for p in _outside_conditions(low, found) if p.kind != "amount" or not _of_another(low, p)]
     for step in (_uncounted, _listed, _by_increments, _without_echo, _limits_last, _limit_first, _order):
         out = step(out)
     return out
+
+
+def _of_another(low: str, amount: Part) -> bool:
+    """Whether an amount is one of another drug, which is marked in the text: "500 mg of X", "X 500 mg"."""
+    behind = low[amount.end : amount.end + 5].removeprefix(" of").lstrip()
+    return behind.startswith("\x02") or low[: amount.start].endswith("\x02 ")
 
 
 def _uncounted(found: list[Part]) -> list[Part]:
@@ -69,9 +75,12 @@ def _listed(found: list[Part]) -> list[Part]:
     for part in found:
         out.append(part)
         if part.kind == "amount" and part.high and len(out) > 2 and out[-2].kind == "comma":
-            before = out[-3]  # "5 mg, 10 mg or 20 mg": the last two are a range already
-            if before.kind == "amount" and before.unit == part.unit and before.high is None and before.low < part.low:
-                out[-3:] = [replace(part, start=before.start, low=before.low, roles=before.roles)]
+            while len(out) > 2 and out[-2].kind == "comma":
+                before = out[-3]  # "5 mg, 10 mg or 20 mg": the last two are a range already
+                alike = before.kind == "amount" and before.unit == part.unit and before.high is None
+                if not alike or before.low >= out[-1].low:
+                    break
+                out[-3:] = [replace(out[-1], start=before.start, low=before.low, roles=before.roles)]
             continue
         if part.kind != "amount" or len(out) < 3 or out[-2].kind != "or":
             continue
@@ -118,7 +127,9 @@ def _without_echo(found: list[Part]) -> list[Part]:
                 outer = next(p for p in before if p.kind == "amount")
                 counted = bool(inner) and all(p.unit.startswith("{") for p in inner) and not outer.unit.startswith("{")
                 again = has(before, *SCHEDULE) or len(inner) > 1 or not has(found[at:close], "times", "interval")
-                if counted and again:
+                one = len(inner) == 1 and not inner[0].unit.startswith("{") and outer.unit.startswith("{")
+                one = one and has(before, *SCHEDULE) and not has(found[at:close], "day", "total", *SCHEDULE)
+                if (counted and again) or one:
                     at = close + 1
                     continue
         out.append(part)

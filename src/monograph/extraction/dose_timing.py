@@ -176,6 +176,8 @@ class Timing(Cursor):
             return None
         low, high, _, after = got
         after += self._text(after) == "-"
+        if self._text(after + 1) in {"old", "of age", "olds"}:
+            return None
         if not self._is(after, "time") or (self._text(after + 1) in {"old", "of age", "olds", "and", "apart", "or"} and self.tokens[after].roles["time"]["iso"] == "Y"):  # fmt: skip
             return None
         roles = self.tokens[after].roles["time"]

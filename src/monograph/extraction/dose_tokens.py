@@ -153,7 +153,7 @@ class Cursor:
             if lower and self._is(ahead, "per"):
                 ahead += 1
         joiner = self._text(ahead)
-        joins = joiner in {"-", "to", "or", "up to"} or (between and joiner == "and")
+        joins = joiner in {"-", "to", "or", "up to", "through"} or (between and joiner == "and")
         if joins and self._text(ahead + 1) in {"about", "around", "even", "at most"}:
             ahead += 1
         if joins and (second := self._value(ahead + 1)) is not None and not self._is(ahead + 1, "article"):

@@ -40,6 +40,8 @@ _AGE_LABEL = re.compile(
     r"(?:^|[;.] ?|\b(?:in|for) (?:patients|people|those) )(?=\d)(?P<from>\d+)(?: ?(?P<own>months?|years?|yrs?|y))? ?(?:-|to) ?"
     r"(?:under |less than |<)?(?P<to>\d+) ?(?P<unit>months?|years?|yrs?|y)\b(?: of age| old|(?=\s*[:,(-]|\s+\d))"
 )
+#: a higher number is no age
+_OLDEST = 110
 #: routes that give way to one that the sentence names more closely
 _LOOSE_ROUTES = frozenset(["injection", "topical", "inhalation"])
 _OBJECT_ENDS = re.compile(r"\s(?:in|is|are|take|the) ")
@@ -98,7 +100,7 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
 
 def _with_labels(low: str) -> list[Mention]:
     """The populations that a sentence names, those by their age alone among them, in order."""
-    out = list(mentions(low))
+    out = [m if (m.group.min_age or 0) <= _OLDEST else _ageless(m) for m in mentions(low)]
     for m in _AGE_LABEL.finditer(low):
         start = m.start("from")
         if any(o.start < m.end() and start < o.end for o in out):
@@ -111,6 +113,11 @@ def _with_labels(low: str) -> list[Mention]:
         name = f"{'children' if most <= 18 else 'people'} {m.group('from')} to {m.group('to')}{' months' if unit[0] == 'm' else ''}"
         out.append(Mention(AgeGroup(name, round(least, 3), round(most, 3)), start, m.end()))
     return sorted(out, key=lambda mention: mention.start)
+
+
+def _ageless(mention: Mention) -> Mention:
+    """A population without the ages that were none: "adults, 750 to 1500 mg"."""
+    return Mention(AgeGroup(mention.group.name.rstrip("0123456789 to.")), mention.start, mention.end)
 
 
 def _above(maker: Maker, sentence: Sentence) -> tuple[AgeGroup, ...]:
@@ -203,5 +210,9 @@ def _indications(low: str) -> tuple[str, ...]:
             start = m.start("object")
             end = phrase_end(low, start, m.end("object"))
             cut = _OBJECT_ENDS.search(low[start:end])
-            out += [c.name for c in split(low, start, start + cut.start() if cut else end) if clinical(c.name)]
+            out += [
+                c.name
+                for c in split(low, start, start + cut.start() if cut else end)
+                if clinical(c.name) and not any(ch.isdigit() for ch in c.name)
+            ]
     return tuple(sorted(dict.fromkeys(out)))
