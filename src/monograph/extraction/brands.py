@@ -34,7 +34,7 @@ _FORM = re.compile(
     rf"\b(?:tablets?|capsules?|liquid|cream|gel|injections?|patch(?:es)?|inhalers?|drops|solution|syrup) \((?P<b>{_BRAND})\)"
 )
 _NAMED = re.compile(
-    rf"^\W*(?:(?:other |common )?(?:brand|trade)(?: names?|s)|also called|also known as|other names?):\s*(?P<b>{_BRAND}(?:(?:, | or | and ){_BRAND})*)",
+    rf"^\W*(?:(?:other |common )?(?:brand|trade)(?: names?(?: ?\(s\))?|s)|also called|also known as|other names?)\s*:\s*(?P<b>{_BRAND}(?:(?:, | or | and ){_BRAND})*)",
     re.I,
 )
 _NOT_BRANDS = frozenset(
@@ -43,7 +43,7 @@ _NOT_BRANDS = frozenset(
         "also type brand generic the this these a an see note for and if it in on tablets tablet capsules capsule oral "
         "injection hydrochloride sodium common other medicine drug uses side effects use dosage overdose who what how when "
         "warning information overview take taking your you us uk do not may can most some such each is are with about as "
-        "alcohol buy online however while although both unlike like when generally since because",
+        "warnings precautions interactions storage ingredients reviews pictures alcohol buy online however while although both unlike like when generally since because",
     )
 )
 

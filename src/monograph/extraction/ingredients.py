@@ -151,7 +151,12 @@ def brands_beside(text: str, names: Iterable[str]) -> tuple[str, ...]:
         rf"\b(?i:{spelled})(?: [a-z]+)?\s*(?:/|\(\s*(?:brand names?:?\s*)?|,? \(?(?:also |previously |formerly |sold |marketed )"
         rf"?(?:known |sold |called )?(?:as|under the brand names?|brand names?|called) )\s*{brand}"
     )
-    found = [m.group("b") for pattern in (before, after) for m in re.finditer(pattern, text[:_OPENING])]
+    packed = (
+        rf"(?m)^{brand}® ?\d[\d.,]* ?(?:mg|g|micrograms?|ml|units)\b[^\n]{{0,60}}\n+\s*\(?(?i:{spelled})\b".replace(
+            "® ?", "®? ?"
+        )
+    )
+    found = [m.group("b") for pattern in (before, after, packed) for m in re.finditer(pattern, text[:_OPENING])]
     return tuple(
         b
         for b in dict.fromkeys(found)

@@ -17,6 +17,10 @@ __all__ = ["sentence_kinetics"]
 
 _HALF_LIFE = screened(r"\bhalf-? ?li(?:fe|ves)\b")
 _BETTER = r"(?:better|calmer|easier|relaxed|an? (?:improvement|effect|difference|benefit)\w*|(?:the |any |its )?(?:full )?(?:effects?|benefits?))"
+#: "Half of it has left the blood after 4 hours."
+_HALVED = screened(
+    r"\bhalf (?:of )?(?:it|(?:the|a) (?:drug|dose|medicine)|\x01+)\b[^.;]{0,40}\b(?:left|gone|cleared|removed|eliminated|out of)\b"
+)
 _ONSET = screened(
     r"\b(?:start(?:s|ed)? (?:to )?work(?:ing)?|begins? (?:to )?work(?:ing)?|takes? (?:full )?effect|onset of (?:action|effect)|works? within|"
     rf"(?:(?:start(?:s)?|begins?) to )?(?:feels?|notices?|experiences?|looks?|gets?) {_BETTER}|"
@@ -42,8 +46,9 @@ def sentence_kinetics(maker: Maker, sentence: Sentence, context: Context) -> Ite
     low = sentence.low
     if context.section is not None and context.section.name in _ELSEWHERE:
         return
-    if m := _HALF_LIFE.search(low):
-        if (found := hours(low, m.end())) is not None:
+    if m := _HALF_LIFE.search(low) or _HALVED.search(low):
+        after = m.end() if m.re is _HALF_LIFE.regex else 0
+        if (found := hours(low, after)) is not None:
             yield _timed(maker, "half-life", sentence, found, "kinetics:half-life")
         return
     if sentence.text.endswith("?") or re.search(

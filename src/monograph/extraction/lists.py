@@ -199,6 +199,8 @@ def _effects(
         name = concept.name
         if len(name.split()) > (3 if weak else 7) and not clinical(name):
             continue
+        if "overdos" in name:
+            continue
         if (weak or " " not in name) and clinical(name) and not names_a_state(name):
             continue
         if not clinical(name) and (weak or stop - start > 60 or (len(name.split()) > 3 and _FINITE.search(low))):

@@ -129,6 +129,15 @@ def refers_elsewhere(sentence: Sentence, match: re.Match[str], previous: Sentenc
         return "\x01" not in before and not re.search(
             r"\b(?:medicine|medication|drug|product|nsaid|tablet)s?\b", before
         )
+    opened = " ".join(before.split()[:4])
+    if (
+        before.strip()
+        and SUBJECT not in before
+        and opening.startswith("it ")
+        and clinical(opened)
+        and not _OWN.search(before)
+    ):
+        return True  # "High cholesterol is not felt, but it may cause angina"
     if previous is None or before.strip():
         return False
     other, own = previous.low.rfind(OTHER), previous.low.rfind("\x01")
@@ -218,6 +227,9 @@ def _facts(
 _BESIDE_OTHERS = re.compile(
     r"\b(?:with|and|or|other|taking|take|using|some|any) (?:[a-z-]+ ){0,2}(?:tablets|medicines?|medications?|drugs?|treatments?) (?:that are |which are )?"
     r"(?:used |given |taken |prescribed )?(?:to (?:help )?(?:treat|prevent|control|lower|relieve)|for)(?: the)?(?: \w+){0,2} $"
+)
+_OWN = re.compile(
+    r"\b(?:medicines?|medication|drugs?|products?|tablets?|tak(?:e|ing)|doses?|treatment|side effects?)\b"
 )
 _SYMPTOMS_OF = re.compile(
     r"(?:(?:the )?(?:signs|symptoms)(?: and (?:signs|symptoms))? of )?(?P<of>(?!people|patients)[a-z' -]{4,60}?),? (?:such as|like|including) (?:feelings?|feeling|having|difficulty|changes|loss|thoughts|being)\b"

@@ -27,14 +27,14 @@ _MACROS = {
     "{drug}": (
         r"(?<![a-z])(?:(?:the |your |all |some |other )?(?:(?:use|dose|doses|form|forms|effects?|treatment|therapy|product) (?:of|with) )?"
         r"(?:(?:oral|topical|injected|intrathecal|intravenous|regular) )?\x01[\x01 /+-]*(?:'s)?"
-        r"(?: \([^)]{1,60}\))?"
+        r"(?: \([^)]{1,60}\)|,? \(?(?:also |formerly |previously |commonly |better |often )*(?:known|sold|marketed|called) (?:under |as |by )?[^,.;()]{2,40}[,)])?"
         r"(?: (?:tablets?|capsules?|liquid|cream|gel|ointment|injections?|solution|syrup|patch(?:es)?|treatment|therapy|use))?"
         r"(?: (?:and|or) (?:tablets?|capsules?|liquid|cream|gel|ointment|injections?))?"
         r"|\bit|\bthey|\bwhich|\bthat|\bthis (?:medicine|medication|drug|product|treatment|tablet|class of medicines?)"
         r"|\bthe (?:medicine|medication|drug|product|tablets?|capsules?|treatment)"
         r"|\bthese (?:medicines|medications|drugs|tablets|products))"
     ),
-    "{name}": r"(?:\x01[\x01 /+-]*(?:'s)?(?: (?:tablets?|capsules?|liquid|cream|injection))?)",
+    "{name}": r"(?:\x01[\x01 /+-]*(?:'s)?(?: (?:tablets?|capsules?|liquid|cream|injection))?(?:,? \(?(?:also |formerly |previously |commonly |better |often )*(?:known|sold|marketed|called) (?:under |as |by )?[^,.;()]{2,40}[,)])?)",
     "{other}": r"\x02[\x02 -]*",
     "{cause}": (
         r"(?:causes?|leads? to|results? in|triggers?|induces?|produces?|brings? (?:on|about)|brings?(?! (?:back|down|relief|out of))|sets? off|provokes?|"
