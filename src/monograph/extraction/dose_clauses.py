@@ -318,7 +318,7 @@ def _times(group: Sequence[Part]) -> tuple[float, float | None] | None:
     if doses is not None and has(group, "day", "total") and not has(group, "maximum"):
         return doses.low, doses.high
     partial = next((p for p in group if p.kind == "times?"), None)
-    if partial is not None and any(p.kind == "day" for p in group):
+    if partial is not None and has(group, "day", "step"):
         return partial.low, partial.high
     if any(p.kind == "food" and p.text.endswith(("each meal", "every meal", "meals")) for p in group):
         return None  # "one with each meal and one at bedtime"

@@ -15,6 +15,7 @@ SCHEDULE: Final = frozenset(["times", "interval", "gap", "day", "moment", "once"
 OPENERS: Final = frozenset(["comma", "or", "and", "take", "dosing", "count", "colon", "than", "link", "if", "upto", "single", "total", "maintain", "start"])  # fmt: skip
 #: adverbs of a beginning, which may stand behind what they belong to
 AT_FIRST: Final = frozenset(["at first", "initially", "first", "at once", "straight away", "immediately", "to start with", "to begin with", "for the first", "as a first dose"])  # fmt: skip
+_MOVED: Final = frozenset(["put", "bring", "brings", "brought", "move", "moves", "push", "take", "takes"])
 _EXAMPLE: Final = frozenset(["for example", "such as", "eg", "e.g."])
 #: how words of a limit begin that stand behind what they limit
 _BEHIND: Final = ("at ", "being ", "is ", "are ", "as a ", "and no more", "tops")
@@ -34,8 +35,18 @@ def has(group: Sequence[Part], *kinds: str) -> bool:
 def ready(low: str, found: Sequence[Part]) -> list[Part]:
     """The parts as they are grouped: conditions as one part each, and without what is said a second time."""
     out = [p for p in _outside_conditions(low, found) if p.kind != "amount" or not _of_another(low, p)]
-    for step in (_uncounted, _listed, _by_increments, _without_echo, _limits_last, _limit_first, _order):
+    for step in (_put_up, _uncounted, _listed, _by_increments, _without_echo, _limits_last, _limit_first, _order):
         out = step(out)
+    return out
+
+
+def _put_up(found: list[Part]) -> list[Part]:
+    """ "Your doctor may put the dose up to 20 mg" raises it."""
+    out: list[Part] = []
+    for part in found:
+        if part.kind == "upto" and out and out[-1].text in _MOVED:
+            part = replace(part, kind="titrate", roles=frozenset(["titrate"]))
+        out.append(part)
     return out
 
 
