@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from monograph.errors import StoreBusy, StoreError, UnknownName
 from monograph.mappings.model import Mapping
@@ -67,8 +67,7 @@ class VocabularyInfo:
     mappings: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A name as it stands in the index: its text and scope, and the term that it names."""
 
     text: str
@@ -267,10 +266,11 @@ class Index:
 
     def mappings(self, curie: str | None = None) -> Iterator[tuple[str, Mapping]]:
         """The rows of the mapping sets, each with the name of its vocabulary; with ``curie`` those on either side."""
+        source = "mapping m JOIN vocabulary v ON v.id = m.vocabulary"
         where = "" if curie is None else "WHERE m.subject = :curie OR m.object = :curie"
         with self._errors():
             for vocabulary, row in self._db.execute(
-                f"SELECT v.name, m.row FROM mapping m JOIN vocabulary v ON v.id = m.vocabulary {where} ORDER BY m.rowid",
+                f"SELECT v.name, m.row FROM {source} {where} ORDER BY m.rowid",
                 {} if curie is None else {"curie": curie},
             ):
                 said = json.loads(row)

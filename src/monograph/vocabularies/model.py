@@ -1,7 +1,7 @@
 """What a vocabulary says, whatever its format: terms with names, parents, other identifiers, and mappings.
 
-All identifiers are CURIEs with the prefixes of :mod:`monograph.vocabularies.prefixes` (``HP:0001250``, ``mesh:D009325``,
-``rxnorm:1292``); a reader turns what its format has into these.
+All identifiers are CURIEs with the prefixes of :mod:`monograph.vocabularies.prefixes` (``HP:0001250``,
+``mesh:D009325``, ``rxnorm:1292``); a reader turns what its format has into these.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ _GREEK: Final = str.maketrans(
 _NUMBERED: Final = frozenset(["type", "stage", "grade", "class", "factor", "phase", "bipolar"])
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 #: words that say nothing where the order of words is not looked at
-_EMPTY: Final = frozenset(["of", "the", "a", "an", "in", "to", "with", "and", "by", "due", "on", "for"])
+_EMPTY: Final = frozenset(["of", "the", "a", "an", "in", "to", "on", "for"])
 
 
 @cache
