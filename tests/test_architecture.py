@@ -19,9 +19,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("loading", "extraction"),
     ("loaders",),
     ("evaluation", "explaining"),
+    ("mappings",),
+    ("vocabularies",),
+    ("grounding",),
     ("alignments", "pattern", "naming", "results", "sparql", "records", "locking", "dataset"),
     ("reading", "graph", "rdflib_view", "shortcuts"),
     ("embedded", "endpoint", "store"),
+    ("linking",),
     ("catalog", "answering", "exports", "checks", "building", "queries"),
     ("cli", "__main__"),
 )

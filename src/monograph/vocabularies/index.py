@@ -20,7 +20,7 @@ from typing import Final, NamedTuple, Self
 from monograph.errors import StoreBusy, StoreError, UnknownName
 from monograph.mappings.model import Mapping
 from monograph.vocabularies.model import SCOPES, Scope, Term, TermKind, Vocabulary
-from monograph.vocabularies.normalising import bag, key
+from monograph.vocabularies.normalising import bag, key, turned
 
 __all__ = ["Entry", "Index", "TermRecord", "VocabularyInfo", "index_path"]
 
@@ -32,14 +32,15 @@ CREATE TABLE vocabulary (
     sha256 TEXT, reader TEXT, terms INTEGER, names INTEGER, mappings INTEGER);
 CREATE TABLE term (
     id INTEGER PRIMARY KEY, vocabulary INTEGER NOT NULL, curie TEXT NOT NULL, label TEXT, kind TEXT, obsolete INTEGER);
-CREATE TABLE name (key TEXT NOT NULL, bag TEXT NOT NULL, scope INTEGER NOT NULL, text TEXT NOT NULL, term INTEGER);
+CREATE TABLE name (
+    key TEXT NOT NULL, term INTEGER NOT NULL, scope INTEGER NOT NULL, text TEXT NOT NULL, bag TEXT NOT NULL,
+    PRIMARY KEY (key, term, scope, text)) WITHOUT ROWID;
 CREATE TABLE relation (term INTEGER NOT NULL, relation TEXT NOT NULL, curie TEXT NOT NULL);
 CREATE TABLE mapping (vocabulary INTEGER NOT NULL, subject TEXT NOT NULL, object TEXT NOT NULL, row TEXT NOT NULL);
 """
 _INDEXES: Final = {
     "term_curie": "term (curie)",
     "term_vocabulary": "term (vocabulary)",
-    "name_key": "name (key)",
     "name_bag": "name (bag) WHERE bag <> ''",
     "name_term": "name (term)",
     "relation_term": "relation (term, relation)",
@@ -195,16 +196,21 @@ class Index:
         With ``bags``, what is looked up are bags of words (:func:`monograph.vocabularies.normalising.bag`).
         """
         column = "bag" if bags else "key"
-        found: defaultdict[str, list[Entry]] = defaultdict(list)
+        found: dict[str, list[Entry]] = {}
         with self._errors():
+            vocabularies = dict(self._db.execute("SELECT id, name FROM vocabulary"))
             rows = self._db.execute(
-                f"SELECT n.{column}, n.text, n.scope, t.curie, t.label, t.kind, t.obsolete, v.name FROM json_each(?) j "
-                f"CROSS JOIN name n ON n.{column} = j.value CROSS JOIN term t ON t.id = n.term "
-                f"CROSS JOIN vocabulary v ON v.id = t.vocabulary WHERE n.{column} <> ''",
+                f"SELECT n.{column}, n.text, n.scope, t.curie, t.label, t.kind, t.obsolete, t.vocabulary "
+                f"FROM json_each(?) j CROSS JOIN name n ON n.{column} = j.value CROSS JOIN term t ON t.id = n.term "
+                f"WHERE n.{column} <> ''",
                 (json.dumps(sorted({*keys} - {""}), ensure_ascii=False),),
             )
             for where, text, scope, curie, label, kind, obsolete, vocabulary in rows:
-                found[where].append(Entry(text, SCOPES[scope], curie, label, kind, bool(obsolete), vocabulary))
+                entry = Entry(text, SCOPES[scope], curie, label, kind, bool(obsolete), vocabularies[vocabulary])
+                if where in found:
+                    found[where].append(entry)
+                else:
+                    found[where] = [entry]
         return found
 
     def term(self, curie: str) -> TermRecord | None:
@@ -297,7 +303,12 @@ class Index:
             )
             said: dict[tuple[str, int], None] = {(term.label, 0): None} if term.label else {}
             said.update(((s.text, SCOPES.index(s.scope)), None) for s in term.synonyms if s.text != term.label)
-            rows = [(k, bag(text), scope, text, last) for text, scope in said if (k := key(text))]
+            rows = [
+                (k, last, scope, text, bag(text))
+                for text, scope in said
+                for k in dict.fromkeys((key(text), key(turned(text))))
+                if k
+            ]
             names += len(rows)
             self._db.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?)", rows)
             self._db.executemany(

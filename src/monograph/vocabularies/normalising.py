@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-__all__ = ["bag", "key", "rules", "word", "words"]
+__all__ = ["bag", "key", "rules", "turned", "word", "words"]
 
 _TOKEN: Final = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[+±%<>]")
 _POSSESSIVE: Final = re.compile(r"['’`´](?:s\b)?")
@@ -43,10 +43,11 @@ def rules() -> tuple[dict[str, str], ...]:
 
 
 @cache
-def _steps() -> tuple[list[tuple[re.Pattern[str], str]], list[tuple[re.Pattern[str], str]]]:
-    spelling = [(re.compile(r["pattern"]), r["becomes"]) for r in rules() if r["step"] == "spelling"]
-    plural = [(re.compile(r["pattern"]), r["becomes"]) for r in rules() if r["step"] == "plural"]
-    return spelling, plural
+def _step(name: str) -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], str]]]:
+    """The rules of a step, and one pattern that finds out whether any of them fits."""
+    chosen = [(r["pattern"], r["becomes"]) for r in rules() if r["step"] == name]
+    fits = re.compile("|".join(f"(?:{pattern})" for pattern, _ in chosen))
+    return fits, [(re.compile(pattern), becomes) for pattern, becomes in chosen]
 
 
 @lru_cache(maxsize=1 << 18)
@@ -54,13 +55,16 @@ def word(text: str) -> str:
     """One lower-case word in the singular and in American spelling."""
     if len(text) < 4:
         return text
-    spelling, plural = _steps()
-    for pattern, becomes in plural:
-        if pattern.search(text):
-            text = text if becomes == "=" else pattern.sub(becomes, text)
-            break
-    for pattern, becomes in spelling:
-        text = pattern.sub(becomes, text)
+    fits, endings = _step("plural")
+    if fits.search(text):
+        for pattern, becomes in endings:
+            if pattern.search(text):
+                text = text if becomes == "=" else pattern.sub(becomes, text)
+                break
+    fits, spellings = _step("spelling")
+    if fits.search(text):
+        for pattern, becomes in spellings:
+            text = pattern.sub(becomes, text)
     return text
 
 
@@ -92,6 +96,11 @@ def key(name: str) -> str:
             f",{w}" if i and w[0].isdigit() and found[i - 1][-1].isdigit() else w for i, w in enumerate(found)
         )
     return joined
+
+
+def turned(name: str) -> str:
+    """A name of a thesaurus as one says it: ``Diabetes Mellitus, Type 2`` gives ``Type 2 Diabetes Mellitus``."""
+    return " ".join(reversed(name.split(", "))) if ", " in name else name
 
 
 def bag(name: str) -> str:

@@ -1,0 +1,181 @@
+"""The terms whose names match a name, ranked; and which of them, if any, may be called the same.
+
+Lexical matching after Gilda (Gyori et al. 2022, doi:10.1093/bioadv/vbac034), whose scores rank kinds of spelling
+difference, with one thing turned round: what is not certain stays a candidate and never becomes an exact match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from monograph.vocabularies.index import Entry
+from monograph.vocabularies.model import Scope, TermKind
+
+__all__ = ["CANDIDATE", "Candidate", "Grounding", "Name", "Way", "rank"]
+
+#: the predicate of a term that fits no better than another of its vocabulary: one of them may be meant
+CANDIDATE: Final = "mg:candidateMatch"
+
+#: what a term's name says of the name that matches it, by its scope: a lay word for "tremor" is near tremor, no more
+_PREDICATE: Final[dict[Scope, str]] = {
+    "label": "skos:exactMatch",
+    "exact": "skos:exactMatch",
+    "lay": "skos:closeMatch",
+    "narrow": "skos:broadMatch",
+    "broad": "skos:narrowMatch",
+    "related": "skos:relatedMatch",
+}
+_SCOPE_SCORE: Final[dict[Scope, float]] = {
+    "label": 1.0, "exact": 0.98, "lay": 0.7, "narrow": 0.5, "broad": 0.5, "related": 0.4,
+}  # fmt: skip
+_SCOPE_SAID: Final[dict[Scope, str]] = {
+    "label": "its label",
+    "exact": "an exact synonym",
+    "lay": "a lay synonym",
+    "narrow": "a narrower synonym",
+    "broad": "a broader synonym",
+    "related": "a related synonym",
+}
+#: kinds that no name of the other group can have; a vocabulary that does not say ("") fits all
+_MATTER: Final = frozenset(["drug", "product", "substance", "drug-class"])
+_FINDING: Final = frozenset(["disease", "phenotype"])
+
+
+class Name(NamedTuple):
+    """What is to be grounded: a name, and the kinds of thing that it may stand for (none: any)."""
+
+    text: str
+    kinds: frozenset[TermKind] = frozenset()
+
+
+class Way(NamedTuple):
+    """How a name was changed before it matched: a factor of the score, what was done, what an equal name is then."""
+
+    factor: float
+    said: str
+    predicate: str = "skos:exactMatch"
+
+
+class Candidate(NamedTuple):
+    """A term that a name may stand for. ``predicate`` reads from the name to the term; ``score`` is from 0 to 1.
+
+    ``matched`` is the term's name that fits, ``reason`` how it fits, in words.
+    """
+
+    curie: str
+    label: str
+    kind: TermKind
+    vocabulary: str
+    predicate: str
+    score: float
+    matched: str
+    reason: str
+
+    @property
+    def exact(self) -> bool:
+        return self.predicate == "skos:exactMatch"
+
+
+class Grounding(NamedTuple):
+    """A name with its candidates, the best first; at most one of each vocabulary is an exact match."""
+
+    name: Name
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def exact(self) -> tuple[Candidate, ...]:
+        return tuple(c for c in self.candidates if c.exact)
+
+
+class _Fit(NamedTuple):
+    """A name of a term beside the name that is grounded. Fits that compare alike are ties."""
+
+    tier: int
+    score: float
+    entry: Entry
+    said: str
+    predicate: str
+
+
+def rank(name: Name, entries: Iterable[Entry], way: Way) -> list[Candidate]:
+    """The terms that ``entries`` name, in the order of score and CURIE; what is of another kind altogether left out.
+
+    Obsolete terms are left out too; see :func:`monograph.grounding.ground` for what replaced them.
+    """
+    best: dict[str, dict[str, _Fit]] = {}
+    label_of_finding = False
+    for entry in entries:
+        if entry.obsolete or (name.kinds and entry.kind and _of_other_matter(entry.kind, name.kinds)):
+            continue
+        fit = _fit(name.text, entry, way)
+        terms = best.setdefault(entry.curie.partition(":")[0], {})
+        if (known := terms.get(entry.curie)) is None or fit[:2] > known[:2]:
+            terms[entry.curie] = fit
+        if fit.tier == _LABEL and entry.kind == "phenotype":
+            label_of_finding = True
+    out: list[Candidate] = []
+    for terms in best.values():
+        if len(terms) == 1:
+            [fit] = terms.values()
+            out.append(_candidate(name, fit, 1, label_of_finding))
+            continue
+        top = max((fit.tier, fit.score) for fit in terms.values())
+        ties = sum((fit.tier, fit.score) == top for fit in terms.values())
+        out += [
+            _candidate(name, fit, ties if (fit.tier, fit.score) == top else 0, label_of_finding)
+            for fit in terms.values()
+        ]
+    if len(out) > 1:
+        out.sort(key=lambda c: (-c.score, c.vocabulary, c.curie))
+    return out
+
+
+_LABEL: Final = 2
+
+
+def _fit(text: str, entry: Entry, way: Way) -> _Fit:
+    said = _SCOPE_SAID[entry.scope]
+    score = _SCOPE_SCORE[entry.scope] * way.factor
+    predicate = _PREDICATE[entry.scope]
+    if predicate == "skos:exactMatch":
+        predicate = way.predicate
+    if entry.text == text:
+        pass
+    elif entry.text.casefold() == text.casefold():
+        score -= 0.01
+        said += " but for case"
+    else:
+        score -= 0.03
+        said += f" in another spelling: {entry.text}"
+    if len(entry.text) <= 5 and entry.text.isupper() and entry.text != text:
+        predicate, score, said = "skos:closeMatch", score * 0.5, f"{said}, which is an abbreviation"
+    tier = 0 if predicate != "skos:exactMatch" else _LABEL if entry.scope == "label" else 1
+    return _Fit(tier, score, entry, f"{way.said}{said}", predicate)
+
+
+def _candidate(name: Name, fit: _Fit, ties: int, label_of_finding: bool) -> Candidate:
+    entry = fit.entry
+    predicate, score, reason = fit.predicate, fit.score, fit.said
+    if predicate == "skos:exactMatch":
+        if ties == 0:
+            predicate, score, reason = "skos:closeMatch", score * 0.6, f"{reason}; another term fits better"
+        elif ties > 1:
+            predicate, score, reason = CANDIDATE, score / ties, f"{reason}; {ties} terms fit alike"
+        elif name.kinds and entry.kind and entry.kind not in name.kinds and not _alike(entry.kind, name.kinds):
+            predicate, score, reason = "skos:closeMatch", score * 0.6, f"{reason}; it is a {entry.kind}"
+        elif entry.kind == "disease" and fit.tier < _LABEL and label_of_finding and "phenotype" in name.kinds:
+            predicate, score, reason = "skos:closeMatch", score * 0.6, f"{reason}; a symptom has this very name"
+    return Candidate(
+        entry.curie, entry.label, entry.kind, entry.vocabulary, predicate, round(score, 3), entry.text, reason
+    )
+
+
+def _of_other_matter(kind: TermKind, wanted: frozenset[TermKind]) -> bool:
+    """Whether a drug is asked for and the term is a disease, or the other way round."""
+    return (kind in _MATTER and wanted <= _FINDING) or (kind in _FINDING and wanted <= _MATTER)
+
+
+def _alike(kind: TermKind, wanted: frozenset[TermKind]) -> bool:
+    """A substance may be the drug that is asked for; a class or a product is not."""
+    return kind == "substance" and "drug" in wanted
