@@ -20,6 +20,8 @@ import samples
 from monograph import alignments, graph, ontology, vocabulary
 from monograph.errors import SourceError
 from monograph.facts import KINDS, Kind
+from monograph.mappings.model import MappingSet
+from monograph.mappings.sssom import read_sssom
 
 MG = vocabulary.ONTOLOGY
 SCHEMES = {
@@ -346,24 +348,22 @@ LOCAL_NAMES = {
 
 
 @pytest.fixture(scope="module")
-def mapping_set() -> alignments.MappingSet:
-    return alignments.read_sssom(ontology.read("alignments.sssom.tsv"))
+def mapping_set() -> MappingSet:
+    return read_sssom(ontology.read("alignments.sssom.tsv"), "alignments.sssom.tsv")
 
 
-def test_the_turtle_of_the_alignments_is_made_from_the_table(mapping_set: alignments.MappingSet) -> None:
+def test_the_turtle_of_the_alignments_is_made_from_the_table(mapping_set: MappingSet) -> None:
     assert ontology.read("alignments.ttl") == alignments.turtle(mapping_set)
 
 
-def test_the_table_says_what_it_is(mapping_set: alignments.MappingSet) -> None:
+def test_the_table_says_what_it_is(mapping_set: MappingSet) -> None:
     assert mapping_set.metadata["mapping_set_id"] == "https://w3id.org/monograph/alignments"
     assert mapping_set.metadata["mapping_set_version"] == ontology.VERSION
     assert mapping_set.metadata["license"].startswith("https://creativecommons.org/")
     assert mapping_set.curie_map.items() <= vocabulary.prefixes().items()
 
 
-def test_a_row_names_a_term_of_ours_by_its_label_and_a_term_of_theirs(
-    mapping_set: alignments.MappingSet, whole: Graph
-) -> None:
+def test_a_row_names_a_term_of_ours_by_its_label_and_a_term_of_theirs(mapping_set: MappingSet, whole: Graph) -> None:
     assert len(mapping_set.mappings) > 80
     for row in mapping_set.mappings:
         subject = URIRef(vocabulary.expand(row.subject))
@@ -373,14 +373,14 @@ def test_a_row_names_a_term_of_ours_by_its_label_and_a_term_of_theirs(
         assert row.justification.startswith("semapv:") and row.author and row.comment, row
 
 
-def test_a_row_stands_once_and_in_order(mapping_set: alignments.MappingSet) -> None:
+def test_a_row_stands_once_and_in_order(mapping_set: MappingSet) -> None:
     keys = [(row.subject, row.negated, row.predicate, row.object) for row in mapping_set.mappings]
     assert keys == sorted(set(keys))
     pairs = Counter((row.subject, row.object) for row in mapping_set.mappings)
     assert [pair for pair, n in pairs.items() if n > 1] == []
 
 
-def test_known_traps_are_not_aligned(mapping_set: alignments.MappingSet) -> None:
+def test_known_traps_are_not_aligned(mapping_set: MappingSet) -> None:
     stated = {(row.subject, row.object) for row in mapping_set.mappings if not row.negated}
     objects = {target for _, target in stated}
     # obsolete, deleted, deprecated, or of another subject than a drug
@@ -389,7 +389,7 @@ def test_known_traps_are_not_aligned(mapping_set: alignments.MappingSet) -> None
     assert {subject for subject, target in stated if target == "biolink:has_side_effect"} == {"mg:hasAdverseEffect"}
 
 
-def test_negated_rows_make_no_triple(mapping_set: alignments.MappingSet) -> None:
+def test_negated_rows_make_no_triple(mapping_set: MappingSet) -> None:
     negated = [row for row in mapping_set.mappings if row.negated]
     assert negated
     g = parsed("alignments.ttl")
@@ -412,7 +412,7 @@ COLUMNS = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
 )
 def test_a_bad_row_is_named_by_its_line(row: str, message: str) -> None:
     with pytest.raises(SourceError, match=message):
-        alignments.read_sssom(HEADER + COLUMNS + row)
+        read_sssom(HEADER + COLUMNS + row, "alignments.sssom.tsv")
 
 
 # What a reasoner makes of it

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 __all__ = ["Mapping", "MappingSet"]
 
@@ -38,8 +39,12 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class MappingSet:
-    """A table in SSSOM's TSV form: its metadata, its prefix map and its rows in the order of the file."""
+    """A table in SSSOM's TSV form: its metadata, its prefix map and its rows in the order of the file.
+
+    ``dropped`` counts the rows that could not be used: reason -> how often.
+    """
 
     metadata: dict[str, str]
     curie_map: dict[str, str]
     mappings: tuple[Mapping, ...]
+    dropped: Counter[str] = field(default_factory=Counter)

@@ -48,7 +48,7 @@ _INDEXES: Final = {
     "mapping_subject": "mapping (subject)",
     "mapping_object": "mapping (object)",
 }
-_RELATIONS: Final = ("parents", "same", "xrefs", "replaced_by", "consider")
+_RELATIONS: Final = ("parents", "same", "xrefs", "replaced_by", "consider", "ingredients")
 _INFO: Final = "name, title, version, license, source, sha256, reader, terms, names, mappings"
 
 
@@ -97,6 +97,7 @@ class TermRecord:
     obsolete: bool
     replaced_by: tuple[str, ...]
     consider: tuple[str, ...]
+    ingredients: tuple[str, ...]
     vocabularies: tuple[str, ...]
 
 

@@ -6,8 +6,9 @@ All identifiers are CURIEs with the prefixes of :mod:`monograph.vocabularies.pre
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from monograph.mappings.model import Mapping
@@ -42,7 +43,8 @@ class Term:
     InChIKey of a drug); ``xrefs`` are cross-references of unstated strength, which never count as the same.
 
     A term without a ``label`` only adds to what another vocabulary says of its CURIE. ``obsolete`` terms are kept so
-    that their replacements (``replaced_by``, or ``consider`` where a person must choose) can be found.
+    that their replacements (``replaced_by``, or ``consider`` where a person must choose) can be found. ``ingredients``
+    are the names of what a product holds, for lists that give no identifiers of them.
     """
 
     curie: str
@@ -55,13 +57,15 @@ class Term:
     obsolete: bool = False
     replaced_by: tuple[str, ...] = ()
     consider: tuple[str, ...] = ()
+    ingredients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """A vocabulary as it was read. ``name`` is short and lower case (``symp``, ``drugbank-open``) and names it in the
     index; ``version``, ``license`` and ``title`` are '' where the source states none. ``terms`` and ``mappings`` may be
-    iterators that are used once; they raise SourceError, with file and line, on what cannot be read.
+    iterators that are used once; they raise SourceError, with file and line, on what cannot be read. What they leave
+    out they count in ``dropped``: reason -> how often.
     """
 
     name: str
@@ -73,3 +77,4 @@ class Vocabulary:
     reader: str
     terms: Iterable[Term]
     mappings: Iterable[Mapping] = ()
+    dropped: Counter[str] = field(default_factory=Counter)

@@ -1,0 +1,149 @@
+"""SSSOM tables (https://w3id.org/sssom): read, and written so that the same mappings give the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Table
+from typing import Final
+
+from monograph.errors import SourceError
+from monograph.mappings.model import Mapping, MappingSet
+
+__all__ = ["COLUMNS", "read_sssom", "write_sssom"]
+
+_REQUIRED: Final = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+_MATCHES: Final = frozenset(f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related"))
+#: column -> field of a Mapping, in the order in which they are written
+COLUMNS: Final = {
+    "subject_id": "subject",
+    "subject_label": "subject_label",
+    "predicate_id": "predicate",
+    "predicate_modifier": "negated",
+    "object_id": "object",
+    "object_label": "object_label",
+    "mapping_justification": "justification",
+    "author_label": "author",
+    "subject_source": "subject_source",
+    "object_source": "object_source",
+    "object_source_version": "object_source_version",
+    "mapping_tool": "tool",
+    "mapping_tool_version": "tool_version",
+    "confidence": "confidence",
+    "match_string": "match_string",
+    "comment": "comment",
+}
+#: prefixes that SSSOM itself knows
+_BUILT_IN: Final = {
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+}
+
+
+def read_sssom(text: str, name: str, *, spell: Callable[[str], str | None] | None = None) -> MappingSet:
+    """The mapping set in ``text``; ``name`` is its file, for messages.
+
+    Raises SourceError, naming file and line, on a row that lacks a cell, and, without ``spell``, on a predicate that
+    is no SKOS match and on a CURIE whose prefix the header does not declare. ``spell`` gives a CURIE or an IRI in the
+    spelling that is wanted, or None where it is not known: then the row is left out and counted.
+    """
+    lines = text.splitlines()
+    comments = [line.removeprefix("#") for line in lines if line.startswith("#")]
+    indent = min((len(c) - len(c.lstrip()) for c in comments if c.strip()), default=0)
+    metadata: dict[str, str] = {}
+    curie_map: dict[str, str] = {}
+    for line in comments:
+        key, _, value = line[indent:].partition(":")
+        if value.strip():
+            (curie_map if key.startswith(" ") else metadata)[key.strip()] = value.strip().strip("\"'")
+    dropped: Counter[str] = Counter()
+    mappings: list[Mapping] = []
+    rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE)
+    for number, row in enumerate(rows, start=len(comments) + 2):
+        place = f"{name}, line {number}"
+        if None in row or None in row.values() or not all(row.get(column) for column in _REQUIRED):
+            raise SourceError(f"{place}: not as many cells as columns, or none of {', '.join(_REQUIRED)} - fill them")
+        if spell is None:
+            _check(row, curie_map, place)
+        else:
+            spelt = [_spelt(row[column], curie_map, spell) for column in ("subject_id", "object_id")]
+            if None in spelt:
+                unknown = row["subject_id" if spelt[0] is None else "object_id"]
+                dropped[f"rows with the prefix {unknown.partition(':')[0]}"] += 1
+                continue
+            row["subject_id"], row["object_id"] = map(str, spelt)
+        mappings.append(_mapping(row, place))
+    return MappingSet(metadata, curie_map, tuple(mappings), dropped)
+
+
+def write_sssom(mappings: Iterable[Mapping], metadata: Table[str, str], prefixes: Table[str, str]) -> str:
+    """``mappings`` as an SSSOM table, sorted; columns that no row fills are left out.
+
+    ``metadata`` needs ``mapping_set_id`` and ``license``; ``prefixes`` are all that may be used, of which those that
+    are used are declared. Raises SourceError where a row uses another.
+    """
+    rows = sorted({_cells(m) for m in mappings})
+    names = list(COLUMNS)
+    filled = [i for i, name in enumerate(names) if name in _REQUIRED or any(row[i] for row in rows)]
+    known = {**_BUILT_IN, **prefixes}
+    used = {"semapv", "skos"}
+    for row in rows:
+        for curie in (row[0], row[2], row[4], row[6]):
+            if (prefix := curie.partition(":")[0]) not in known:
+                raise SourceError(f"{curie} has a prefix that nobody declares - write it in the spelling of the map")
+            used.add(prefix)
+    head = ["#curie_map:", *(f"#  {prefix}: {known[prefix]}" for prefix in sorted(used))]
+    head += [f"#{key}: {_flat(value)}" for key, value in sorted(metadata.items())]
+    table = ["\t".join(names[i] for i in filled), *("\t".join(row[i] for i in filled) for row in rows)]
+    return "\n".join([*head, *table]) + "\n"
+
+
+def _cells(mapping: Mapping) -> tuple[str, ...]:
+    out = []
+    for column, name in COLUMNS.items():
+        value = getattr(mapping, name)
+        if column == "predicate_modifier":
+            value = "Not" if value else ""
+        elif column == "confidence":
+            value = "" if value is None else f"{value:.4g}"
+        out.append(_flat(value))
+    return tuple(out)
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _check(row: dict[str, str], curie_map: dict[str, str], place: str) -> None:
+    if row["predicate_id"] not in _MATCHES:
+        raise SourceError(f"{place}: {row['predicate_id']} is no SKOS match - use one of {sorted(_MATCHES)}")
+    for curie in (row["subject_id"], row["object_id"]):
+        if curie.partition(":")[0] not in curie_map:
+            raise SourceError(f"{place}: the prefix of {curie} is not in the curie_map - declare it there")
+
+
+def _spelt(curie: str, curie_map: dict[str, str], spell: Callable[[str], str | None]) -> str | None:
+    if (known := spell(curie)) is not None:
+        return known
+    prefix, _, local = curie.partition(":")
+    return spell(curie_map[prefix] + local) if prefix in curie_map else None
+
+
+def _mapping(row: dict[str, str], place: str) -> Mapping:
+    said: dict[str, object] = {
+        name: row.get(column) or "" for column, name in COLUMNS.items() if name not in ("negated", "confidence")
+    }
+    confidence = row.get("confidence") or ""
+    try:
+        number = float(confidence) if confidence else None
+    except ValueError as error:
+        raise SourceError(f"{place}: the confidence '{confidence}' is no number - write one from 0 to 1") from error
+    if number is not None and not 0 <= number <= 1:
+        raise SourceError(f"{place}: the confidence {confidence} is not from 0 to 1 - mend it")
+    if not said["author"]:
+        said["author"] = row.get("author_id") or ""
+    others = ((k, v) for k, v in row.items() if v and k not in COLUMNS and k != "author_id")
+    negated = row.get("predicate_modifier") == "Not"
+    return Mapping(**said, negated=negated, confidence=number, other=tuple(others))  # type: ignore[arg-type]

@@ -1,0 +1,87 @@
+"""Ontologies as OBO graphs in JSON (https://github.com/geneontology/obographs)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from monograph.errors import SourceError
+from monograph.vocabularies.model import Scope, Synonym, Term, Vocabulary
+from monograph.vocabularies.prefixes import standard
+from monograph.vocabularies.reading import curies, kind_of, sha256_of, slug
+
+__all__ = ["OboJsonReader"]
+
+_SCOPES: Final[dict[str, Scope]] = {
+    "hasExactSynonym": "exact",
+    "hasNarrowSynonym": "narrow",
+    "hasBroadSynonym": "broad",
+    "hasRelatedSynonym": "related",
+}
+
+
+class OboJsonReader:
+    name: ClassVar = "obojson"
+    about: ClassVar = "ontologies as OBO graphs in JSON"
+
+    def accepts(self, head: bytes, name: str) -> bool:
+        return head.lstrip().startswith(b"{") and b'"graphs"' in head
+
+    def read(self, path: Path, description: Path | None = None) -> Vocabulary:
+        try:
+            graphs = json.loads(path.read_bytes())["graphs"]
+            meta = graphs[0].get("meta", {})
+            said = {_local(p["pred"]): p["val"] for p in meta.get("basicPropertyValues", ())}
+        except (ValueError, KeyError, IndexError, TypeError) as error:
+            raise SourceError(f"{path}: is no OBO graph in JSON ({error!r}) - mend it, or name its --reader") from error
+        dropped: Counter[str] = Counter()
+        return Vocabulary(
+            name=slug(Path(graphs[0].get("id", path.stem)).stem),
+            title=said.get("title", ""),
+            version=said.get("versionInfo", meta.get("version", "")),
+            license=said.get("license", ""),
+            source=path.name,
+            sha256=sha256_of(path),
+            reader=self.name,
+            terms=_terms(graphs, dropped),
+            dropped=dropped,
+        )
+
+
+def _local(iri: str) -> str:
+    return iri.rpartition("/")[2].rpartition("#")[2]
+
+
+def _terms(graphs: list[dict[str, Any]], dropped: Counter[str]) -> Iterator[Term]:
+    parents: defaultdict[str, list[str]] = defaultdict(list)
+    for edge in (e for graph in graphs for e in graph.get("edges", ())):
+        if edge["pred"] == "is_a":
+            parents[edge["sub"]].append(edge["obj"])
+    for node in (n for graph in graphs for n in graph.get("nodes", ())):
+        if node.get("type") != "CLASS" or not node.get("lbl"):
+            continue
+        if (curie := standard(node["id"])) is None:
+            dropped["terms whose IRI has no known prefix"] += 1
+            continue
+        meta = node.get("meta", {})
+        properties: defaultdict[str, list[str]] = defaultdict(list)
+        for one in meta.get("basicPropertyValues", ()):
+            properties[_local(one["pred"])].append(one["val"])
+        obsolete = bool(meta.get("deprecated")) or node["lbl"].lower().startswith("obsolete ")
+        yield Term(
+            curie=curie,
+            label=re.sub(r"^obsolete[ _]", "", node["lbl"], flags=re.IGNORECASE) if obsolete else node["lbl"],
+            kind=kind_of(curie),
+            synonyms=tuple(Synonym(s["val"], _SCOPES.get(s["pred"], "related")) for s in meta.get("synonyms", ())),
+            parents=curies(parents[node["id"]], Counter()),
+            xrefs=curies((x["val"] for x in meta.get("xrefs", ())), Counter()),
+            obsolete=obsolete,
+            replaced_by=curies(properties["IAO_0100001"], dropped),
+            consider=curies(properties["consider"], dropped),
+        )
+        for old in curies(properties["hasAlternativeId"], dropped):
+            yield Term(curie=old, kind=kind_of(old), obsolete=True, replaced_by=(curie,))

@@ -1,0 +1,50 @@
+"""Mapping sets in SSSOM's TSV form as vocabularies: their rows, and the labels that they give to identifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from monograph.mappings.model import Mapping
+from monograph.mappings.sssom import read_sssom
+from monograph.vocabularies.model import Term, Vocabulary
+from monograph.vocabularies.prefixes import standard
+from monograph.vocabularies.reading import kind_of, sha256_of, slug
+
+__all__ = ["SssomReader"]
+
+
+class SssomReader:
+    name: ClassVar = "sssom"
+    about: ClassVar = "mapping sets in SSSOM's TSV form"
+
+    def accepts(self, head: bytes, name: str) -> bool:
+        lines = (line for line in head.split(b"\n") if not line.startswith(b"#"))
+        return {b"subject_id", b"predicate_id", b"object_id"} <= set(next(lines, b"").rstrip(b"\r").split(b"\t"))
+
+    def read(self, path: Path, description: Path | None = None) -> Vocabulary:
+        found = read_sssom(path.read_text(encoding="utf-8-sig"), str(path), spell=standard)
+        identifier = found.metadata.get("mapping_set_id", path.name)
+        return Vocabulary(
+            name=slug(identifier.rpartition("/")[2].removesuffix(".tsv").removesuffix(".sssom")),
+            title=found.metadata.get("mapping_set_title", identifier),
+            version=found.metadata.get("mapping_set_version", ""),
+            license=found.metadata.get("license", ""),
+            source=path.name,
+            sha256=sha256_of(path),
+            reader=self.name,
+            terms=_labels(found.mappings),
+            mappings=found.mappings,
+            dropped=found.dropped,
+        )
+
+
+def _labels(mappings: tuple[Mapping, ...]) -> Iterator[Term]:
+    labels: dict[str, str] = {}
+    for row in mappings:
+        labels.setdefault(row.subject, row.subject_label)
+        labels.setdefault(row.object, row.object_label)
+    for curie, label in labels.items():
+        if label:
+            yield Term(curie, label, kind_of(curie))

@@ -1,0 +1,138 @@
+"""From a file that a user names to a Vocabulary: finding the reader, and what all readers need.
+
+A reader is an entry point of the group ``monograph.vocabularies``; anyone's package may add one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import ClassVar, Final, Protocol
+
+from monograph.errors import SourceError, UnknownName
+from monograph.vocabularies.model import TermKind, Vocabulary
+from monograph.vocabularies.prefixes import standard
+
+__all__ = ["Reader", "curies", "kind_of", "read_vocabulary", "reader_names", "sha256_of", "slug"]
+
+_HEAD: Final = 64 * 1024
+
+#: what the terms of a vocabulary stand for, where all are of one kind
+_KINDS: Final[dict[str, TermKind]] = {
+    "SYMP": "phenotype",
+    "HP": "phenotype",
+    "OAE": "phenotype",
+    "DOID": "disease",
+    "MONDO": "disease",
+    "ORPHA": "disease",
+    "omim": "disease",
+    "drugbank": "drug",
+    "drugcentral": "drug",
+    "DRON": "drug",
+    "unii": "substance",
+    "CHEBI": "substance",
+    "ndfrt": "drug-class",
+}
+
+
+class Reader(Protocol):
+    """What an entry point of the group ``monograph.vocabularies`` names: a class without arguments."""
+
+    name: ClassVar[str]
+    about: ClassVar[str]
+
+    def accepts(self, head: bytes, name: str) -> bool:
+        """Whether a file that starts with ``head`` (up to 64 kB) and is called ``name`` is of this format."""
+        ...
+
+    def read(self, path: Path, description: Path | None = None) -> Vocabulary:
+        """The vocabulary in the file; raises SourceError where it cannot be read.
+
+        ``description`` is a file of the user's that tells how to read it, for formats that need one.
+        """
+        ...
+
+
+@cache
+def _readers() -> dict[str, Reader]:
+    """Every installed reader by name, those of other packages first, so that they may take a format over."""
+    found = sorted(
+        entry_points(group="monograph.vocabularies"),
+        key=lambda point: (point.value.startswith("monograph."), point.name),
+    )
+    return {point.name: point.load()() for point in found}
+
+
+def reader_names() -> dict[str, str]:
+    """Name -> what it reads, of each installed reader."""
+    return {name: reader.about for name, reader in _readers().items()}
+
+
+def read_vocabulary(
+    path: str | Path, *, reader: str | None = None, description: str | Path | None = None
+) -> Vocabulary:
+    """The vocabulary in a file; its terms are read while they are iterated.
+
+    ``reader`` names the reader to use, without it the format is detected by content; ``description`` is a YAML file
+    that describes a table, see docs/vocabularies.md. Raises SourceError on a file that cannot be read or that no
+    reader accepts, and UnknownName on an unknown reader.
+    """
+    where, known = Path(path), _readers()
+    described = Path(description) if description is not None else None
+    if described is not None and reader is None:
+        reader = "table"
+    if reader is not None and reader not in known:
+        raise UnknownName(f"no reader '{reader}' - installed are: {', '.join(sorted(known))}")
+    try:
+        with where.open("rb") as stream:
+            head = stream.read(_HEAD)
+        if not head.strip():
+            raise SourceError(f"{where}: the file is empty - nothing to read")
+        if reader is not None:
+            return known[reader].read(where, described)
+        for candidate in known.values():
+            if candidate.accepts(head, where.name):
+                return candidate.read(where)
+    except OSError as error:
+        raise SourceError(f"{where}: cannot be read ({error.strerror}) - check the path and its rights") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{where}: is not UTF-8 text ({error.reason}) - convert it first") from error
+    raise SourceError(
+        f"{where}: of no known format ({', '.join(sorted(known))}) - name one with --reader, "
+        "or describe the columns of a table with --description FILE.yaml"
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def slug(text: str) -> str:
+    """A name for a vocabulary: lower case letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "vocabulary"
+
+
+def kind_of(curie: str) -> TermKind:
+    """What a term is by its vocabulary alone; '' where that says nothing."""
+    prefix, _, local = curie.partition(":")
+    if prefix == "atc":
+        return "drug" if len(local) == 7 else "drug-class"
+    return _KINDS.get(prefix, "")
+
+
+def curies(texts: Iterable[str], dropped: Counter[str]) -> tuple[str, ...]:
+    """``texts`` in our spelling, each once, in their order; the others are counted."""
+    out: dict[str, None] = {}
+    for text in texts:
+        if (curie := standard(text)) is not None:
+            out[curie] = None
+        else:
+            dropped[f"identifiers with the prefix {text.partition(':')[0]}"] += 1
+    return tuple(out)
