@@ -138,7 +138,6 @@ class EmbeddedStore(Store):
             raise self._unreadable(error) from error
 
     def update(self, text: str) -> None:
-        """Runs a SPARQL update, whatever it does to facts and shortcuts; for repairs and tests."""
         with self._lock:
             self._writable()
             self._update(text)

@@ -19,7 +19,7 @@ from monograph.errors import UnknownName
 from monograph.naming import document_iri
 from monograph.reading import read_facts, read_gaps
 from monograph.results import Solutions, Triples
-from monograph.vocabulary import expand, mg, name_of
+from monograph.vocabulary import expand, graph_name, mg, name_of
 
 if TYPE_CHECKING:
     import rdflib
@@ -81,6 +81,17 @@ class Store(ABC):
 
         Raises QueryError where ``text`` does not parse, is an update, or would call another service.
         """
+
+    @abstractmethod
+    def update(self, text: str) -> None:
+        """Runs a SPARQL update, whatever it does to facts and shortcuts; for repairs and tests."""
+
+    def put_links(self, quads: Iterable[Quad]) -> None:
+        """Makes ``quads`` (of :mod:`monograph.linking.graph`) all that the graph of links holds, in one transaction."""
+        name = graph_name("links")
+        rows = " .\n".join(f"{q.subject} {q.predicate} {q.object}" for q in quads)
+        insert = f" ; INSERT DATA {{ GRAPH <{name}> {{\n{rows}\n}} }}" if rows else ""
+        self.update(f"DROP SILENT GRAPH <{name}>{insert}")
 
     @abstractmethod
     def graph(self) -> rdflib.Dataset:

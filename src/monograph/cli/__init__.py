@@ -17,9 +17,11 @@ from monograph.cli.check import check
 from monograph.cli.evaluate import evaluate
 from monograph.cli.explain import explain
 from monograph.cli.export import export
+from monograph.cli.link import link
 from monograph.cli.query import query
 from monograph.cli.session import ReaderGone, Session, Verbs, message
 from monograph.cli.store import info, remove
+from monograph.cli.vocab import vocab
 from monograph.errors import MonographError
 
 __all__ = ["main", "monograph"]
@@ -109,5 +111,5 @@ def _fail(text: str, session: Session, code: int = 2) -> int:
     return code
 
 
-for _command in (build, extract, explain, query, export, check, evaluate, remove, info):
+for _command in (build, extract, explain, query, export, vocab, link, check, evaluate, remove, info):
     monograph.add_command(_command)

@@ -18,15 +18,17 @@ __all__ = ["select"]
 
 _ONTOLOGY = graph_name("ontology")
 _MAPPINGS = graph_name("mappings")
+_LINKS = graph_name("links")
 _SHORTCUTS = graph_name("shortcuts")
 _DATASET = graph_name("dataset")
-_COMMON = frozenset({_ONTOLOGY, _MAPPINGS, _SHORTCUTS, _DATASET})
+_COMMON = frozenset({_ONTOLOGY, _MAPPINGS, _LINKS, _SHORTCUTS, _DATASET})
 
 _TYPE = expand("rdf:type")
 _LABEL = expand("rdfs:label")
 _DERIVED = expand("prov:wasDerivedFrom")
 _SUBJECT = mg("hasSubject")
 _GAP_KIND = mg("gapKind")
+_OF, _TO, _BROADER = expand("sssom:subject_id"), expand("sssom:object_id"), expand("skos:broader")
 
 #: properties whose values are text of the source
 _QUOTING = frozenset(expand(curie) for curie in ("oa:exact", "oa:prefix", "oa:suffix", "mg:leadIn", "mg:statement"))
@@ -50,19 +52,27 @@ def select(quads: Iterable[Quad], *, drug: str | None = None, quotes: bool = Tru
         data = _without_quotes(data)
     used = {row.subject for row in data} if about else set()
     used |= {row.object[1:-1] for row in data if row.object[0] == "<"}
+    linked = _linked(common, used)
     for row in common:
         if row.graph == _ONTOLOGY:
             wanted = ontology or (row.path in _NAMING and row.subject in used and row.subject.startswith(ONTOLOGY))
         elif row.graph == _SHORTCUTS:
             wanted = about is None or row.subject == about
-        elif row.graph == _MAPPINGS:
-            wanted = about is None or row.subject in used
+        elif row.graph in (_MAPPINGS, _LINKS):
+            whole = about is None and (row.graph == _LINKS or row.subject.startswith(ONTOLOGY))
+            wanted = whole or row.subject in used or (row.subject in linked and row.path != _BROADER)
         else:
             wanted = row.subject == _DATASET and row.path not in DESCRIBED
         if wanted:
             data.append(row)
     data.extend(describe(data, drug=drug))
     return data
+
+
+def _linked(common: list[Row], used: set[str]) -> set[str]:
+    """The records of the mappings of what is ``used``, and the outside terms that these lead to."""
+    records = {row.subject for row in common if row.path == _OF and row.object[1:-1] in used}
+    return records | {row.object[1:-1] for row in common if row.path == _TO and row.subject in records}
 
 
 def _of_drug(data: list[Row], drug: str) -> list[Row]:

@@ -101,12 +101,15 @@ class _Fit(NamedTuple):
 def rank(name: Name, entries: Iterable[Entry], way: Way) -> list[Candidate]:
     """The terms that ``entries`` name, in the order of score and CURIE; what is of another kind altogether left out.
 
-    Obsolete terms are left out too; see :func:`monograph.grounding.ground` for what replaced them.
+    Obsolete terms are left out too, and products unless they are asked for: see :func:`monograph.grounding.ground`
+    for what replaced the ones and what the others hold.
     """
     best: dict[str, dict[str, _Fit]] = {}
     label_of_finding = False
     for entry in entries:
-        if entry.obsolete or (name.kinds and entry.kind and _of_other_matter(entry.kind, name.kinds)):
+        if entry.obsolete or (entry.kind and name.kinds and _of_other_matter(entry.kind, name.kinds)):
+            continue
+        if entry.kind == "product" and "product" not in name.kinds:
             continue
         fit = _fit(name.text, entry, way)
         terms = best.setdefault(entry.curie.partition(":")[0], {})
@@ -164,11 +167,19 @@ def _candidate(name: Name, fit: _Fit, ties: int, label_of_finding: bool) -> Cand
             predicate, score, reason = CANDIDATE, score / ties, f"{reason}; {ties} terms fit alike"
         elif name.kinds and entry.kind and entry.kind not in name.kinds and not _alike(entry.kind, name.kinds):
             predicate, score, reason = "skos:closeMatch", score * 0.6, f"{reason}; it is a {entry.kind}"
+        elif _names_a_class(entry.text, name):
+            predicate, score, reason = "skos:closeMatch", score * 0.6, f"{reason}; a plural names a class"
         elif entry.kind == "disease" and fit.tier < _LABEL and label_of_finding and "phenotype" in name.kinds:
             predicate, score, reason = "skos:closeMatch", score * 0.6, f"{reason}; a symptom has this very name"
     return Candidate(
         entry.curie, entry.label, entry.kind, entry.vocabulary, predicate, round(score, 3), entry.text, reason
     )
+
+
+def _names_a_class(text: str, name: Name) -> bool:
+    """Whether a substance is asked for and the term is a plural, as thesauri name groups: ``Alcohols``."""
+    single = bool(name.kinds) and name.kinds <= _MATTER and "drug-class" not in name.kinds
+    return single and text.endswith("s") and not name.text.endswith("s")
 
 
 def _of_other_matter(kind: TermKind, wanted: frozenset[TermKind]) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 from monograph.grounding.candidates import Candidate, Grounding, Name, Way, rank
 from monograph.grounding.forms import other_forms
 from monograph.vocabularies.index import Entry, Index
+from monograph.vocabularies.model import TermKind
 from monograph.vocabularies.normalising import bag, key
 from monograph.vocabularies.prefixes import standard
 
@@ -17,6 +18,7 @@ __all__ = ["ground", "ground_all"]
 
 _BATCH: Final = 2000
 _AS_IT_STANDS: Final = Way(1.0, "")
+_DRUG: Final[frozenset[TermKind]] = frozenset(["drug"])
 _REORDERED: Final = Way(0.9, "with its words in another order ")
 _IDENTIFIER: Final = {
     "unii": re.compile(r"(?=.*\d)[A-Z0-9]{10}"),
@@ -53,7 +55,8 @@ def _other_ways(index: Index, names: Sequence[Name], found: dict[str, list[Entry
         out = rank(name, bags.get(bag(name.text), ()), _REORDERED)
         for text, way in several:
             out += rank(name._replace(text=text), keys.get(key(text), ()), way)
-        yield [*out, *_by_identifier(index, name), *_replacements(index, name, found.get(key(name.text), ()))]
+        known = found.get(key(name.text), ())
+        yield [*out, *_by_identifier(index, name), *_replacements(index, known), *_of_products(index, name, known)]
 
 
 def _by_identifier(index: Index, name: Name) -> Iterator[Candidate]:
@@ -68,7 +71,21 @@ def _by_identifier(index: Index, name: Name) -> Iterator[Candidate]:
                 yield Candidate(found, term.label, term.kind, where, "skos:exactMatch", 1.0, identifier, reason)
 
 
-def _replacements(index: Index, name: Name, entries: Sequence[Entry]) -> Iterator[Candidate]:
+def _of_products(index: Index, name: Name, entries: Sequence[Entry]) -> Iterator[Candidate]:
+    """The drug in products that bear the name, where all of them hold the same one and no other."""
+    if name.kinds and "drug" not in name.kinds:
+        return
+    terms = [t for e in entries if e.kind == "product" and (t := index.term(e.curie)) is not None and not t.obsolete]
+    held = {tuple(ingredient.lower() for ingredient in term.ingredients) for term in terms if term.ingredients}
+    if len(held) == 1 and len(drugs := held.pop()) == 1:
+        drug = Name(drugs[0], _DRUG)
+        for found in rank(drug, index.lookup([key(drug.text)]).get(key(drug.text), ()), _AS_IT_STANDS):
+            if found.exact:
+                score, reason = round(found.score * 0.8, 3), f"{terms[0].curie} is a product with this drug"
+                yield found._replace(predicate="skos:broadMatch", score=score, matched=terms[0].label, reason=reason)
+
+
+def _replacements(index: Index, entries: Sequence[Entry]) -> Iterator[Candidate]:
     for entry in entries:
         if entry.obsolete and entry.scope in ("label", "exact") and (term := index.term(entry.curie)) is not None:
             for curie in term.replaced_by or term.consider:

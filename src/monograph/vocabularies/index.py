@@ -101,16 +101,18 @@ class TermRecord:
     vocabularies: tuple[str, ...]
 
 
-def index_path(store: str | Path | None = None) -> Path:
+def index_path(store: str | Path | None = None, *, must_exist: bool = False) -> Path:
     """Where the index of a store is: $MONOGRAPH_VOCABULARIES, else a file beside it.
 
     ``monograph.db`` has ``monograph.vocabularies.db``; a store that is an endpoint has the one of ``./monograph.db``.
+    With ``must_exist``, StoreError is raised where there is none.
     """
-    if named := os.environ.get("MONOGRAPH_VOCABULARIES"):
-        return Path(named)
     where = str(store) if store is not None else os.environ.get("MONOGRAPH_STORE") or "monograph.db"
-    path = Path("monograph.db" if where.startswith(("http://", "https://")) else where)
-    return path.with_name(f"{path.stem}.vocabularies.db")
+    beside = Path("monograph.db" if where.startswith(("http://", "https://")) else where)
+    path = Path(os.environ.get("MONOGRAPH_VOCABULARIES") or beside.with_name(f"{beside.stem}.vocabularies.db"))
+    if must_exist and not path.exists():
+        raise StoreError(f"no vocabulary index {path} - add vocabularies with: monograph vocab add FILE")
+    return path
 
 
 class Index:

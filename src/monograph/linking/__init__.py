@@ -1,0 +1,1 @@
+"""The graph's own nodes joined to terms of the outside world."""

@@ -1,0 +1,163 @@
+"""Linking a store from end to end: its things, vocabularies, an endpoint, a curator's word, the graph of links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from monograph.errors import SourceError, StoreError
+from monograph.linking.graph import LINKS, link_quads, with_hierarchy
+from monograph.linking.matching import Links, link
+from monograph.linking.things import Thing, things
+from monograph.mappings.composing import Conflict
+from monograph.mappings.curation import curate
+from monograph.mappings.model import Mapping
+from monograph.mappings.sssom import read_sssom, write_sssom
+from monograph.store import open_store
+from monograph.vocabularies.index import Index, index_path
+from monograph.vocabularies.prefixes import rows, standard
+from monograph.vocabulary import prefixes
+
+if TYPE_CHECKING:
+    from monograph.store import Store
+
+__all__ = ["Linked", "Remote", "bundled_mappings", "read_curated", "run", "sssom_table"]
+
+_BUNDLED: Final = "mappings.sssom.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """An endpoint to be asked: its address, a query of queries/remote or a file, and how gently it is asked."""
+
+    endpoint: str
+    using: str
+    batch: int = 100
+    timeout: float = 60
+    rate: float = 2
+    cache: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What was done: the mappings with their SSSOM table, the conflicts, what was not linked, what failed.
+
+    ``queries`` are those that a dry run would have sent.
+    """
+
+    things: int
+    mappings: tuple[Mapping, ...]
+    table: str
+    conflicts: tuple[Conflict, ...] = ()
+    unlinked: tuple[Thing, ...] = ()
+    failures: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
+
+
+def run(
+    store: str | Path | None, *, curated: Sequence[str | Path] = (), remote: Remote | None = None, dry_run: bool = False
+) -> Linked:
+    """Links the store at ``store`` (as :func:`monograph.store.open_store` takes it) and keeps the links in it.
+
+    Raises StoreError where the store is not there, or where there is neither a vocabulary index nor an endpoint to
+    ask. What an endpoint did not answer stands in ``failures``, and what it did is kept.
+    """
+    word = [m for path in curated for m in read_curated(path)]
+    where = index_path(store)
+    if remote is None and not where.exists():
+        raise StoreError(f"no vocabulary index {where} - add vocabularies with: monograph vocab add FILE")
+    with open_store(store, read_only=True) as opened:
+        wanted = things(opened)
+    found, parents = Links((), (), tuple(wanted)), {}
+    index = Index(where, read_only=True) if where.exists() else None
+    try:
+        if index is not None:
+            found = link(index, wanted)
+        mappings = list(found.mappings)
+        failures: tuple[str, ...] = ()
+        if remote is not None:
+            from monograph.linking.remote import ask, queries
+
+            if dry_run:
+                asked = tuple(queries(wanted, mappings, remote))
+                return Linked(len(wanted), (), "", queries=asked)
+            answered = ask(wanted, mappings, remote, cache=_cache(remote, where))
+            mappings, failures = [*mappings, *answered.mappings], answered.failures
+        mappings = curate(mappings, [*bundled_mappings(), *word] if word or mappings else [])
+        known = {thing.curie for thing in wanted}
+        mappings = [m for m in mappings if m.subject in known]
+        if index is not None:
+            parents = with_hierarchy(index, {m.object for m in mappings if not m.negated})
+    finally:
+        if index is not None:
+            index.close()
+    _keep(store, mappings, parents)
+    linked = {m.subject for m in mappings if not m.negated}
+    return Linked(
+        len(wanted),
+        tuple(mappings),
+        sssom_table(mappings),
+        found.conflicts,
+        tuple(thing for thing in wanted if thing.curie not in linked),
+        failures,
+    )
+
+
+def read_curated(path: str | Path) -> list[Mapping]:
+    """The rows of a curator's SSSOM table, with identifiers in our spelling.
+
+    Raises SourceError where it cannot be read and, with the row's identifiers, where one has an unknown prefix.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: cannot be read ({error}) - check the path and its encoding") from error
+    found = read_sssom(text, str(path), spell=_spell)
+    if found.dropped:
+        [(reason, number)] = found.dropped.most_common(1)
+        raise SourceError(f"{path}: {number} {reason}, which is not known - write it in the spelling of the prefix map")
+    return list(found.mappings)
+
+
+def bundled_mappings() -> list[Mapping]:
+    """The identifiers that the project ships, of what its example articles name."""
+    file = files("monograph.ontology").joinpath(_BUNDLED)
+    return list(read_sssom(file.read_text(encoding="utf-8"), _BUNDLED, spell=_spell).mappings)
+
+
+def sssom_table(mappings: Sequence[Mapping]) -> str:
+    """``mappings`` as an SSSOM table that says what made it."""
+    known = {**{row["prefix"]: row["namespace"] for row in rows()}, **prefixes()}
+    return write_sssom(
+        mappings,
+        {
+            "mapping_set_id": "https://w3id.org/monograph/mappings/links",
+            "mapping_set_title": "Links of a monograph store",
+            "license": "https://w3id.org/sssom/license/unspecified",
+            "mapping_tool": "monograph",
+            "mapping_tool_version": version("monograph"),
+        },
+        known,
+    )
+
+
+def _spell(text: str) -> str | None:
+    """An identifier of the outside world in our spelling, and one of our own as it is."""
+    if (known := standard(text)) is not None:
+        return known
+    prefix, _, local = text.partition(":")
+    return text if prefix in prefixes() and local else None
+
+
+def _keep(store: str | Path | None, mappings: Sequence[Mapping], parents: dict[str, tuple[str, ...]]) -> None:
+    opened: Store
+    with open_store(store) as opened:
+        opened.put_links(link_quads(mappings, LINKS, parents))
+
+
+def _cache(remote: Remote, index: Path) -> Path:
+    return Path(remote.cache) if remote.cache else index.with_name(f"{index.name.partition('.')[0]}.remote.db")
