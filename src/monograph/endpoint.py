@@ -7,6 +7,7 @@ not kept there: the graph has quotes, offsets and digests, and checks that need 
 from __future__ import annotations
 
 import email.utils
+import http.client
 import json
 import time
 import urllib.error
@@ -21,7 +22,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import pyoxigraph as ox
 
 from monograph import shortcuts
-from monograph.errors import QueryError, StoreError
+from monograph.errors import QueryError, StoreError, TooMuch
 from monograph.graph import quads as graph_quads
 from monograph.naming import document_iri
 from monograph.results import Solutions, Triples
@@ -42,6 +43,10 @@ _Answer = TypeVar("_Answer")
 
 #: answers after which a server may be asked again
 _TRANSIENT: Final = frozenset({429, 502, 503, 504})
+#: answers that say that the request was too long
+_TOO_LARGE: Final = frozenset({413, 414, 431})
+#: what a connection that is cut in the middle raises
+_CUT: Final = (ConnectionResetError, BrokenPipeError, http.client.IncompleteRead)
 _LONGEST_WAIT: Final = 30.0
 _N_TRIPLES: Final = "application/n-triples"
 _JSON_RESULTS: Final = "application/sparql-results+json"
@@ -53,8 +58,8 @@ class EndpointStore(Store):
     ``update_url`` and ``graph_url`` (graph store protocol) are guessed from a URL that ends in ``/query`` or
     ``/sparql`` as Oxigraph, Fuseki and their like have them. A request that takes longer than ``timeout`` seconds
     fails; one that the server cannot take just now is made again up to ``retries`` times, after the time that the
-    server asks for or after 1, 2, 4 … seconds, never more than 30. An update is made again only where the server said
-    that it did not take it (429, 503).
+    server asks for or after 1, 2, 4 … seconds, never more than 30; and so is a query whose connection is cut. An
+    update is made again only where the server said that it did not take it (429, 503).
     """
 
     def __init__(
@@ -63,7 +68,7 @@ class EndpointStore(Store):
         *,
         update_url: str | None = None,
         graph_url: str | None = None,
-        timeout: int = 60,
+        timeout: float = 60,
         retries: int = 4,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -178,7 +183,7 @@ class EndpointStore(Store):
         wrapper.setMethod(POST)
         wrapper.setRequestMethod(URLENCODED)
         wrapper.setOnlyConneg(True)
-        wrapper.setTimeout(self.timeout)
+        wrapper.setTimeout(self.timeout)  # type: ignore[arg-type]  # a socket takes parts of seconds
         wrapper.setQuery(text)
         return wrapper
 
@@ -217,6 +222,8 @@ class EndpointStore(Store):
                     warnings.simplefilter("ignore", RuntimeWarning)
                     return send()
             except urllib.error.HTTPError as error:
+                if error.code in _TOO_LARGE:
+                    raise TooMuch(f"{url}: the server answers {error.code} {error.reason} - ask for less") from error
                 if error.code not in again or attempt == self.retries:
                     raise StoreError(f"{url}: the server answers {error.code} {error.reason} - try later") from error
                 wait = _retry_after(error.headers.get("Retry-After"))
@@ -227,8 +234,13 @@ class EndpointStore(Store):
                 if type(error).__name__ == "QueryBadFormed":
                     raise QueryError(f"{url}: the endpoint does not take the query: {text[:300]}") from error
                 raise StoreError(f"{url}: the endpoint fails: {text[:300]}") from error
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, http.client.HTTPException) as error:
                 reason = getattr(error, "reason", None) or error
+                if isinstance(reason, TimeoutError):
+                    raise TooMuch(f"{url}: no answer in {self.timeout} s - ask for less, or allow more") from error
+                if isinstance(reason, _CUT) and again == _TRANSIENT and attempt < self.retries:
+                    self._sleep(min(float(2**attempt), _LONGEST_WAIT))
+                    continue
                 raise StoreError(f"{url}: no answer ({reason}) - is the endpoint up, and the address right?") from error
         raise AssertionError("unreachable: the last attempt returns or raises")
 

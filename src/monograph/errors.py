@@ -9,6 +9,7 @@ __all__ = [
     "SourceError",
     "StoreBusy",
     "StoreError",
+    "TooMuch",
     "UnknownName",
 ]
 
@@ -29,6 +30,10 @@ class StoreError(MonographError):
 
 class StoreBusy(StoreError):
     """Another process holds the store."""
+
+
+class TooMuch(StoreError):
+    """An endpoint does not take a request of this size, or does not answer it in time: ask for less at once."""
 
 
 class QueryError(MonographError):

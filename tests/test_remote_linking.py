@@ -1,0 +1,213 @@
+"""Linking by an endpoint of others: a real server that holds data in Wikidata's shape, and servers that misbehave."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from command import call
+from monograph.endpoint import EndpointStore
+from monograph.errors import QueryError, UnknownName
+from monograph.linking.remote import Answered, ask, queries, templates
+from monograph.linking.run import Remote
+from monograph.linking.things import Thing
+from monograph.mappings.model import Mapping
+from test_endpoint import server  # noqa: F401  # a real Oxigraph on loopback
+
+# Made for the test: items from Q9000001 on are nobody's
+DATA = """
+PREFIX wd: <http://www.wikidata.org/entity/> PREFIX wdt: <http://www.wikidata.org/prop/direct/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+INSERT DATA { GRAPH <urn:test:wikidata> {
+  wd:Q9000001 rdfs:label "zentralin"@en , "Zentralina"@es ; wdt:P652 "0ZZ1234567" ; wdt:P715 "DB90001" ;
+    wdt:P267 "M03BX99" ; wdt:P683 "9999001" .
+  wd:Q9000002 rdfs:label "levozentralin"@en ; skos:altLabel "zentralin"@en ; wdt:P652 "0ZZ7654321" .
+  wd:Q9000003 rdfs:label "tremor"@en ; wdt:P3841 "HP:9000003" ; wdt:P486 "D999003" .
+  wd:Q9000004 rdfs:label "poor sight"@en ; wdt:P486 "D999004" .
+  wd:Q9000005 rdfs:label "poor sight"@en ; wdt:P486 "D999005" .
+  wd:Q9000006 rdfs:label "low mood"@en ; wdt:P699 "DOID:9000006" ; wdt:P486 "not an identifier" .
+  wd:Q9000007 rdfs:label "low mood"@en .
+} }
+"""
+DRUG, SIGN = frozenset(["drug"]), frozenset(["phenotype"])
+WANTED = [
+    Thing("concept:low_mood", "low mood", "https://w3id.org/monograph/id/concept/low_mood", SIGN),  # type: ignore[arg-type]
+    Thing("concept:poor_sight", "poor sight", "https://w3id.org/monograph/id/concept/poor_sight", SIGN),  # type: ignore[arg-type]
+    Thing("concept:tremor", "tremor", "https://w3id.org/monograph/id/concept/tremor", SIGN),  # type: ignore[arg-type]
+    Thing("drug:zentralin", "zentralin", "https://w3id.org/monograph/id/drug/zentralin", DRUG),  # type: ignore[arg-type]
+]
+KNOWN = [
+    Mapping("drug:zentralin", "skos:exactMatch", "unii:0ZZ1234567", justification="semapv:LexicalMatching"),
+    Mapping("concept:tremor", "skos:exactMatch", "HP:9000003", justification="semapv:LexicalMatching"),
+    Mapping("concept:low_mood", "skos:closeMatch", "DOID:9000006", justification="semapv:LexicalMatching"),
+]
+
+
+@pytest.fixture(scope="module")
+def wikidata(server: str) -> str:  # noqa: F811
+    EndpointStore(f"{server}/query").update(DATA)
+    return f"{server}/query"
+
+
+@contextmanager
+def in_front_of(
+    behind: str, spoil: Callable[[int], tuple[int, dict[str, str]] | str | None]
+) -> Iterator[tuple[str, list[int]]]:
+    """A proxy on loopback and the statuses that it has answered. ``spoil`` gives, by the number of the request, a
+    status with headers to answer, 'cut' or 'slow' to be so, or None to pass it on."""
+    answered: list[int] = []
+
+    class Proxy(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            how = spoil(len(answered))
+            answered.append(how[0] if isinstance(how, tuple) else 0 if how else 200)
+            if how == "cut":
+                self.connection.close()
+            elif how == "slow":
+                time.sleep(2)
+            elif isinstance(how, tuple):
+                self.send_response(how[0])
+                for name, value in how[1].items():
+                    self.send_header(name, value)
+                self.end_headers()
+            else:
+                headers = {name: self.headers[name] for name in ("Content-Type", "Accept")}
+                with urllib.request.urlopen(urllib.request.Request(behind, body, headers)) as answer:
+                    data = answer.read()
+                    self.send_response(200)
+                    self.send_header("Content-Type", answer.headers["Content-Type"])
+                    self.send_header("Content-Length", str(len(data)))
+                    self.end_headers()
+                    self.wfile.write(data)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    proxy = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+    threading.Thread(target=proxy.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{proxy.server_port}/query", answered
+    finally:
+        proxy.shutdown()
+        proxy.server_close()
+
+
+def asked(endpoint: str, cache: Path, *, batch: int = 100, timeout: float = 20) -> Answered:
+    return ask(
+        WANTED, KNOWN, Remote(endpoint, "wikidata", batch=batch, timeout=timeout), cache=cache, sleep=lambda _: None
+    )
+
+
+def found(answer: Answered) -> dict[tuple[str, str], str]:
+    return {(m.subject, m.object): m.predicate for m in answer.mappings}
+
+
+def test_identifiers_lead_to_items_and_names_to_near_ones(wikidata: str, tmp_path: Path) -> None:
+    answer = asked(wikidata, tmp_path / "a.db")
+    assert answer.failures == ()
+    assert found(answer) == {
+        ("drug:zentralin", "wikidata:Q9000001"): "skos:exactMatch",
+        ("drug:zentralin", "drugbank:DB90001"): "skos:exactMatch",
+        ("drug:zentralin", "atc:M03BX99"): "skos:exactMatch",
+        ("drug:zentralin", "CHEBI:9999001"): "skos:exactMatch",
+        ("concept:tremor", "wikidata:Q9000003"): "skos:exactMatch",
+        ("concept:tremor", "mesh:D999003"): "skos:exactMatch",
+        # two items bear this name, and only one of those called low mood has an identifier of a finding
+        ("concept:poor_sight", "wikidata:Q9000004"): "mg:candidateMatch",
+        ("concept:poor_sight", "wikidata:Q9000005"): "mg:candidateMatch",
+        ("concept:low_mood", "wikidata:Q9000006"): "skos:closeMatch",
+    }
+    assert all(m.object_source == wikidata and m.tool == "monograph" and m.justification for m in answer.mappings)
+
+
+def test_what_was_answered_is_not_asked_again(wikidata: str, tmp_path: Path) -> None:
+    with in_front_of(wikidata, lambda _: None) as (endpoint, answered):
+        first = asked(endpoint, tmp_path / "a.db", batch=1)
+        number = len(answered)
+        assert number > 4 and asked(endpoint, tmp_path / "a.db", batch=1) == first
+        assert len(answered) == number
+
+
+def test_a_run_that_is_cut_goes_on_where_it_ended(wikidata: str, tmp_path: Path) -> None:
+    refusing = (403, {})
+    with in_front_of(wikidata, lambda n: None if n < 3 else refusing) as (endpoint, answered):
+        cut = asked(endpoint, tmp_path / "a.db", batch=1)
+        assert answered[:3] == [200] * 3 and len(answered) == 6, "three failures one after the other are enough"
+        assert cut.mappings and "run it again later" in cut.failures[-1] and "403" in cut.failures[0]
+        whole = asked(wikidata, tmp_path / "b.db", batch=1)
+        assert {(s, o) for s, o in found(cut)} < {(s, o) for s, o in found(whole)}
+    # the same address again, as the cache knows answers by it
+    with in_front_of(wikidata, lambda _: None) as (other, _):
+        assert found(asked(other, tmp_path / "a.db", batch=1)) == found(whole)
+
+
+@pytest.mark.parametrize("fault", [(503, {"Retry-After": "1"}), (429, {}), "cut"], ids=["503", "429", "cut"])
+def test_a_server_that_fails_now_and_then_is_asked_again(wikidata: str, tmp_path: Path, fault: Fault) -> None:
+    with in_front_of(wikidata, lambda n: fault if n % 2 == 0 else None) as (endpoint, _):
+        answer = asked(endpoint, tmp_path / "a.db")
+        assert answer.failures == () and found(answer)[("drug:zentralin", "wikidata:Q9000001")] == "skos:exactMatch"
+
+
+@pytest.mark.parametrize("fault", ["slow", (413, {})], ids=["slow", "413"])
+def test_what_is_too_much_is_halved(wikidata: str, tmp_path: Path, fault: Fault) -> None:
+    with in_front_of(wikidata, lambda n: fault if n == 0 else None) as (endpoint, answered):
+        answer = asked(endpoint, tmp_path / "a.db", timeout=1)
+        assert answer.failures == () and len(answered) == 4
+        assert found(answer)[("drug:zentralin", "wikidata:Q9000001")] == "skos:exactMatch"
+
+
+def test_a_dry_run_asks_nothing(tmp_path: Path) -> None:
+    texts = list(queries(WANTED, KNOWN, Remote("http://127.0.0.1:9/", "wikidata", batch=2)))
+    assert any('"unii 0ZZ1234567"' in text for text in texts) and any('"finding low mood"' in text for text in texts)
+    assert all("UNDEF" not in text for text in texts)
+
+
+def test_a_hostile_name_stays_a_name(wikidata: str, tmp_path: Path) -> None:
+    hostile = Thing("concept:x", '" } DROP ALL # \\', "https://w3id.org/monograph/id/concept/x", SIGN)  # type: ignore[arg-type]
+    answer = ask([hostile], [], Remote(wikidata, "wikidata"), cache=tmp_path / "a.db")
+    assert answer == Answered((), ())
+    assert EndpointStore(wikidata).query("ASK { GRAPH ?g { ?s ?p ?o } }") is True
+
+
+def test_an_endpoint_that_is_none_is_told_in_a_line(tmp_path: Path) -> None:
+    with in_front_of("http://127.0.0.1:9/", lambda _: (200, {"Content-Type": "text/html"})) as (endpoint, _):
+        [told, *_] = asked(endpoint, tmp_path / "a.db").failures
+        assert "query service" in told and "\n" not in told
+
+
+def test_a_query_of_the_users_own(wikidata: str, tmp_path: Path) -> None:
+    own = tmp_path / "own.rq"
+    own.write_text(
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT ?name ?term ?label WHERE { VALUES ?name { UNDEF } "
+        'BIND(STRLANG(STRAFTER(?name, " "), "en") AS ?label) ?term rdfs:label ?label }'
+    )
+    answer = ask(WANTED, [], Remote(wikidata, str(own)), cache=tmp_path / "a.db")
+    assert ("concept:tremor", "wikidata:Q9000003") in found(answer)
+    own.write_text("SELECT ?x WHERE { ?x ?p ?o }")
+    with pytest.raises(QueryError, match="no parameter"):
+        templates(str(own))
+    with pytest.raises(UnknownName, match="wikidata"):
+        templates("wikipedia")
+
+
+def test_the_verb_stores_what_it_got_and_says_what_failed(wikidata: str, tmp_path: Path) -> None:
+    (tmp_path / "zentralin.md").write_text(
+        "# Zentralin\n\nZentralin is used to treat tremor.\n\n## Side effects\n\nZentralin may cause low mood.\n"
+    )
+    assert call(tmp_path, "build", "zentralin.md").code == 0
+    dry = call(tmp_path, "link", "--endpoint", "http://127.0.0.1:9/", "--dry-run")
+    assert dry.code == 0 and '"drug zentralin"' in dry.out
+    done = call(tmp_path, "link", "--endpoint", wikidata, "-o", "links.tsv")
+    assert done.code == 0 and "wikidata:Q9000006" in (tmp_path / "links.tsv").read_text()
+    assert "www.wikidata.org/entity/Q9000006" in call(tmp_path, "export", "--format", "ntriples").out
+    refused = call(tmp_path, "link", "--endpoint", "http://127.0.0.1:9/")
+    assert refused.code == 1 and "no answer" in refused.err and "Traceback" not in refused.err
