@@ -9,9 +9,14 @@ from typing import Any
 
 from monograph.document import Document
 from monograph.facts import AgeGroup, Evidence, Fact, Frequency, Gap, Kind
+from monograph.linking.graph import link_quads
+from monograph.mappings.model import Mapping
 from monograph.store import Store, memory_store
 
-__all__ = ["documents", "facts", "filled", "gaps"]
+__all__ = ["PARENTS", "documents", "facts", "filled", "gaps", "links"]
+
+#: what stands above the terms that are linked
+PARENTS = {"HP:9000001": ["HP:9000000"], "HP:9000002": ["HP:9000000"]}
 
 _LEAFLET = """# Baclofen, a leaflet
 Baclofen (brand name Lioresal, once called chlorophenyl-GABA) belongs to the muscle relaxants.
@@ -313,4 +318,38 @@ def filled() -> Store:
     store = memory_store()
     for document in documents():
         store.put(document, facts(document.identifier), gaps(document.identifier))
+    store.put_links(link_quads(links(), parents=PARENTS))
     return store
+
+
+def links() -> list[Mapping]:
+    """Links to terms whose numbers, from 9,000,000 on, are nobody's: exact, close, denied, ambiguous, in conflict."""
+
+    def row(subject: str, match: str, term: str, confidence: float, comment: str, *, negated: bool = False) -> Mapping:
+        label = subject.partition(":")[2].replace("_", " ")
+        return Mapping(
+            subject,
+            match,
+            term,
+            negated=negated,
+            subject_label=label,
+            object_label=f"term for {label}",
+            justification="semapv:LexicalMatching",
+            confidence=confidence,
+            comment=comment,
+        )
+
+    candidate = "mg:candidateMatch"
+    return [
+        row("concept:hallucinations", "skos:exactMatch", "HP:9000001", 0.99, "its label"),
+        row("concept:drowsiness", "skos:exactMatch", "HP:9000002", 0.98, "an exact synonym"),
+        row("concept:drowsiness", "skos:exactMatch", "HP:9000009", 0.9, "a curator says no", negated=True),
+        row("concept:dry_mouth", "skos:closeMatch", "HP:9000003", 0.7, "a lay synonym"),
+        row("concept:coma", candidate, "mesh:D999001", 0.49, "its label; 2 terms fit alike"),
+        row("concept:coma", candidate, "mesh:D999002", 0.49, "its label; 2 terms fit alike"),
+        row("drug:baclofen", "skos:exactMatch", "drugbank:DB90001", 1, "its label"),
+        row("drug:baclofen", "skos:exactMatch", "unii:0ZZ1234567", 0.98, "drugbank:DB90001 → unii:0ZZ1234567 (a)"),
+        row("drug:baclofen", "skos:closeMatch", "drugbank:DB90009", 0.6, "another term fits better"),
+        row("drug:tizanidine", "skos:exactMatch", "rxnorm:9000001", 0.99, "its label"),
+        row("drug:tizanidine", candidate, "rxnorm:9000002", 0.4, "conflict: drugbank:DB90003 → rxnorm:9000002 (b)"),
+    ]

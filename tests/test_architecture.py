@@ -25,8 +25,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("alignments", "pattern", "naming", "results", "sparql", "records", "locking", "dataset"),
     ("reading", "graph", "rdflib_view", "shortcuts"),
     ("embedded", "endpoint", "store"),
-    ("linking",),
     ("catalog", "answering", "exports", "checks", "building", "queries"),
+    ("linking",),
     ("cli", "__main__"),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

@@ -27,7 +27,7 @@ from monograph.cli.output import FORMATS, Table, emit
 from monograph.facts import KINDS, read_jsonl
 from monograph.vocabulary import expand
 
-VERBS = ("build", "extract", "explain", "query", "export", "check", "evaluate", "remove", "info")
+VERBS = ("build", "extract", "explain", "query", "export", "vocab", "link", "check", "evaluate", "remove", "info")
 
 ARTICLE = """# Zentralin
 
@@ -44,6 +44,7 @@ Zentralin has not been shown to cause weight gain.
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with an article in it, and no store but the default one."""
     monkeypatch.delenv("MONOGRAPH_STORE", raising=False)
+    monkeypatch.delenv("MONOGRAPH_VOCABULARIES", raising=False)
     (tmp_path / "zentralin.md").write_text(ARTICLE, encoding="utf-8")
     return tmp_path
 
@@ -63,6 +64,11 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "gold.json").write_text(json.dumps({"adverse_effects": [owed]}), encoding="utf-8")
     assert shell("monograph extract article.md --format jsonl -o other-tool.jsonl", place).returncode == 0
     assert shell("monograph build", place).returncode == 0
+    vocabularies = Path(__file__).parent / "data" / "vocabularies"
+    shutil.copytree(vocabularies, place / "vocabularies", ignore=shutil.ignore_patterns("c*"))
+    for path in vocabularies.iterdir():
+        shutil.copy(path, place)
+    assert shell("monograph vocab add symp.obo mondo.sssom.tsv", place).returncode == 0
     return place
 
 
@@ -79,7 +85,11 @@ def shell(line: str, folder: Path, *, java: bool = True, **environment: str) -> 
 
 
 def examples(verb: click.Command) -> list[str]:
-    return list(verb.examples)  # type: ignore[attr-defined]
+    own = list(verb.examples)  # type: ignore[attr-defined]
+    return [
+        *own,
+        *(e for inner in getattr(verb, "commands", {}).values() for e in examples(inner) if verb.name == "vocab"),
+    ]
 
 
 EXAMPLES = [(verb, example) for verb in VERBS for example in examples(monograph.commands[verb])]
@@ -109,6 +119,9 @@ def test_each_help_page_ends_with_examples(folder: Path, verb: str) -> None:
 def test_the_examples_of_the_help_pages_work(workshop: Path, verb: str, line: str) -> None:
     if verb == "remove":
         shell("monograph build && monograph build --store drugs.db", workshop)
+    if "vocab remove" in line:
+        for store in ("monograph.db", "drugs.db"):
+            shell(f"monograph vocab add symp.obo mondo.sssom.tsv --store {store}", workshop)
     # What needs Java is told as not checked, which is also quick; the reasoner has tests of its own.
     result = shell(line, workshop, java=verb != "check")
     assert result.returncode == 0, result.stderr.decode()

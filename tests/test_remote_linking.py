@@ -57,12 +57,13 @@ def wikidata(server: str) -> str:  # noqa: F811
     return f"{server}/query"
 
 
+#: a status with headers to answer, 'cut' or 'slow' to be so, None to pass the request on
+Fault = tuple[int, dict[str, str]] | str | None
+
+
 @contextmanager
-def in_front_of(
-    behind: str, spoil: Callable[[int], tuple[int, dict[str, str]] | str | None]
-) -> Iterator[tuple[str, list[int]]]:
-    """A proxy on loopback and the statuses that it has answered. ``spoil`` gives, by the number of the request, a
-    status with headers to answer, 'cut' or 'slow' to be so, or None to pass it on."""
+def in_front_of(behind: str, spoil: Callable[[int], Fault]) -> Iterator[tuple[str, list[int]]]:
+    """The address of a proxy on loopback, and the statuses that it has answered; ``spoil`` gets a request's number."""
     answered: list[int] = []
 
     class Proxy(http.server.BaseHTTPRequestHandler):

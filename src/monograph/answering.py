@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from monograph.catalog import ANY, Parameter, Query, bind, find, parse
 from monograph.errors import QueryError, UnknownName
 from monograph.results import Solutions, Triples
+from monograph.vocabularies.prefixes import iri_of, standard
 from monograph.vocabulary import expand, prefixes
 
 if TYPE_CHECKING:
@@ -66,13 +67,16 @@ def answer(
 def resolve(store: Store, parameter: Parameter, value: str) -> list[NamedNode | Literal]:
     """The terms that ``value`` means for ``parameter``: one, or several where a name is shared.
 
-    An IRI (``https://…`` or in angle brackets) is taken as it is, known or not. Raises as :func:`answer` does.
+    An IRI (``https://…`` or in angle brackets) is taken as it is, known or not, and so is an identifier of an outside
+    vocabulary (``HP:0001250``) where any thing may be given. Raises as :func:`answer` does.
     """
     if parameter.node == "literal":
         return [_literal(parameter, value)]
     if re.match(r"<|https?://", value):
         return [_node(parameter, value.removeprefix("<").removesuffix(">"))]
     prefix, colon, _ = value.partition(":")
+    if parameter.type == ANY and (outside := standard(value)) is not None:
+        return [_node(parameter, iri_of(outside))]
     if colon and prefix in prefixes():
         node = _node(parameter, expand(value))
         if _known(store, parameter, node):
