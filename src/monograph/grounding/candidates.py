@@ -165,7 +165,7 @@ def _candidate(name: Name, fit: _Fit, ties: int, label_of_finding: bool) -> Cand
             predicate, score, reason = "skos:closeMatch", score * 0.6, f"{reason}; another term fits better"
         elif ties > 1:
             predicate, score, reason = CANDIDATE, score / ties, f"{reason}; {ties} terms fit alike"
-        elif name.kinds and entry.kind and entry.kind not in name.kinds and not _alike(entry.kind, name.kinds):
+        elif name.kinds and entry.kind and entry.kind not in name.kinds and not _alike(fit, name.kinds):
             predicate, score, reason = "skos:closeMatch", score * 0.6, f"{reason}; it is a {entry.kind}"
         elif _names_a_class(entry.text, name):
             predicate, score, reason = "skos:closeMatch", score * 0.6, f"{reason}; a plural names a class"
@@ -187,6 +187,12 @@ def _of_other_matter(kind: TermKind, wanted: frozenset[TermKind]) -> bool:
     return (kind in _MATTER and wanted <= _FINDING) or (kind in _FINDING and wanted <= _MATTER)
 
 
-def _alike(kind: TermKind, wanted: frozenset[TermKind]) -> bool:
-    """A substance may be the drug that is asked for; a class or a product is not."""
-    return kind == "substance" and "drug" in wanted
+def _alike(fit: _Fit, wanted: frozenset[TermKind]) -> bool:
+    """A substance may be the drug that is asked for, which a class or a product is not.
+
+    A disease is a symptom's match only where it is called so itself: ``insomnia`` is both, and an anxiety disorder,
+    of which ``anxiety`` is a synonym, is no symptom.
+    """
+    if fit.entry.kind == "disease":
+        return "phenotype" in wanted and fit.tier == _LABEL
+    return fit.entry.kind == "substance" and "drug" in wanted
