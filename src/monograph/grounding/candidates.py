@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 from monograph.vocabularies.index import Entry
 from monograph.vocabularies.model import Scope, TermKind
 
-__all__ = ["CANDIDATE", "Candidate", "Grounding", "Name", "Way", "rank"]
+__all__ = ["CANDIDATE", "EXACT", "Candidate", "Grounding", "Name", "Way", "rank"]
 
+EXACT: Final = "skos:exactMatch"
 #: the predicate of a term that fits no better than another of its vocabulary: one of them may be meant
 CANDIDATE: Final = "mg:candidateMatch"
 
@@ -74,7 +75,7 @@ class Candidate(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        return self.predicate == "skos:exactMatch"
+        return self.predicate == EXACT
 
 
 class Grounding(NamedTuple):
@@ -85,7 +86,7 @@ class Grounding(NamedTuple):
 
     @property
     def exact(self) -> tuple[Candidate, ...]:
-        return tuple(c for c in self.candidates if c.exact)
+        return tuple([c for c in self.candidates if c.predicate == EXACT])
 
 
 class _Fit(NamedTuple):
@@ -106,11 +107,15 @@ def rank(name: Name, entries: Iterable[Entry], way: Way) -> list[Candidate]:
     """
     best: dict[str, dict[str, _Fit]] = {}
     label_of_finding = False
+    seen: set[tuple[str, str, str]] = set()
     for entry in entries:
         if entry.obsolete or (entry.kind and name.kinds and _of_other_matter(entry.kind, name.kinds)):
             continue
         if entry.kind == "product" and "product" not in name.kinds:
             continue
+        if (said := entry[:3]) in seen:  # vocabularies repeat each other
+            continue
+        seen.add(said)
         fit = _fit(name.text, entry, way)
         terms = best.setdefault(entry.curie.partition(":")[0], {})
         if (known := terms.get(entry.curie)) is None or fit[:2] > known[:2]:
@@ -120,8 +125,7 @@ def rank(name: Name, entries: Iterable[Entry], way: Way) -> list[Candidate]:
     out: list[Candidate] = []
     for terms in best.values():
         if len(terms) == 1:
-            [fit] = terms.values()
-            out.append(_candidate(name, fit, 1, label_of_finding))
+            out += [_candidate(name, fit, 1, label_of_finding) for fit in terms.values()]
             continue
         top = max((fit.tier, fit.score) for fit in terms.values())
         ties = sum((fit.tier, fit.score) == top for fit in terms.values())
@@ -138,29 +142,27 @@ _LABEL: Final = 2
 
 
 def _fit(text: str, entry: Entry, way: Way) -> _Fit:
-    said = _SCOPE_SAID[entry.scope]
-    score = _SCOPE_SCORE[entry.scope] * way.factor
-    predicate = _PREDICATE[entry.scope]
-    if predicate == "skos:exactMatch":
+    scope, name = entry.scope, entry.text
+    said, score, predicate = _SCOPE_SAID[scope], _SCOPE_SCORE[scope] * way.factor, _PREDICATE[scope]
+    if predicate == EXACT:
         predicate = way.predicate
-    if entry.text == text:
-        pass
-    elif entry.text.casefold() == text.casefold():
-        score -= 0.01
-        said += " but for case"
-    else:
-        score -= 0.03
-        said += f" in another spelling: {entry.text}"
-    if len(entry.text) <= 5 and entry.text.isupper() and entry.text != text:
-        predicate, score, said = "skos:closeMatch", score * 0.5, f"{said}, which is an abbreviation"
-    tier = 0 if predicate != "skos:exactMatch" else _LABEL if entry.scope == "label" else 1
-    return _Fit(tier, score, entry, f"{way.said}{said}", predicate)
+    if name != text:
+        if name.lower() == text.lower():
+            score -= 0.01
+            said += " but for case"
+        else:
+            score -= 0.03
+            said += f" in another spelling: {name}"
+        if len(name) <= 5 and name.isalpha() and name.isupper():
+            predicate, score, said = "skos:closeMatch", score * 0.5, f"{said}, which is an abbreviation"
+    tier = 0 if predicate != EXACT else _LABEL if scope == "label" else 1
+    return _Fit(tier, score, entry, way.said + said if way.said else said, predicate)
 
 
 def _candidate(name: Name, fit: _Fit, ties: int, label_of_finding: bool) -> Candidate:
     entry = fit.entry
     predicate, score, reason = fit.predicate, fit.score, fit.said
-    if predicate == "skos:exactMatch":
+    if predicate == EXACT:
         if ties == 0:
             predicate, score, reason = "skos:closeMatch", score * 0.6, f"{reason}; another term fits better"
         elif ties > 1:

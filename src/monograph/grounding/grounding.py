@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from monograph.grounding.candidates import Candidate, Grounding, Name, Way, rank
+from monograph.grounding.candidates import EXACT, Candidate, Grounding, Name, Way, rank
 from monograph.grounding.forms import other_forms
 from monograph.vocabularies.index import Entry, Index
 from monograph.vocabularies.model import TermKind
@@ -40,7 +40,7 @@ def ground_all(index: Index, names: Iterable[str | Name]) -> Iterator[Grounding]
         keys = [key(name.text) for name in some]
         found = index.lookup(keys)
         first = [rank(name, found.get(k, ()), _AS_IT_STANDS) for name, k in zip(some, keys, strict=True)]
-        poor = [i for i, candidates in enumerate(first) if not any(c.exact for c in candidates)]
+        poor = [i for i, found_so in enumerate(first) if all(c.predicate != EXACT for c in found_so)]
         second = dict(zip(poor, _other_ways(index, [some[i] for i in poor], found), strict=True)) if poor else {}
         for i, name in enumerate(some):
             yield Grounding(name, _merged([*first[i], *second[i]]) if second.get(i) else tuple(first[i]))

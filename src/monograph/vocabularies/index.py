@@ -31,7 +31,8 @@ CREATE TABLE vocabulary (
     id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, title TEXT, version TEXT, license TEXT, source TEXT,
     sha256 TEXT, reader TEXT, terms INTEGER, names INTEGER, mappings INTEGER);
 CREATE TABLE term (
-    id INTEGER PRIMARY KEY, vocabulary INTEGER NOT NULL, curie TEXT NOT NULL, label TEXT, kind TEXT, obsolete INTEGER);
+    id INTEGER PRIMARY KEY, vocabulary INTEGER NOT NULL, curie TEXT NOT NULL, label TEXT, kind TEXT, obsolete INTEGER,
+    kind_of_all TEXT, obsolete_of_all INTEGER);
 CREATE TABLE name (
     key TEXT NOT NULL, term INTEGER NOT NULL, scope INTEGER NOT NULL, text TEXT NOT NULL, bag TEXT NOT NULL,
     PRIMARY KEY (key, term, scope, text)) WITHOUT ROWID;
@@ -170,6 +171,7 @@ class Index:
                 "INSERT INTO mapping VALUES (?, ?, ?, ?)",
                 ((number, m.subject, m.object, json.dumps(_said(m), ensure_ascii=False)) for m in vocabulary.mappings),
             ).rowcount
+            self._settle("SELECT curie FROM term WHERE vocabulary = ?", number)
             self._db.execute(
                 "UPDATE vocabulary SET terms = ?, names = ?, mappings = ? WHERE id = ?",
                 (terms, names, max(mappings, 0), number),
@@ -203,7 +205,7 @@ class Index:
         with self._errors():
             vocabularies = dict(self._db.execute("SELECT id, name FROM vocabulary"))
             rows = self._db.execute(
-                f"SELECT n.{column}, n.text, n.scope, t.curie, t.label, t.kind, t.obsolete, t.vocabulary "
+                f"SELECT n.{column}, n.text, n.scope, t.curie, t.label, t.kind_of_all, t.obsolete_of_all, t.vocabulary "
                 f"FROM json_each(?) j CROSS JOIN name n ON n.{column} = j.value CROSS JOIN term t ON t.id = n.term "
                 f"WHERE n.{column} <> ''",
                 (json.dumps(sorted({*keys} - {""}), ensure_ascii=False),),
@@ -301,8 +303,8 @@ class Index:
         first, names = last + 1, 0
         for last, term in enumerate(terms, first):
             self._db.execute(
-                "INSERT INTO term VALUES (?, ?, ?, ?, ?, ?)",
-                (last, vocabulary, term.curie, term.label, term.kind, term.obsolete),
+                "INSERT INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (last, vocabulary, term.curie, term.label, term.kind, term.obsolete, term.kind, term.obsolete),
             )
             said: dict[tuple[str, int], None] = {(term.label, 0): None} if term.label else {}
             said.update(((s.text, SCOPES.index(s.scope)), None) for s in term.synonyms if s.text != term.label)
@@ -323,11 +325,27 @@ class Index:
     def _delete(self, name: str) -> None:
         found = self._db.execute("SELECT id FROM vocabulary WHERE name = ?", (name,)).fetchone()
         if found is not None:
+            self._db.execute("CREATE TEMP TABLE left_by AS SELECT curie FROM term WHERE vocabulary = ?", found)
             for table in ("name", "relation"):
                 self._db.execute(f"DELETE FROM {table} WHERE term IN (SELECT id FROM term WHERE vocabulary = ?)", found)
             for table in ("term", "mapping"):
                 self._db.execute(f"DELETE FROM {table} WHERE vocabulary = ?", found)
             self._db.execute("DELETE FROM vocabulary WHERE id = ?", found)
+            self._settle("SELECT curie FROM left_by")
+            self._db.execute("DROP TABLE left_by")
+
+    def _settle(self, curies: str, *values: object) -> None:
+        """Writes to each term of ``curies`` what all vocabularies together say of it.
+
+        It is obsolete where any says so, and of the kind that any names.
+        """
+        self._db.execute(
+            "UPDATE term SET (kind_of_all, obsolete_of_all) = "
+            "(SELECT coalesce(nullif(term.kind, ''), max(o.kind)), max(o.obsolete) FROM term o "
+            "WHERE o.curie = term.curie) "
+            f"WHERE curie IN ({curies})",
+            values,
+        )
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

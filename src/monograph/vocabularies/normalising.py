@@ -18,6 +18,7 @@ from typing import Final
 __all__ = ["bag", "key", "rules", "turned", "word", "words"]
 
 _TOKEN: Final = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[+±%<>]")
+_DIGIT: Final = re.compile(r"\d")
 _POSSESSIVE: Final = re.compile(r"['’`´](?:s\b)?")
 _SIGN: Final = re.compile(r"\(([+±-])(?:/-)?\)")
 _SIGNS: Final = {"+": " + ", "-": " minus ", "±": " ± "}
@@ -61,6 +62,8 @@ def word(text: str) -> str:
             if pattern.search(text):
                 text = text if becomes == "=" else pattern.sub(becomes, text)
                 break
+    if len(text) < 4:
+        return text
     fits, spellings = _step("spelling")
     if fits.search(text):
         for pattern, becomes in spellings:
@@ -79,9 +82,10 @@ def words(name: str) -> list[str]:
     if "(" in low:
         low = _SIGN.sub(lambda m: _SIGNS[m[1]], low)
     found = [word(w) for w in _TOKEN.findall(low)]
-    for i in range(1, len(found)):
-        if found[i] in _ROMAN and found[i - 1] in _NUMBERED:
-            found[i] = _ROMAN[found[i]]
+    if not _NUMBERED.isdisjoint(found):
+        for i in range(1, len(found)):
+            if found[i] in _ROMAN and found[i - 1] in _NUMBERED:
+                found[i] = _ROMAN[found[i]]
     return found
 
 
@@ -91,7 +95,7 @@ def key(name: str) -> str:
     if len(found) == 1:
         return found[0]
     joined = "".join(found)
-    if any(map(str.isdigit, joined)):  # "1 2" is not "12"
+    if _DIGIT.search(joined):  # "1 2" is not "12"
         joined = "".join(
             f",{w}" if i and w[0].isdigit() and found[i - 1][-1].isdigit() else w for i, w in enumerate(found)
         )
