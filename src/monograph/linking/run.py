@@ -87,7 +87,8 @@ def run(
                 return Linked(len(wanted), (), "", queries=asked)
             answered = ask(wanted, mappings, remote, cache=_cache(remote, where))
             mappings, failures = [*mappings, *answered.mappings], answered.failures
-        mappings = curate(mappings, [*bundled_mappings(), *word] if word or mappings else [])
+        shipped = [m for m in bundled_mappings() if m.justification == "semapv:ManualMappingCuration"]
+        mappings = curate(mappings, [*shipped, *word])
         known = {thing.curie for thing in wanted}
         mappings = [m for m in mappings if m.subject in known]
         if index is not None:
