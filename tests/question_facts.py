@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from pyoxigraph import Quad
+
 from monograph.document import Document
 from monograph.facts import AgeGroup, Evidence, Fact, Frequency, Gap, Kind
 from monograph.linking.graph import link_quads
 from monograph.mappings.model import Mapping
 from monograph.store import Store, memory_store
 
-__all__ = ["PARENTS", "documents", "facts", "filled", "gaps", "links"]
+__all__ = ["PARENTS", "documents", "facts", "filled", "gaps", "link_graph", "links"]
 
 #: what stands above the terms that are linked
 PARENTS = {"HP:9000001": ["HP:9000000"], "HP:9000002": ["HP:9000000"]}
@@ -318,8 +320,13 @@ def filled() -> Store:
     store = memory_store()
     for document in documents():
         store.put(document, facts(document.identifier), gaps(document.identifier))
-    store.put_links(link_quads(links(), parents=PARENTS))
+    store.put_links(link_graph())
     return store
+
+
+def link_graph() -> list[Quad]:
+    """The quads of :func:`links`, with what stands above their terms."""
+    return link_quads(links(), parents=PARENTS)
 
 
 def links() -> list[Mapping]:

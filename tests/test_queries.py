@@ -318,7 +318,7 @@ def test_without_one_of_its_facts_an_answer_changes(query: Query, store: Store) 
             store.put_links([])
             assert ask_terms(store, query, **values).rows != whole.rows
         finally:
-            store.put_links(question_facts.link_quads(question_facts.links(), parents=question_facts.PARENTS))
+            store.put_links(question_facts.link_graph())
         return
     every = {fact_iri(fact): fact for fact in store.facts()}
     if "fact" in whole.variables:

@@ -139,7 +139,7 @@ def test_what_was_answered_is_not_asked_again(wikidata: str, tmp_path: Path) -> 
 
 
 def test_a_run_that_is_cut_goes_on_where_it_ended(wikidata: str, tmp_path: Path) -> None:
-    refusing = (403, {})
+    refusing: Fault = (403, {})
     with in_front_of(wikidata, lambda n: None if n < 3 else refusing) as (endpoint, answered):
         cut = asked(endpoint, tmp_path / "a.db", batch=1)
         assert answered[:3] == [200] * 3 and len(answered) == 6, "three failures one after the other are enough"
