@@ -55,6 +55,13 @@ def test_a_table_declares_the_prefixes_that_it_uses_and_leaves_empty_columns_out
         write_sssom([exact("concept:tremor", "mesh:D999999")], METADATA, PREFIXES)
 
 
+def test_a_vocabulary_is_named_by_an_iri_in_the_table_and_by_its_name_here() -> None:
+    row = replace(ROWS[0], object_source="symp")
+    text = write_sssom([row], METADATA, PREFIXES)
+    assert "https://w3id.org/monograph/id/vocabulary/symp" in text, "sssom-py drops rows whose source is a bare word"
+    assert read_sssom(text, "x", spell=lambda curie: curie).mappings == (row,)
+
+
 def test_text_that_would_break_the_table_is_made_one_line() -> None:
     row = replace(ROWS[0], comment="two\nlines\tand a tab")
     [found] = read_sssom(write_sssom([row], METADATA, PREFIXES), "x", spell=lambda c: c).mappings

@@ -64,7 +64,7 @@ def _by_identifier(index: Index, name: Name) -> Iterator[Candidate]:
     curies = [curie] if (curie := standard(text)) else []
     curies += [f"{prefix}:{text}" for prefix, pattern in _IDENTIFIER.items() if pattern.fullmatch(text)]
     for identifier in curies:
-        for found in dict.fromkeys((identifier, *index.same_as(identifier))):
+        for found in dict.fromkeys((identifier, *(other for other, _ in index.same(identifier)))):
             if (term := index.term(found)) is not None and term.label and not term.obsolete:
                 reason = "this is its identifier" if found == identifier else f"it states {identifier} as its own"
                 where = term.vocabularies[0]

@@ -31,7 +31,6 @@ _METADATA = {
     "each with the vocabulary that states it; single codes of SNOMED CT and UMLS as Mondo's mappings give them. Terms "
     "of HP are of the Human Phenotype Ontology (https://hpo.jax.org). Rows with the modifier Not record traps.",
     "license": "https://creativecommons.org/licenses/by/4.0/",
-    "mapping_tool": "monograph",
 }
 
 

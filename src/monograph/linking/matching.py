@@ -72,11 +72,10 @@ def _following(index: Index) -> Callable[[str], list[Step]]:
 
     @cache
     def following(curie: str) -> list[Step]:
-        term = index.term(curie)
-        out = [Step(other, _STATED, " ".join(term.vocabularies)) for other in term.same] if term else []
-        for other in index.same_as(curie):
-            known = index.term(other)
-            out.append(Step(other, _STATED, " ".join(known.vocabularies) if known else ""))
+        stated: dict[str, str] = {}
+        for other, vocabulary in index.same(curie):
+            stated.setdefault(other, vocabulary)
+        out = [Step(other, _STATED, vocabulary) for other, vocabulary in stated.items()]
         return [*out, *steps(index.mappings(curie)).get(curie, ())]
 
     return following
@@ -140,7 +139,7 @@ def _by_chain(thing: Thing, chain: Chain, worth: float, index: Index, *, exact: 
         confidence=worth if exact else round(worth / 2, 3),
         tool="monograph",
         tool_version=version("monograph"),
-        object_source=term.vocabularies[0] if term else chain.steps[-1].source,
+        object_source=chain.steps[-1].source,
         comment=str(chain) if exact else f"conflict: {chain}",
     )
 

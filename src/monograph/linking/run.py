@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -139,8 +138,6 @@ def sssom_table(mappings: Sequence[Mapping]) -> str:
             "mapping_set_id": "https://w3id.org/monograph/mappings/links",
             "mapping_set_title": "Links of a monograph store",
             "license": "https://w3id.org/sssom/license/unspecified",
-            "mapping_tool": "monograph",
-            "mapping_tool_version": version("monograph"),
         },
         known,
     )

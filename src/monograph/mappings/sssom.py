@@ -11,6 +11,7 @@ from typing import Final
 
 from monograph.errors import SourceError
 from monograph.mappings.model import Mapping, MappingSet
+from monograph.vocabulary import mint, name_of
 
 __all__ = ["COLUMNS", "read_sssom", "write_sssom"]
 
@@ -35,6 +36,9 @@ COLUMNS: Final = {
     "match_string": "match_string",
     "comment": "comment",
 }
+#: columns of identifiers; a vocabulary of an index is one by its name
+_SOURCES: Final = ("subject_source", "object_source")
+_VOCABULARY: Final = mint("vocabulary", "x")[:-1]
 #: prefixes that SSSOM itself knows
 _BUILT_IN: Final = {
     "semapv": "https://w3id.org/semapv/vocab/",
@@ -108,6 +112,8 @@ def _cells(mapping: Mapping) -> tuple[str, ...]:
             value = "Not" if value else ""
         elif column == "confidence":
             value = "" if value is None else f"{value:.4g}"
+        elif column in _SOURCES and value and ":" not in value:
+            value = mint("vocabulary", value)
         out.append(_flat(value))
     return tuple(out)
 
@@ -142,6 +148,9 @@ def _mapping(row: dict[str, str], place: str) -> Mapping:
         raise SourceError(f"{place}: the confidence '{confidence}' is no number - write one from 0 to 1") from error
     if number is not None and not 0 <= number <= 1:
         raise SourceError(f"{place}: the confidence {confidence} is not from 0 to 1 - mend it")
+    for name in _SOURCES:
+        if (source := str(said[name])).startswith(_VOCABULARY):
+            said[name] = name_of(source)
     if not said["author"]:
         said["author"] = row.get("author_id") or ""
     others = ((k, v) for k, v in row.items() if v and k not in COLUMNS and k != "author_id")

@@ -247,17 +247,19 @@ class Index:
             **{relation: tuple(related[relation]) for relation in _RELATIONS},
         )
 
-    def same_as(self, curie: str) -> list[str]:
-        """The CURIEs of terms that state ``curie`` as an identifier of the very same thing, sorted."""
+    def same(self, curie: str) -> list[tuple[str, str]]:
+        """Pairs of an identifier of the very same thing as ``curie`` and the vocabulary that states it, sorted.
+
+        One of the two states it of the other: a drug its UNII, or the other way round.
+        """
         with self._errors():
-            return [
-                row[0]
-                for row in self._db.execute(
-                    "SELECT DISTINCT t.curie FROM relation r JOIN term t ON t.id = r.term "
-                    "WHERE r.curie = ? AND r.relation = 'same' ORDER BY t.curie",
-                    (curie,),
-                )
-            ]
+            return self._db.execute(
+                "SELECT r.curie, v.name FROM term t JOIN relation r ON r.term = t.id AND r.relation = 'same' "
+                "JOIN vocabulary v ON v.id = t.vocabulary WHERE t.curie = :curie UNION "
+                "SELECT t.curie, v.name FROM relation r JOIN term t ON t.id = r.term "
+                "JOIN vocabulary v ON v.id = t.vocabulary WHERE r.curie = :curie AND r.relation = 'same' ORDER BY 1, 2",
+                {"curie": curie},
+            ).fetchall()
 
     def parents(self, curie: str) -> tuple[str, ...]:
         """The terms directly above, as any vocabulary states them."""
