@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -18,7 +18,10 @@ from monograph.errors import SourceError, UnknownName
 from monograph.vocabularies.model import TermKind, Vocabulary
 from monograph.vocabularies.prefixes import standard
 
-__all__ = ["Reader", "curies", "kind_of", "read_vocabulary", "reader_names", "sha256_of", "slug"]
+__all__ = [
+    "CHEBI_ROLE", "Reader", "below", "curies", "current", "is_lay", "kind_in_mesh", "kind_of", "read_vocabulary",
+    "reader_names", "sha256_of", "slug",
+]  # fmt: skip
 
 _HEAD: Final = 64 * 1024
 
@@ -38,6 +41,20 @@ _KINDS: Final[dict[str, TermKind]] = {
     "CHEBI": "substance",
     "ndfrt": "drug-class",
 }
+#: what a term of MeSH stands for by its place in the tree, the longest that fits
+_MESH: Final[dict[str, TermKind]] = {
+    "C23.888": "phenotype",
+    "C23.550.": "phenotype",
+    "C": "disease",
+    "F03": "disease",
+    "D27": "drug-class",
+    "D": "substance",
+}
+#: what stands below it in ChEBI are roles, such as "muscle relaxant", which drugs have
+CHEBI_ROLE: Final = "CHEBI:50906"
+#: types of synonyms that say that people without a medical training use them
+_LAY: Final = frozenset(["layperson", "OMO:0003003", "OMO_0003003"])
+_OBSOLETE: Final = re.compile(r"obsolete[:_ ]+", re.IGNORECASE)
 
 
 class Reader(Protocol):
@@ -125,6 +142,38 @@ def kind_of(curie: str) -> TermKind:
     if prefix == "atc":
         return "drug" if len(local) == 7 else "drug-class"
     return _KINDS.get(prefix, "")
+
+
+def kind_in_mesh(places: Iterable[str]) -> TermKind:
+    """What all the places of a term in the tree of MeSH agree upon; '' where they do not."""
+    found = {next((kind for start, kind in _MESH.items() if place.startswith(start)), "") for place in places}
+    if found == {"phenotype", "disease"}:
+        return "phenotype"
+    return found.pop() if len(found) == 1 else ""  # type: ignore[return-value]
+
+
+def below(root: str, parents: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """``root`` and all that stands below it, where ``parents`` says what stands directly above each."""
+    children: dict[str, list[str]] = {}
+    for child, above in parents.items():
+        for one in above:
+            children.setdefault(one, []).append(child)
+    found, left = {root}, [root]
+    while left:
+        left = [c for one in left for c in children.get(one, ()) if c not in found]
+        found.update(left)
+    return frozenset(found)
+
+
+def current(label: str) -> tuple[str, bool]:
+    """A label without the word "obsolete" that ontologies put before it, and whether it had that word."""
+    bare = _OBSOLETE.sub("", label, count=1) if _OBSOLETE.match(label) else label
+    return bare, bare != label
+
+
+def is_lay(synonym_type: str) -> bool:
+    """Whether a type of synonyms, as a name, a CURIE or an IRI, is the one for everyday words."""
+    return re.split(r"[/#]", synonym_type)[-1] in _LAY
 
 
 def curies(texts: Iterable[str], dropped: Counter[str]) -> tuple[str, ...]:

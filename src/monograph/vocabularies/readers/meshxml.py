@@ -5,26 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Final
 from xml.etree import ElementTree
 
 from monograph.errors import SourceError
-from monograph.vocabularies.model import Scope, Synonym, Term, TermKind, Vocabulary
-from monograph.vocabularies.reading import sha256_of
+from monograph.vocabularies.model import Scope, Synonym, Term, Vocabulary
+from monograph.vocabularies.prefixes import standard
+from monograph.vocabularies.readers.entities import refuse_unsafe
+from monograph.vocabularies.reading import kind_in_mesh, sha256_of
 
 __all__ = ["MeshXmlReader"]
 
 _RECORDS: Final = {"DescriptorRecord": "Descriptor", "SupplementalRecord": "SupplementalRecord"}
-#: by the place in the tree, the longest that fits
-_TREE: Final[dict[str, TermKind]] = {
-    "C23.888": "phenotype",
-    "C23.550.": "phenotype",
-    "C": "disease",
-    "F03": "disease",
-    "D27": "drug-class",
-    "D": "substance",
-}
 
 
 class MeshXmlReader:
@@ -35,10 +29,9 @@ class MeshXmlReader:
         return b"<DescriptorRecordSet" in head or b"<SupplementalRecordSet" in head
 
     def read(self, path: Path, description: Path | None = None) -> Vocabulary:
+        refuse_unsafe(path)
         with path.open("rb") as stream:
             head = stream.read(64 * 1024)
-        if re.search(rb"<!DOCTYPE[^>\[]*\[|<!ENTITY", head):
-            raise SourceError(f"{path}: declares entities in its DOCTYPE, which is refused as unsafe - remove them")
         dropped: Counter[str] = Counter()
         year = re.search(rb'SYSTEM "[a-z]+(\d{4})', head)
         return Vocabulary(
@@ -69,26 +62,24 @@ def _terms(path: Path, dropped: Counter[str]) -> Iterator[Term]:
         dropped[f"records from where the XML breaks off ({error})"] += 1
     for term, trees in read:
         above = (places.get(place.rpartition(".")[0]) for place in trees)
-        yield Term(term.curie, term.label, term.kind, term.synonyms, tuple(dict.fromkeys(p for p in above if p)))
+        yield replace(term, parents=tuple(dict.fromkeys(p for p in above if p)))
 
 
 def _record(element: ElementTree.Element, tag: str) -> tuple[Term, list[str]]:
     trees = [found.text or "" for found in element.iterfind("TreeNumberList/TreeNumber")]
     names: dict[Synonym, None] = {}
+    numbers: list[str] = []
     for concept in element.iterfind("ConceptList/Concept"):
         scope: Scope = "exact" if concept.get("PreferredConceptYN") == "Y" else "narrow"
+        if scope == "exact":  # a registry number is a UNII or one of CAS; that of a narrower concept is another's
+            numbers += [found.text or "" for found in concept.iterfind("RegistryNumber")]
         names.update((Synonym(term.text or "", scope), None) for term in concept.iterfind("TermList/Term/String"))
     label = element.findtext(f"{tag}Name/String", "")
     term = Term(
         curie=f"mesh:{element.findtext(f'{tag}UI', '')}",
         label=label,
-        kind=_kind(trees) if tag == "Descriptor" else "substance",
+        kind=kind_in_mesh(trees) if tag == "Descriptor" else "substance",
         synonyms=tuple(name for name in names if name.text and name.text != label),
+        same=tuple(c for n in numbers for c in (standard(f"unii:{n}") or standard(f"cas:{n}"),) if c),
     )
     return term, trees
-
-
-def _kind(trees: list[str]) -> TermKind:
-    """The kind that all places in the tree agree upon; '' where they do not."""
-    found = {next((kind for start, kind in _TREE.items() if place.startswith(start)), "") for place in trees}
-    return found.pop() if len(found) == 1 else "phenotype" if found == {"phenotype", "disease"} else ""  # type: ignore[return-value]

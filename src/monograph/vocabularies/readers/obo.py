@@ -9,15 +9,22 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from monograph.errors import SourceError
+from monograph.mappings.model import Mapping
 from monograph.vocabularies.model import Scope, Synonym, Term, Vocabulary
 from monograph.vocabularies.prefixes import standard
-from monograph.vocabularies.reading import curies, kind_of, sha256_of, slug
+from monograph.vocabularies.reading import CHEBI_ROLE, below, curies, current, is_lay, kind_of, sha256_of, slug
 
 __all__ = ["OboReader"]
 
 _SCOPES: Final[dict[str, Scope]] = {"EXACT": "exact", "NARROW": "narrow", "BROAD": "broad", "RELATED": "related"}
-#: a line whose list of sources lacks its commas, as files of ten years ago have it
+#: so many clauses that are no OBO may stand in one frame, such as lists of sources without their commas
 _TRIES: Final = 5
+_KEY: Final = re.compile(r"inchi_?key\S* \"([A-Z-]+)\"", re.IGNORECASE)
+_MATCH: Final = re.compile(
+    r"^property_value: *(?:skos:|http://www\.w3\.org/2004/02/skos/core#)"
+    r"((?:exact|close|broad|narrow|related)Match) +\"?([^\s\"]+)",
+    re.MULTILINE,
+)
 
 
 class OboReader:
@@ -45,6 +52,7 @@ class OboReader:
             sha256=sha256_of(path),
             reader=self.name,
             terms=_terms(path, text, stanzas, dropped),
+            mappings=_mappings(stanzas),
             dropped=dropped,
         )
 
@@ -52,6 +60,7 @@ class OboReader:
 def _terms(path: Path, text: str, stanzas: list[str], dropped: Counter[str]) -> Iterator[Term]:
     import fastobo
 
+    roles = below(CHEBI_ROLE, _parents(stanzas)) if f"\nid: {CHEBI_ROLE}\n" in text else frozenset[str]()
     frames: Iterable[Any]
     try:
         frames = fastobo.loads(text)
@@ -59,7 +68,25 @@ def _terms(path: Path, text: str, stanzas: list[str], dropped: Counter[str]) -> 
         frames = _frame_by_frame(path, stanzas, dropped)
     for frame in frames:
         if isinstance(frame, fastobo.term.TermFrame):
-            yield from _term(frame, dropped)
+            yield from _term(frame, roles, dropped)
+
+
+def _parents(stanzas: list[str]) -> dict[str, list[str]]:
+    return {
+        found[1]: re.findall(r"^is_a: *(\S+)", stanza, re.MULTILINE)
+        for stanza in stanzas
+        if (found := re.search(r"^id: *(\S+)", stanza, re.MULTILINE))
+    }
+
+
+def _mappings(stanzas: list[str]) -> Iterator[Mapping]:
+    """What the terms say of their matches elsewhere, ``property_value: skos:exactMatch DOID:4``."""
+    for stanza in stanzas:
+        found = re.search(r"^id: *(\S+)", stanza, re.MULTILINE)
+        for match, other in _MATCH.findall(stanza):
+            subject, object_ = standard(found[1]) if found else None, standard(other)
+            if subject and object_:
+                yield Mapping(subject, f"skos:{match}", object_, justification="semapv:UnspecifiedMatching")
 
 
 def _frame_by_frame(path: Path, stanzas: list[str], dropped: Counter[str]) -> Iterator[Any]:
@@ -79,7 +106,7 @@ def _frame_by_frame(path: Path, stanzas: list[str], dropped: Counter[str]) -> It
                 dropped[f"clauses '{lines.pop(at).partition(':')[0]}' that are no OBO"] += 1
 
 
-def _term(frame: Any, dropped: Counter[str]) -> Iterator[Term]:
+def _term(frame: Any, roles: frozenset[str], dropped: Counter[str]) -> Iterator[Term]:
     if (curie := standard(str(frame.id))) is None:
         dropped[f"terms with the prefix {str(frame.id).partition(':')[0]}"] += 1
         return
@@ -88,19 +115,22 @@ def _term(frame: Any, dropped: Counter[str]) -> Iterator[Term]:
     for clause in frame:
         tag = clause.raw_tag()
         if tag == "synonym":
-            synonyms.append(Synonym(clause.synonym.desc, _SCOPES.get(clause.synonym.scope, "related")))
+            lay = is_lay(str(clause.synonym.type or ""))
+            synonyms.append(
+                Synonym(clause.synonym.desc, "lay" if lay else _SCOPES.get(clause.synonym.scope, "related"))
+            )
         else:
             said.setdefault(tag, []).append(str(clause.xref.id) if tag == "xref" else clause.raw_value())
-    label = said.get("name", [""])[0]
-    obsolete = said.get("is_obsolete") == ["true"] or label.lower().startswith("obsolete ")
+    label, obsolete = current(said.get("name", [""])[0])
     yield Term(
         curie=curie,
-        label=re.sub(r"^obsolete[ _]", "", label, flags=re.IGNORECASE) if obsolete else label,
-        kind=kind_of(curie),
+        label=label,
+        kind="drug-class" if curie in roles else kind_of(curie),
         synonyms=tuple(synonyms),
         parents=curies(said.get("is_a", ()), dropped),
+        same=curies((f"inchikey:{k}" for v in said.get("property_value", ()) for k in _KEY.findall(v)), dropped),
         xrefs=curies(said.get("xref", ()), Counter()),
-        obsolete=obsolete,
+        obsolete=obsolete or said.get("is_obsolete") == ["true"],
         replaced_by=curies(said.get("replaced_by", ()), dropped),
         consider=curies(said.get("consider", ()), dropped),
     )

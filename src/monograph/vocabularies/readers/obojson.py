@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from monograph.errors import SourceError
+from monograph.mappings.model import Mapping
 from monograph.vocabularies.model import Scope, Synonym, Term, Vocabulary
 from monograph.vocabularies.prefixes import standard
-from monograph.vocabularies.reading import curies, kind_of, sha256_of, slug
+from monograph.vocabularies.reading import CHEBI_ROLE, below, curies, current, is_lay, kind_of, sha256_of, slug
 
 __all__ = ["OboJsonReader"]
 
@@ -22,6 +22,10 @@ _SCOPES: Final[dict[str, Scope]] = {
     "hasBroadSynonym": "broad",
     "hasRelatedSynonym": "related",
 }
+
+
+#: how ChEBI calls the InChIKey of a substance
+_KEYS: Final = ("inchikey", "inchi_key_string")
 
 
 class OboJsonReader:
@@ -48,6 +52,7 @@ class OboJsonReader:
             sha256=sha256_of(path),
             reader=self.name,
             terms=_terms(graphs, dropped),
+            mappings=_mappings(graphs),
             dropped=dropped,
         )
 
@@ -61,6 +66,7 @@ def _terms(graphs: list[dict[str, Any]], dropped: Counter[str]) -> Iterator[Term
     for edge in (e for graph in graphs for e in graph.get("edges", ())):
         if edge["pred"] == "is_a":
             parents[edge["sub"]].append(edge["obj"])
+    roles = below(CHEBI_ROLE, {c: tuple(curies(p, Counter())) for s, p in parents.items() if (c := standard(s))})
     for node in (n for graph in graphs for n in graph.get("nodes", ())):
         if node.get("type") != "CLASS" or not node.get("lbl"):
             continue
@@ -71,17 +77,30 @@ def _terms(graphs: list[dict[str, Any]], dropped: Counter[str]) -> Iterator[Term
         properties: defaultdict[str, list[str]] = defaultdict(list)
         for one in meta.get("basicPropertyValues", ()):
             properties[_local(one["pred"])].append(one["val"])
-        obsolete = bool(meta.get("deprecated")) or node["lbl"].lower().startswith("obsolete ")
+        label, obsolete = current(node["lbl"])
         yield Term(
             curie=curie,
-            label=re.sub(r"^obsolete[ _]", "", node["lbl"], flags=re.IGNORECASE) if obsolete else node["lbl"],
-            kind=kind_of(curie),
-            synonyms=tuple(Synonym(s["val"], _SCOPES.get(s["pred"], "related")) for s in meta.get("synonyms", ())),
+            label=label,
+            kind="drug-class" if curie in roles else kind_of(curie),
+            synonyms=tuple(
+                Synonym(s["val"], "lay" if is_lay(s.get("synonymType", "")) else _SCOPES.get(s["pred"], "related"))
+                for s in meta.get("synonyms", ())
+            ),
             parents=curies(parents[node["id"]], Counter()),
+            same=curies((f"inchikey:{k}" for p in _KEYS for k in properties[p]), dropped),
             xrefs=curies((x["val"] for x in meta.get("xrefs", ())), Counter()),
-            obsolete=obsolete,
+            obsolete=obsolete or bool(meta.get("deprecated")),
             replaced_by=curies(properties["IAO_0100001"], dropped),
             consider=curies(properties["consider"], dropped),
         )
         for old in curies(properties["hasAlternativeId"], dropped):
             yield Term(curie=old, kind=kind_of(old), obsolete=True, replaced_by=(curie,))
+
+
+def _mappings(graphs: list[dict[str, Any]]) -> Iterator[Mapping]:
+    for node in (n for graph in graphs for n in graph.get("nodes", ())):
+        for one in node.get("meta", {}).get("basicPropertyValues", ()):
+            if (match := _local(one["pred"])).endswith("Match"):
+                subject, other = standard(node["id"]), standard(one["val"])
+                if subject and other:
+                    yield Mapping(subject, f"skos:{match}", other, justification="semapv:UnspecifiedMatching")

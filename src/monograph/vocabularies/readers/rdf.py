@@ -6,13 +6,24 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 from monograph.errors import SourceError
 from monograph.mappings.model import Mapping
 from monograph.vocabularies.model import Scope, Synonym, Term, Vocabulary
 from monograph.vocabularies.prefixes import standard
-from monograph.vocabularies.reading import curies, kind_of, sha256_of, slug
+from monograph.vocabularies.readers.entities import refuse_unsafe
+from monograph.vocabularies.reading import (
+    CHEBI_ROLE,
+    below,
+    curies,
+    current,
+    is_lay,
+    kind_in_mesh,
+    kind_of,
+    sha256_of,
+    slug,
+)  # fmt: skip
 
 __all__ = ["RdfReader"]
 
@@ -41,17 +52,31 @@ _MATCHES: Final = {f"{_SKOS}{k}Match": f"skos:{k}Match" for k in ("exact", "clos
 _MESH_CONCEPTS: Final[dict[str, Scope]] = {f"{_MESH}preferredConcept": "exact", f"{_MESH}concept": "narrow"}
 _MESH_TERMS: Final = (f"{_MESH}preferredTerm", f"{_MESH}term")
 
+_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+#: what says of which synonym of which term an axiom tells what
+_AXIOM: Final = (f"{_OWL}annotatedSource", f"{_OWL}annotatedTarget", f"{_OIO}hasSynonymType")
+#: how ChEBI calls the InChIKey of a substance
+_KEY: Final = re.compile(r"inchi_?key(?:_string)?$", re.IGNORECASE)
+_WANTED: Final = frozenset(
+    [
+        _TYPE, *_LABELS, *_SCOPES, *_PARENTS, *_MATCHES, *_MESH_CONCEPTS, *_MESH_TERMS,
+        f"{_OBO}IAO_0100001", f"{_OIO}consider", f"{_OIO}hasAlternativeId", f"{_OIO}hasDbXref", f"{_MESH}treeNumber",
+        f"{_MESH}active", *(f"{_OWL}{name}" for name in ("deprecated", "versionInfo", "versionIRI")),
+    ]
+)  # fmt: skip
+
+_Said: TypeAlias = defaultdict[str, defaultdict[str, list[str]]]
+
 
 class RdfReader:
     name: ClassVar = "rdf"
     about: ClassVar = "OWL, SKOS and MeSH as RDF/XML, Turtle or N-Triples"
 
     def accepts(self, head: bytes, name: str) -> bool:
-        marks = (b"<rdf:RDF", b"@prefix", b"PREFIX ", b"@base")
-        return any(mark in head for mark in marks) or name.endswith((".ttl", ".nt", ".nq", ".owl", ".rdf"))
+        return _format(head, name) is not None
 
     def read(self, path: Path, description: Path | None = None) -> Vocabulary:
-        said = _said(path)
+        said, types = _said(path)
         about = next(
             (s for s, p in said.items() if f"{_OWL}Ontology" in p["type"] or f"{_SKOS}ConceptScheme" in p["type"]), ""
         )
@@ -71,43 +96,64 @@ class RdfReader:
             source=path.name,
             sha256=sha256_of(path),
             reader=self.name,
-            terms=_terms(said, dropped),
+            terms=_terms(said, types, dropped),
             mappings=_mappings(said),
             dropped=dropped,
         )
 
 
-def _said(path: Path) -> dict[str, defaultdict[str, list[str]]]:
-    """Subject -> predicate -> values: IRIs, and texts that are English or of no language. Types are under 'type'."""
+def _format(head: bytes, name: str) -> str | None:
+    """The extension of the RDF format that a file is in; what stands in it goes before what it is called."""
+    if b"<rdf:RDF" in head:
+        return "rdf"
+    if re.search(rb"^\s*(?:@prefix|@base|PREFIX|BASE)\s", head, re.MULTILINE | re.IGNORECASE):
+        return "ttl"
+    if re.match(rb"\s*(?:#.*\s+)*<[^<>\s]+>\s+<[^<>\s]+>\s+(?:<[^<>\s]+>|\"|_:)", head):
+        return "nq"  # N-Triples are N-Quads
+    return {"owl": "rdf", "rdf": "rdf", "ttl": "ttl", "nt": "nq", "nq": "nq"}.get(name.lower().rpartition(".")[2])
+
+
+def _said(path: Path) -> tuple[_Said, dict[tuple[str, str], str]]:
+    """Subject -> predicate -> values: IRIs, and texts that are English or of no language. Types are under 'type'.
+
+    Only what the terms are made from is kept. Beside it the types of synonyms, which OWL says of axioms: (subject,
+    text) -> type.
+    """
     from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
-    format_ = RdfFormat.from_extension(path.suffix.lstrip(".").replace("owl", "rdf")) or RdfFormat.RDF_XML
     with path.open("rb") as stream:
-        head = stream.read(2048)
-    if b"<rdf:RDF" in head or head.lstrip().startswith(b"<?xml"):
-        format_ = RdfFormat.RDF_XML
-    elif b"@prefix" in head:
-        format_ = RdfFormat.TURTLE
-    out: dict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        extension = _format(stream.read(64 * 1024), path.name) or "rdf"
+    if extension == "rdf":
+        refuse_unsafe(path)
+    out: _Said = defaultdict(lambda: defaultdict(list))
+    axioms: defaultdict[str, dict[str, str]] = defaultdict(dict)
     try:
-        for quad in parse(path=str(path), format=format_, rename_blank_nodes=True):
+        for quad in parse(path=str(path), format=RdfFormat.from_extension(extension), rename_blank_nodes=True):
+            predicate, value = quad.predicate.value, quad.object
             if not isinstance(quad.subject, NamedNode):
-                continue
-            predicate = quad.predicate.value
-            if predicate.endswith("#type"):
-                predicate = "type"
-            if isinstance(quad.object, NamedNode) or (
-                isinstance(quad.object, Literal) and (quad.object.language or "en").startswith("en")
+                if predicate in _AXIOM and isinstance(value, NamedNode | Literal):
+                    axioms[quad.subject.value][predicate] = value.value
+            elif (isinstance(value, NamedNode) or (isinstance(value, Literal) and _english(value.language))) and (
+                predicate in _WANTED or predicate.startswith(_DC) or _KEY.search(predicate)
             ):
-                out[quad.subject.value][predicate].append(quad.object.value)
+                out[quad.subject.value]["type" if predicate == _TYPE else predicate].append(value.value)
     except (SyntaxError, ValueError) as error:
         raise SourceError(
             f"{path}: is no well-formed RDF ({error}) - mend it, or name its format with --reader"
         ) from error
-    return out
+    kinds = {(a.get(_AXIOM[0], ""), a.get(_AXIOM[1], "")): a.get(_AXIOM[2], "") for a in axioms.values()}
+    return out, {about: kind for about, kind in kinds.items() if kind}
 
 
-def _terms(said: dict[str, Any], dropped: Counter[str]) -> Iterator[Term]:
+def _english(language: str | None) -> bool:
+    return (language or "en").partition("-")[0] == "en"
+
+
+def _terms(said: _Said, types: dict[tuple[str, str], str], dropped: Counter[str]) -> Iterator[Term]:
+    roles = frozenset[str]()
+    if _OBO + CHEBI_ROLE.replace(":", "_") in said:
+        above = {c: curies(n.get(_PARENTS[0], ()), Counter()) for iri, n in said.items() if (c := standard(iri))}
+        roles = below(CHEBI_ROLE, above)
     for iri, node in said.items():
         label = next((node[p][0] for p in _LABELS if node.get(p)), "")
         if not label or any(kind.endswith(("Property", "Ontology", "ConceptScheme")) for kind in node["type"]):
@@ -117,15 +163,25 @@ def _terms(said: dict[str, Any], dropped: Counter[str]) -> Iterator[Term]:
         if (curie := standard(iri)) is None:
             dropped["terms whose IRI has no known prefix"] += 1
             continue
-        obsolete = "true" in node.get(f"{_OWL}deprecated", ()) or "false" in node.get(f"{_MESH}active", ())
-        obsolete = obsolete or label.lower().startswith("obsolete ")
-        synonyms = [Synonym(text, scope) for p, scope in _SCOPES.items() for text in node.get(p, ())]
+        label, obsolete = current(label)
+        obsolete |= "true" in node.get(f"{_OWL}deprecated", ()) or "false" in node.get(f"{_MESH}active", ())
+        synonyms = [
+            Synonym(text, "lay" if is_lay(types.get((iri, text), "")) else scope)
+            for p, scope in _SCOPES.items()
+            for text in node.get(p, ())
+        ]
+        kind = kind_of(curie)
+        if curie.startswith("mesh:"):
+            supplementary = any(one.startswith(f"{_MESH}SCR_Chemical") for one in node["type"])
+            places = (place.rpartition("/")[2] for place in node.get(f"{_MESH}treeNumber", ()))
+            kind = "substance" if supplementary else kind_in_mesh(places)
         yield Term(
             curie=curie,
-            label=re.sub(r"^obsolete[ _]", "", label, flags=re.IGNORECASE) if obsolete else label,
-            kind=kind_of(curie),
+            label=label,
+            kind="drug-class" if curie in roles else kind,
             synonyms=tuple(dict.fromkeys([*synonyms, *_mesh_names(said, node)])),
             parents=curies((v for p in _PARENTS for v in node.get(p, ())), Counter()),
+            same=curies((f"inchikey:{v}" for p in node if _KEY.search(p) for v in node[p]), dropped),
             xrefs=curies(node.get(f"{_OIO}hasDbXref", ()), Counter()),
             obsolete=obsolete,
             replaced_by=curies(node.get(f"{_OBO}IAO_0100001", ()), dropped),
@@ -135,7 +191,7 @@ def _terms(said: dict[str, Any], dropped: Counter[str]) -> Iterator[Term]:
             yield Term(curie=old, kind=kind_of(old), obsolete=True, replaced_by=(curie,))
 
 
-def _mesh_names(said: dict[str, Any], node: Any) -> Iterator[Synonym]:
+def _mesh_names(said: _Said, node: dict[str, list[str]]) -> Iterator[Synonym]:
     for relation, scope in _MESH_CONCEPTS.items():
         for concept in node.get(relation, ()):
             for term in (t for r in _MESH_TERMS for t in said.get(concept, {}).get(r, ())):
@@ -144,7 +200,7 @@ def _mesh_names(said: dict[str, Any], node: Any) -> Iterator[Synonym]:
                         yield Synonym(text, scope)
 
 
-def _mappings(said: dict[str, Any]) -> Iterator[Mapping]:
+def _mappings(said: _Said) -> Iterator[Mapping]:
     for iri, node in said.items():
         for predicate, match in _MATCHES.items():
             for other in node.get(predicate, ()):
