@@ -19,8 +19,8 @@ from monograph.vocabularies.model import TermKind, Vocabulary
 from monograph.vocabularies.prefixes import standard
 
 __all__ = [
-    "CHEBI_ROLE", "Reader", "below", "curies", "current", "is_lay", "kind_in_mesh", "kind_of", "read_vocabulary",
-    "reader_names", "sha256_of", "slug",
+    "CHEBI_ROLE", "PartOfAnother", "Reader", "below", "curies", "current", "is_lay", "kind_in_mesh", "kind_of",
+    "read_vocabulary", "reader_names", "sha256_of", "slug",
 ]  # fmt: skip
 
 _HEAD: Final = 64 * 1024
@@ -55,6 +55,10 @@ CHEBI_ROLE: Final = "CHEBI:50906"
 #: types of synonyms that say that people without a medical training use them
 _LAY: Final = frozenset(["layperson", "OMO:0003003", "OMO_0003003"])
 _OBSOLETE: Final = re.compile(r"obsolete[:_ ]+", re.IGNORECASE)
+
+
+class PartOfAnother(SourceError):
+    """The file belongs to a release that another file of it stands for: whoever adds a folder passes it over."""
 
 
 class Reader(Protocol):
