@@ -138,6 +138,11 @@ def _description(said: dict[Any, Any], keys: frozenset[str], refuse: _Refuse) ->
     if not isinstance(kind, dict) and kind not in KINDS:
         raise refuse("kind", f"'{kind}' is no kind; take one of {', '.join(k for k in KINDS if k)}")
     cells = {key: _cells(key, said[key], columns, refuse) for key in _CELLS if key in said}
+    written: dict[str, Any] = {
+        **{key: str(said[key]) for key in _TEXTS if key in said},
+        **{key: said[key] for key in _SWITCHES if key in said},
+        **{key: tuple(map(str, said[key])) for key in ("files", "release") if key in said},
+    }
     return Description(
         source=refuse.source,
         columns=columns,
@@ -146,9 +151,7 @@ def _description(said: dict[Any, Any], keys: frozenset[str], refuse: _Refuse) ->
         related=cells,
         kind=_cells("kind", kind, columns, refuse)[0] if isinstance(kind, dict) else kind,
         rows=_values("rows", said.get("rows", {}), columns, refuse),
-        **{key: str(said[key]) for key in _TEXTS if key in said},
-        **{key: said[key] for key in _SWITCHES if key in said},
-        **{key: tuple(map(str, said[key])) for key in ("files", "release") if key in said},
+        **written,
     )
 
 

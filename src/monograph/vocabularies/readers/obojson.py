@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from monograph.errors import SourceError
 from monograph.mappings.model import Mapping
@@ -15,6 +15,8 @@ from monograph.vocabularies.prefixes import standard
 from monograph.vocabularies.reading import CHEBI_ROLE, below, curies, current, is_lay, kind_of, sha256_of, slug
 
 __all__ = ["OboJsonReader"]
+
+T = TypeVar("T")
 
 _SCOPES: Final[dict[str, Scope]] = {
     "hasExactSynonym": "exact",
@@ -40,7 +42,7 @@ class OboJsonReader:
             graphs = json.loads(path.read_bytes())["graphs"]
             meta = graphs[0].get("meta", {})
             said = {_local(p["pred"]): p["val"] for p in meta.get("basicPropertyValues", ())}
-        except (ValueError, KeyError, IndexError, TypeError) as error:
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
             raise SourceError(f"{path}: is no OBO graph in JSON ({error!r}) - mend it, or name its --reader") from error
         dropped: Counter[str] = Counter()
         return Vocabulary(
@@ -51,10 +53,18 @@ class OboJsonReader:
             source=path.name,
             sha256=sha256_of(path),
             reader=self.name,
-            terms=_terms(graphs, dropped),
-            mappings=_mappings(graphs),
+            terms=_told(path, _terms(graphs, dropped)),
+            mappings=_told(path, _mappings(graphs)),
             dropped=dropped,
         )
+
+
+def _told(path: Path, found: Iterator[T]) -> Iterator[T]:
+    """``found``, and what is amiss with a node or an edge as an error that names the file."""
+    try:
+        yield from found
+    except (KeyError, TypeError, AttributeError) as error:
+        raise SourceError(f"{path}: a node or an edge of the OBO graph is broken ({error!r}) - mend it") from error
 
 
 def _local(iri: str) -> str:

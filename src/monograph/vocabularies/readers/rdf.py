@@ -65,6 +65,7 @@ _WANTED: Final = frozenset(
     ]
 )  # fmt: skip
 
+_NOTHING: Final[dict[str, list[str]]] = {}
 _Said: TypeAlias = defaultdict[str, defaultdict[str, list[str]]]
 
 
@@ -194,9 +195,9 @@ def _terms(said: _Said, types: dict[tuple[str, str], str], dropped: Counter[str]
 def _mesh_names(said: _Said, node: dict[str, list[str]]) -> Iterator[Synonym]:
     for relation, scope in _MESH_CONCEPTS.items():
         for concept in node.get(relation, ()):
-            for term in (t for r in _MESH_TERMS for t in said.get(concept, {}).get(r, ())):
+            for term in (t for r in _MESH_TERMS for t in said.get(concept, _NOTHING).get(r, ())):
                 for predicate in (f"{_MESH}prefLabel", f"{_MESH}altLabel"):
-                    for text in said.get(term, {}).get(predicate, ()):
+                    for text in said.get(term, _NOTHING).get(predicate, ()):
                         yield Synonym(text, scope)
 
 

@@ -72,7 +72,7 @@ def _known(head: bytes, name: str) -> Description | None:
         if not description.header:
             if _named(name, description.files):
                 return description
-        elif lines and _delimiter(lines[0], description):
+        elif lines and set(description.columns) <= set(_header(lines[0], description)[1]):
             return description
     return None
 
@@ -106,13 +106,14 @@ def _sha256(paths: list[Path]) -> str:
     return hashlib.sha256("\n".join(map(sha256_of, paths)).encode()).hexdigest()
 
 
-def _delimiter(header: str, description: Description) -> str:
-    """What parts the cells of a header that has all columns of the description; '' where none does."""
-    for delimiter in description.delimiter or _DELIMITERS:
-        cells = next(csv.reader([header], **_dialect(description, delimiter)), [])
-        if set(description.columns) <= {cell.strip() for cell in cells}:
-            return delimiter
-    return ""
+def _header(line: str, description: Description) -> tuple[str, list[str]]:
+    """What parts the cells of a header, and the cells: where the description does not say, what gives most columns."""
+
+    def cells(delimiter: str) -> list[str]:
+        return [cell.strip() for cell in next(csv.reader([line], **_dialect(description, delimiter)), [])]
+
+    best = max(description.delimiter or _DELIMITERS, key=lambda d: len(set(description.columns) & set(cells(d))))
+    return best, cells(best)
 
 
 def _dialect(description: Description, delimiter: str) -> dict[str, Any]:
@@ -125,9 +126,7 @@ def _rows(path: Path, description: Description) -> Iterator[dict[str, str]]:
         try:
             header, delimiter = list(description.columns), description.delimiter or "\t"
             if description.header:
-                first = stream.readline()
-                delimiter = _delimiter(first.rstrip("\r\n"), description) or delimiter
-                header = [c.strip() for c in next(csv.reader([first], **_dialect(description, delimiter)), [])]
+                delimiter, header = _header(stream.readline().rstrip("\r\n"), description)
                 if missing := [column for column in description.columns if column not in header]:
                     raise SourceError(
                         f"{path}, line 1: no column '{missing[0]}', which {description.source} names - "
