@@ -189,7 +189,7 @@ OWL = """\
 def test_an_ontology_says_the_same_in_each_of_its_formats(file: str, text: str, reader: str, read: Reading) -> None:
     found = read({file: text})
     license_ = "https://creativecommons.org/publicdomain/zero/1.0/"
-    assert found.stated == ("hp", "Signs for a test", "releases/2026-01-31", license_, reader)
+    assert found.stated == ("hp", "Signs for a test", "2026-01-31", license_, reader)
     assert found.sha256 == hashlib.sha256(dedent(text).encode()).hexdigest()
     assert set(found.terms) == {"HP:9000001", "HP:9000002", "HP:9000003", "HP:9000009"}
     assert found.terms["HP:9000001"] == ONTOLOGY

@@ -12,6 +12,8 @@ from monograph.cli.output import FORMATS, Table, emit
 from monograph.cli.session import Session, Verb, Verbs, counted, message, output_option, pass_session, store_option
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from monograph.vocabularies.index import VocabularyInfo
 
 __all__ = ["vocab"]
@@ -60,41 +62,58 @@ def add(
     """Adds vocabularies to the index.
 
     FILE is an ontology (OBO, OBO-JSON, OWL, SKOS), a SSSOM mapping set, MeSH, or a table; a folder stands for the
-    files in it. A vocabulary of a name that is there already is replaced. A file that cannot be used is reported and
-    the others are added.
+    files in it, of a release those that are needed. A vocabulary of a name that is there already is replaced. A file
+    that cannot be used is reported and the others are added.
     """
     from dataclasses import replace
 
     from monograph.errors import MonographError
     from monograph.vocabularies.index import Index, index_path
-    from monograph.vocabularies.reading import read_vocabulary
+    from monograph.vocabularies.reading import PartOfAnother, read_vocabulary
 
-    files = _files(paths)
+    named, files = {Path(path) for path in paths}, _files(paths)
     if name is not None and len(files) > 1:
         raise MonographError(f"--name {name} for {len(files)} files - add them one by one, each with its name")
-    added: list[VocabularyInfo] = []
+    added: dict[str, tuple[VocabularyInfo, Path]] = {}
+    parts: list[PartOfAnother] = []
     failed = 0
     with Index(index_path(store)) as index:
         for file in session.track(files, "adding"):
             try:
                 vocabulary = read_vocabulary(file, reader=reader, description=description)
-                added.append(index.add(replace(vocabulary, name=name or vocabulary.name)))
+                info = index.add(replace(vocabulary, name=name or vocabulary.name))
+            except PartOfAnother as error:
+                if file in named:
+                    raise
+                session.detail(str(error))
+                parts.append(error)
+                continue
             except MonographError as error:
                 if len(files) == 1:
                     raise
                 failed += 1
                 message(f"error: {error}")
                 continue
-            for reason, number in vocabulary.dropped.most_common(5):
-                session.detail(f"{file}: left out {number:,} {reason}")
-            if left := vocabulary.dropped.total():
-                session.say(f"{file}: {counted(left, 'item')} left out" + ("" if session.verbosity else " (-v: which)"))
+            if info.name in added:
+                session.say(f"{file}: is the vocabulary {info.name}, as {added[info.name][1]} is, and replaces it")
+            added[info.name] = (info, file)
+            _tell_dropped(session, file, vocabulary.dropped)
+    if parts and not added and not failed:
+        raise parts[0]
+    infos = [info for info, _ in added.values()]
     if added:
-        emit(_table(added), "table")
-    session.say(
-        f"{len(added):,} of {counted(len(files), 'file')} added, {counted(sum(a.names for a in added), 'name')}"
-    )
-    return 0 if not failed else 1 if added else 2
+        emit(_table(infos), "table")
+    due = len(files) - len(parts)
+    names = counted(sum(info.names for info in infos), "name")
+    session.say(f"{due - failed:,} of {counted(due, 'file')} added, {names}")
+    return 2 if not added else 1 if failed else 0
+
+
+def _tell_dropped(session: Session, file: Path, dropped: Counter[str]) -> None:
+    for reason, number in dropped.most_common(5):
+        session.detail(f"{file}: left out {number:,} {reason}")
+    if left := dropped.total():
+        session.say(f"{file}: {counted(left, 'item')} left out" + ("" if session.verbosity else " (-v: which)"))
 
 
 @vocab.command(name="list", cls=Verb, examples=("monograph vocab list", "monograph vocab list --format json"))
@@ -139,9 +158,7 @@ def _files(paths: tuple[str, ...]) -> list[Path]:
     out: dict[Path, None] = {}
     for path in map(Path, paths):
         if path.is_dir():
-            inside = sorted(
-                p for p in path.rglob("*") if p.is_file() and not p.name.startswith(("LICEN", "Licen", "."))
-            )
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and not _ABOUT.match(p.name))
             if not inside:
                 raise SourceError(f"no file in folder {path} - name a folder that holds vocabularies")
             out.update(dict.fromkeys(inside))

@@ -20,7 +20,7 @@ from monograph.vocabularies.prefixes import standard
 
 __all__ = [
     "CHEBI_ROLE", "PartOfAnother", "Reader", "below", "curies", "current", "is_lay", "kind_in_mesh", "kind_of",
-    "read_vocabulary", "reader_names", "sha256_of", "slug",
+    "read_vocabulary", "reader_names", "release", "sha256_of", "slug",
 ]  # fmt: skip
 
 _HEAD: Final = 64 * 1024
@@ -178,6 +178,12 @@ def current(label: str) -> tuple[str, bool]:
 def is_lay(synonym_type: str) -> bool:
     """Whether a type of synonyms, as a name, a CURIE or an IRI, is the one for everyday words."""
     return re.split(r"[/#]", synonym_type)[-1] in _LAY
+
+
+def release(stated: str) -> str:
+    """The version in what a file states of it: ``releases/2026-01-31/hp.obo``, also within an IRI, is 2026-01-31."""
+    found = re.search(r"(?:^|/)releases/(?:v(?=\d))?([^/]+)", stated)
+    return found[1] if found else stated
 
 
 def curies(texts: Iterable[str], dropped: Counter[str]) -> tuple[str, ...]:

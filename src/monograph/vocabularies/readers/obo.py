@@ -12,7 +12,7 @@ from monograph.errors import SourceError
 from monograph.mappings.model import Mapping
 from monograph.vocabularies.model import Scope, Synonym, Term, Vocabulary
 from monograph.vocabularies.prefixes import standard
-from monograph.vocabularies.reading import CHEBI_ROLE, below, curies, current, is_lay, kind_of, sha256_of, slug
+from monograph.vocabularies.reading import CHEBI_ROLE, below, curies, current, is_lay, kind_of, release, sha256_of, slug
 
 __all__ = ["OboReader"]
 
@@ -46,7 +46,7 @@ class OboReader:
         return Vocabulary(
             name=slug(said.get("ontology", path.stem)),
             title=next((v for k, v in properties.items() if k.endswith((":title", "/title"))), ""),
-            version=said.get("data-version") or said.get("date") or "",
+            version=release(said.get("data-version") or said.get("date") or ""),
             license=license_,
             source=path.name,
             sha256=sha256_of(path),

@@ -12,7 +12,7 @@ from monograph.errors import SourceError
 from monograph.mappings.model import Mapping
 from monograph.vocabularies.model import Scope, Synonym, Term, Vocabulary
 from monograph.vocabularies.prefixes import standard
-from monograph.vocabularies.reading import CHEBI_ROLE, below, curies, current, is_lay, kind_of, sha256_of, slug
+from monograph.vocabularies.reading import CHEBI_ROLE, below, curies, current, is_lay, kind_of, release, sha256_of, slug
 
 __all__ = ["OboJsonReader"]
 
@@ -48,7 +48,7 @@ class OboJsonReader:
         return Vocabulary(
             name=slug(Path(graphs[0].get("id", path.stem)).stem),
             title=said.get("title", ""),
-            version=said.get("versionInfo", meta.get("version", "")),
+            version=release(said.get("versionInfo", meta.get("version", ""))),
             license=said.get("license", ""),
             source=path.name,
             sha256=sha256_of(path),

@@ -21,6 +21,7 @@ from monograph.vocabularies.reading import (
     is_lay,
     kind_in_mesh,
     kind_of,
+    release,
     sha256_of,
     slug,
 )  # fmt: skip
@@ -92,7 +93,7 @@ class RdfReader:
         return Vocabulary(
             name=slug(re.sub(r"\.(?:owl|rdf|ttl|nt)$", "", about.rstrip("/#").rpartition("/")[2]) or path.stem),
             title=stated("title", "label"),
-            version=stated("versionInfo", "hasVersion", "versionIRI", "modified"),
+            version=release(stated("versionInfo", "hasVersion", "versionIRI", "modified")),
             license=stated("license", "rights"),
             source=path.name,
             sha256=sha256_of(path),

@@ -11,7 +11,7 @@ from monograph.mappings.model import Mapping
 from monograph.mappings.sssom import read_sssom
 from monograph.vocabularies.model import Term, Vocabulary
 from monograph.vocabularies.prefixes import standard
-from monograph.vocabularies.reading import current, kind_of, sha256_of, slug
+from monograph.vocabularies.reading import current, kind_of, release, sha256_of, slug
 
 __all__ = ["SssomReader"]
 
@@ -33,8 +33,8 @@ class SssomReader:
         identifier = found.metadata.get("mapping_set_id", path.name)
         return Vocabulary(
             name=_name(identifier),
-            title=found.metadata.get("mapping_set_title", identifier),
-            version=found.metadata.get("mapping_set_version", ""),
+            title=found.metadata.get("mapping_set_title", ""),
+            version=release(found.metadata.get("mapping_set_version", "")),
             license=found.metadata.get("license", ""),
             source=path.name,
             sha256=sha256_of(path),
