@@ -66,6 +66,10 @@ _WANTED: Final = frozenset(
     ]
 )  # fmt: skip
 
+#: how the first line of Turtle and of N-Triples that is no comment looks
+_DIRECTIVE: Final = re.compile(rb"@?(?:prefix\s+[^\s:<>]*:\s*<|base\s+<)", re.IGNORECASE)
+_TRIPLE: Final = re.compile(rb"(?:<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s+(?:<[^<>\s]+>|\"|_:)")
+
 _NOTHING: Final[dict[str, list[str]]] = {}
 _Said: TypeAlias = defaultdict[str, defaultdict[str, list[str]]]
 
@@ -108,9 +112,11 @@ def _format(head: bytes, name: str) -> str | None:
     """The extension of the RDF format that a file is in; what stands in it goes before what it is called."""
     if b"<rdf:RDF" in head:
         return "rdf"
-    if re.search(rb"^\s*(?:@prefix|@base|PREFIX|BASE)\s", head, re.MULTILINE | re.IGNORECASE):
+    lines = (line.strip() for line in head.splitlines())
+    first = next((line for line in lines if line and not line.startswith(b"#")), b"")
+    if _DIRECTIVE.match(first):
         return "ttl"
-    if re.match(rb"\s*(?:#.*\s+)*<[^<>\s]+>\s+<[^<>\s]+>\s+(?:<[^<>\s]+>|\"|_:)", head):
+    if _TRIPLE.match(first):
         return "nq"  # N-Triples are N-Quads
     return {"owl": "rdf", "rdf": "rdf", "ttl": "ttl", "nt": "nq", "nq": "nq"}.get(name.lower().rpartition(".")[2])
 

@@ -142,7 +142,12 @@ def _rows(path: Path, description: Description) -> Iterator[dict[str, str]]:
                     )
                 if cells and all(row[column] in values for column, values in description.rows.items()):
                     yield row
-        except (csv.Error, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
+            raise SourceError(
+                f"{path}, after line {number}: is not {description.encoding} ({error.reason}) - convert the file, or "
+                "name its encoding in a description"
+            ) from error
+        except csv.Error as error:
             raise SourceError(f"{path}, line {number + 1}: {error} - mend the row or the description") from error
 
 
