@@ -247,6 +247,10 @@ def test_roles_of_chebi_are_classes_of_drugs_and_its_inchikeys_are_the_same(read
         id: CHEBI:9000002
         name: zentralin
         property_value: http://purl.obolibrary.org/obo/chebi/inchikey "AAAAAAAAAAAAAA-BBBBBBBBBB-N" xsd:string
+
+        [Typedef]
+        id: has_role
+        name: has role
         """
     terms = read({"chebi.obo": obo}).terms
     assert [terms[f"CHEBI:{n}"].kind for n in (50906, 9000001, 9000002)] == ["drug-class", "drug-class", "substance"]
