@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import time
 from collections.abc import Callable
@@ -710,6 +711,12 @@ def test_a_table_with_a_column_called_prefix_is_no_turtle(read: Reading) -> None
         ({"a.ttl": "@prefix a: <http://a> .\n<x> <"}, "is no well-formed RDF"),
         ({"a.xml": "<DescriptorRecordSet><"}, "is no well-formed XML"),
         ({"a.bin": bytes(range(256))}, "of no known format"),
+        ({"a.obo.gz": gzip.compress(OBO.encode())}, "is packed - unpack it first"),
+        (
+            {"a.tsv": "mesh_id\tmesh_name\nNOWHERE\tx\n"},
+            r"nothing that can be used \(1 identifiers in the column mesh_id",
+        ),
+        ({"a.obo": "format-version: 1.2\n"}, "holds nothing that can be used - look"),
     ],
 )
 def test_a_file_that_is_no_vocabulary_is_told_in_one_line(

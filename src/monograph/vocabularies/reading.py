@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
 from monograph.errors import SourceError, UnknownName
-from monograph.vocabularies.model import TermKind, Vocabulary
+from monograph.vocabularies.model import Term, TermKind, Vocabulary
 from monograph.vocabularies.prefixes import standard
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
 ]  # fmt: skip
 
 _HEAD: Final = 64 * 1024
+#: how files of gzip, zip, bzip2 and xz begin
+_PACKED: Final = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ")
 
 #: what the terms of a vocabulary stand for, where all are of one kind
 _KINDS: Final[dict[str, TermKind]] = {
@@ -101,7 +104,8 @@ def read_vocabulary(
 
     ``reader`` names the reader to use, without it the format is detected by content; ``description`` is a YAML file
     that describes a table, see docs/vocabularies.md. Raises SourceError on a file that cannot be read or that no
-    reader accepts, and UnknownName on an unknown reader.
+    reader accepts, and UnknownName on an unknown reader; the terms raise SourceError on what is wrong further on, or
+    where there are none.
     """
     where, known = Path(path), _readers()
     described = Path(description) if description is not None else None
@@ -114,11 +118,13 @@ def read_vocabulary(
             head = stream.read(_HEAD)
         if not head.strip():
             raise SourceError(f"{where}: the file is empty - nothing to read")
+        if head.startswith(_PACKED):
+            raise SourceError(f"{where}: is packed - unpack it first, and add what is in it")
         if reader is not None:
-            return known[reader].read(where, described)
+            return _not_empty(where, known[reader].read(where, described))
         for candidate in known.values():
             if candidate.accepts(head, where.name):
-                return candidate.read(where)
+                return _not_empty(where, candidate.read(where))
     except OSError as error:
         raise SourceError(f"{where}: cannot be read ({error.strerror}) - check the path and its rights") from error
     except UnicodeDecodeError as error:
@@ -127,6 +133,24 @@ def read_vocabulary(
         f"{where}: of no known format ({', '.join(sorted(known))}) - name one with --reader, "
         "or describe the columns of a table with --description FILE.yaml"
     )
+
+
+def _not_empty(path: Path, found: Vocabulary) -> Vocabulary:
+    """``found``, whose terms raise SourceError at their end where there was neither a term nor a mapping."""
+
+    def terms() -> Iterator[Term]:
+        some = bool(found.mappings) if isinstance(found.mappings, tuple) else False
+        for term in found.terms:
+            some = True
+            yield term
+        if not some:
+            left = "; ".join(f"{number:,} {reason}" for reason, number in found.dropped.most_common(1))
+            raise SourceError(
+                f"{path}: holds nothing that can be used{f' ({left})' if left else ''} - look whether its identifiers "
+                "have a known prefix, and whether it is described rightly"
+            )
+
+    return replace(found, terms=terms())
 
 
 def sha256_of(path: Path) -> str:

@@ -43,8 +43,9 @@ class Cell:
 
     def texts(self, row: Mapping[str, str]) -> list[str]:
         """What the cell of ``row`` holds, each with its white space made single; none where ``where`` does not fit."""
-        if not all(row[column] in values for column, values in self.where.items()):
-            return []
+        for column, values in self.where.items():
+            if row[column] not in values:
+                return []
         whole = row[self.column]
         parts = whole.split(self.separator) if self.separator else [whole]
         if self.pattern is not None:

@@ -133,14 +133,17 @@ def _rows(path: Path, description: Description) -> Iterator[dict[str, str]]:
                         "name the columns as the table does"
                     )
             reader = csv.reader(stream, **_dialect(description, delimiter))
+            last = max(header.index(column) for column in description.columns)
             for cells in reader:
                 number = reader.line_num + description.header
-                row = dict(zip(header, cells, strict=False))
-                if cells and any(column not in row for column in description.columns):
+                if not cells:
+                    continue
+                if len(cells) <= last:
                     raise SourceError(
                         f"{path}, line {number}: {len(cells)} cells where {len(header)} are due - mend the row"
                     )
-                if cells and all(row[column] in values for column, values in description.rows.items()):
+                row = dict(zip(header, cells, strict=False))
+                if all(row[column] in values for column, values in description.rows.items()):
                     yield row
         except UnicodeDecodeError as error:
             raise SourceError(
