@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -13,6 +16,7 @@ import pytest
 
 from command import Result, call
 from monograph.cli import monograph
+from monograph.errors import StoreError
 from monograph.vocabularies.index import Index
 
 SIGNS = """\
@@ -143,6 +147,31 @@ def test_a_broken_row_leaves_the_vocabulary_as_it_was(folder: Path) -> None:
     result = vocab(folder, "add", *own)
     assert result.code == 2 and "own.csv, line 4: 1 cells where 2 are due" in result.err
     assert listed(folder)["own"]["terms"] == "1"
+
+
+def test_what_a_killed_process_left_half_written_is_taken_back(folder: Path) -> None:
+    assert vocab(folder, "add", "symp.obo").code == 0
+    index = folder / "monograph.vocabularies.db"
+    writer = (
+        "import os, signal, sqlite3, sys\n"
+        "db = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "db.execute('PRAGMA cache_size = 1')\n"
+        "db.execute('BEGIN IMMEDIATE')\n"
+        "db.execute('DELETE FROM vocabulary')\n"
+        "db.executemany('INSERT INTO mapping VALUES (1, ?, ?, ?)', [('x' * 900,) * 3] * 500)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", writer, str(index)]).returncode == -signal.SIGKILL
+    assert index.with_name(f"{index.name}-journal").stat().st_size
+    assert set(listed(folder)) == {"symp"}
+
+
+def test_an_index_that_may_only_be_read_is_listed(folder: Path) -> None:
+    assert vocab(folder, "add", "symp.obo").code == 0
+    (folder / "monograph.vocabularies.db").chmod(0o444)
+    assert set(listed(folder)) == {"symp"}
+    with Index(folder / "monograph.vocabularies.db", read_only=True) as index, pytest.raises(StoreError):
+        index.remove("symp")
 
 
 def test_a_vocabulary_of_the_same_name_is_replaced(folder: Path) -> None:

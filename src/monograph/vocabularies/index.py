@@ -129,12 +129,14 @@ class Index:
             raise StoreError(f"no vocabulary index {self.path} - add vocabularies with: monograph vocab add FILE")
         with self._errors():
             self._db = sqlite3.connect(
-                f"file:{_quoted(self.path)}?mode={'ro' if read_only else 'rwc'}",
+                f"file:{_quoted(self.path)}?mode={'rw' if read_only else 'rwc'}",
                 uri=True,
                 timeout=1,
                 isolation_level=None,
             )
             self._db.execute("PRAGMA cache_size = -65536")
+            # not "mode=ro", which cannot take back what a process that was killed left half written
+            self._db.execute(f"PRAGMA query_only = {read_only}")
             found = self._db.execute("PRAGMA user_version").fetchone()[0]
             tables = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             if not tables and not read_only:
