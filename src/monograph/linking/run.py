@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Linked", "Remote", "bundled_mappings", "read_curated", "run", "sssom_table"]
 
 _BUNDLED: Final = "mappings.sssom.tsv"
+_CURATED: Final = "semapv:ManualMappingCuration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +77,18 @@ def run(
     try:
         if index is not None:
             found = link(index, wanted)
-        mappings = list(found.mappings)
+        known = {thing.curie for thing in wanted}
+        shipped = [m for m in bundled_mappings() if m.subject in known]
+        mappings = _with(found.mappings, [m for m in shipped if not m.negated])
         failures: tuple[str, ...] = ()
         if remote is not None:
             from monograph.linking.remote import ask, queries
 
             if dry_run:
-                asked = tuple(queries(wanted, mappings, remote))
-                return Linked(len(wanted), (), "", queries=asked)
+                return Linked(len(wanted), (), "", queries=tuple(queries(wanted, mappings, remote)))
             answered = ask(wanted, mappings, remote, cache=_cache(remote, where))
-            mappings, failures = [*mappings, *answered.mappings], answered.failures
-        shipped = [m for m in bundled_mappings() if m.justification == "semapv:ManualMappingCuration"]
-        mappings = curate(mappings, [*shipped, *word])
-        known = {thing.curie for thing in wanted}
+            mappings, failures = _with(mappings, answered.mappings), answered.failures
+        mappings = curate(mappings, [*(m for m in shipped if m.justification == _CURATED), *word])
         mappings = [m for m in mappings if m.subject in known]
         if index is not None:
             parents = with_hierarchy(index, {m.object for m in mappings if not m.negated})
@@ -105,6 +105,12 @@ def run(
         tuple(thing for thing in wanted if thing.curie not in linked),
         failures,
     )
+
+
+def _with(mappings: Sequence[Mapping], more: Sequence[Mapping]) -> list[Mapping]:
+    """``mappings``, and those of ``more`` that are about other pairs."""
+    pairs = {(m.subject, m.object) for m in mappings}
+    return [*mappings, *(m for m in more if (m.subject, m.object) not in pairs)]
 
 
 def read_curated(path: str | Path) -> list[Mapping]:
