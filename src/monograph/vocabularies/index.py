@@ -25,7 +25,7 @@ from monograph.vocabularies.normalising import bag, key, turned
 __all__ = ["Entry", "Index", "TermRecord", "VocabularyInfo", "index_path"]
 
 #: of the layout of the tables and of what :func:`key` gives
-_VERSION: Final = 1
+_VERSION: Final = 2
 _TABLES: Final = """
 CREATE TABLE vocabulary (
     id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, title TEXT, version TEXT, license TEXT, source TEXT,
@@ -35,6 +35,7 @@ CREATE TABLE term (
     kind_of_all TEXT, obsolete_of_all INTEGER);
 CREATE TABLE name (
     key TEXT NOT NULL, term INTEGER NOT NULL, scope INTEGER NOT NULL, text TEXT NOT NULL, bag TEXT NOT NULL,
+    repeats INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (key, term, scope, text)) WITHOUT ROWID;
 CREATE TABLE relation (term INTEGER NOT NULL, relation TEXT NOT NULL, curie TEXT NOT NULL);
 CREATE TABLE mapping (vocabulary INTEGER NOT NULL, subject TEXT NOT NULL, object TEXT NOT NULL, row TEXT NOT NULL);
@@ -198,7 +199,7 @@ class Index:
         return [VocabularyInfo(*row) for row in rows]
 
     def lookup(self, keys: Sequence[str], *, bags: bool = False) -> dict[str, list[Entry]]:
-        """Key -> the names that have it, in no order; keys that no name has are left out.
+        """Key -> the names that have it, in no order, each name of a term once; keys that no name has are left out.
 
         With ``bags``, what is looked up are bags of words (:func:`monograph.vocabularies.normalising.bag`).
         """
@@ -209,7 +210,7 @@ class Index:
             rows = self._db.execute(
                 f"SELECT n.{column}, n.text, n.scope, t.curie, t.label, t.kind_of_all, t.obsolete_of_all, t.vocabulary "
                 f"FROM json_each(?) j CROSS JOIN name n ON n.{column} = j.value CROSS JOIN term t ON t.id = n.term "
-                f"WHERE n.{column} <> ''",
+                f"WHERE n.{column} <> '' AND NOT n.repeats",
                 (json.dumps(sorted({*keys} - {""}), ensure_ascii=False),),
             )
             for where, text, scope, curie, label, kind, obsolete, vocabulary in rows:
@@ -319,7 +320,7 @@ class Index:
                 if k
             ]
             names += len(rows)
-            self._db.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?)", rows)
+            self._db.executemany("INSERT INTO name (key, term, scope, text, bag) VALUES (?, ?, ?, ?, ?)", rows)
             self._db.executemany(
                 "INSERT INTO relation VALUES (?, ?, ?)",
                 [(last, relation, curie) for relation in _RELATIONS for curie in getattr(term, relation)],
@@ -341,13 +342,20 @@ class Index:
     def _settle(self, curies: str, *values: object) -> None:
         """Writes to each term of ``curies`` what all vocabularies together say of it.
 
-        It is obsolete where any says so, and of the kind that any names.
+        It is obsolete where any says so, and of the kind that any names. A name that an earlier vocabulary gives the
+        same term repeats it.
         """
         self._db.execute(
             "UPDATE term SET (kind_of_all, obsolete_of_all) = "
             "(SELECT coalesce(nullif(term.kind, ''), max(o.kind)), max(o.obsolete) FROM term o "
             "WHERE o.curie = term.curie) "
             f"WHERE curie IN ({curies})",
+            values,
+        )
+        self._db.execute(
+            "UPDATE name SET repeats = EXISTS (SELECT 1 FROM term t JOIN term o ON o.curie = t.curie AND o.id < t.id "
+            "JOIN name n ON n.key = name.key AND n.term = o.id AND n.scope = name.scope AND n.text = name.text "
+            f"WHERE t.id = name.term) WHERE term IN (SELECT id FROM term WHERE curie IN ({curies}))",
             values,
         )
 
