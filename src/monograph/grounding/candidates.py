@@ -43,6 +43,10 @@ _MATTER: Final = frozenset(["drug", "product", "substance", "drug-class"])
 _FINDING: Final = frozenset(["disease", "phenotype"])
 
 
+#: the tier of a term whose label fits; 1 are exact synonyms, 0 all others
+_LABEL: Final = 2
+
+
 class Name(NamedTuple):
     """What is to be grounded: a name, and the kinds of thing that it may stand for (none: any)."""
 
@@ -105,40 +109,40 @@ def rank(name: Name, entries: Iterable[Entry], way: Way) -> list[Candidate]:
     Obsolete terms are left out too, and products unless they are asked for: see :func:`monograph.grounding.ground`
     for what replaced the ones and what the others hold.
     """
+    kinds = name.kinds
+    fits = [
+        _fit(name.text, entry, way)
+        for entry in entries
+        if not entry.obsolete
+        and not (kinds and entry.kind and _of_other_matter(entry.kind, kinds))
+        and (entry.kind != "product" or "product" in kinds)
+    ]
+    if len(fits) < 2:
+        return [_candidate(name, fit, 1, False) for fit in fits]
+    label_of_finding = any(fit.tier == _LABEL and fit.entry.kind == "phenotype" for fit in fits)
     best: dict[str, dict[str, _Fit]] = {}
-    label_of_finding = False
-    seen: set[tuple[str, str, str]] = set()
-    for entry in entries:
-        if entry.obsolete or (entry.kind and name.kinds and _of_other_matter(entry.kind, name.kinds)):
-            continue
-        if entry.kind == "product" and "product" not in name.kinds:
-            continue
-        if (said := entry[:3]) in seen:  # vocabularies repeat each other
-            continue
-        seen.add(said)
-        fit = _fit(name.text, entry, way)
-        terms = best.setdefault(entry.curie.partition(":")[0], {})
-        if (known := terms.get(entry.curie)) is None or fit[:2] > known[:2]:
-            terms[entry.curie] = fit
-        if fit.tier == _LABEL and entry.kind == "phenotype":
-            label_of_finding = True
+    for fit in fits:
+        curie = fit.entry.curie
+        terms = best.setdefault(curie.partition(":")[0], {})
+        if (known := terms.get(curie)) is None or fit[:2] > known[:2]:
+            terms[curie] = fit
     out: list[Candidate] = []
     for terms in best.values():
         if len(terms) == 1:
             out += [_candidate(name, fit, 1, label_of_finding) for fit in terms.values()]
             continue
-        top = max((fit.tier, fit.score) for fit in terms.values())
-        ties = sum((fit.tier, fit.score) == top for fit in terms.values())
+        top = max([(fit.tier, fit.score) for fit in terms.values()])
+        ties = [(fit.tier, fit.score) for fit in terms.values()].count(top)
         out += [
             _candidate(name, fit, ties if (fit.tier, fit.score) == top else 0, label_of_finding)
             for fit in terms.values()
         ]
-    if len(out) > 1:
-        out.sort(key=lambda c: (-c.score, c.vocabulary, c.curie))
+    out.sort(key=_order)
     return out
 
 
-_LABEL: Final = 2
+def _order(candidate: Candidate) -> tuple[float, str, str]:
+    return -candidate.score, candidate.vocabulary, candidate.curie
 
 
 def _fit(text: str, entry: Entry, way: Way) -> _Fit:
@@ -156,7 +160,7 @@ def _fit(text: str, entry: Entry, way: Way) -> _Fit:
         if len(name) <= 5 and name.isalpha() and name.isupper():
             predicate, score, said = "skos:closeMatch", score * 0.5, f"{said}, which is an abbreviation"
     tier = 0 if predicate != EXACT else _LABEL if scope == "label" else 1
-    return _Fit(tier, score, entry, way.said + said if way.said else said, predicate)
+    return _Fit(tier, round(score, 3), entry, way.said + said if way.said else said, predicate)
 
 
 def _candidate(name: Name, fit: _Fit, ties: int, label_of_finding: bool) -> Candidate:
@@ -173,9 +177,9 @@ def _candidate(name: Name, fit: _Fit, ties: int, label_of_finding: bool) -> Cand
             predicate, score, reason = "skos:closeMatch", score * 0.6, f"{reason}; a plural names a class"
         elif entry.kind == "disease" and fit.tier < _LABEL and label_of_finding and "phenotype" in name.kinds:
             predicate, score, reason = "skos:closeMatch", score * 0.6, f"{reason}; a symptom has this very name"
-    return Candidate(
-        entry.curie, entry.label, entry.kind, entry.vocabulary, predicate, round(score, 3), entry.text, reason
-    )
+    if score != fit.score:
+        score = round(score, 3)
+    return Candidate(entry.curie, entry.label, entry.kind, entry.vocabulary, predicate, score, entry.text, reason)
 
 
 def _names_a_class(text: str, name: Name) -> bool:
