@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import socket
 import subprocess
@@ -21,7 +22,7 @@ import samples
 from monograph.checks.facts import check_facts
 from monograph.embedded import EmbeddedStore
 from monograph.endpoint import EndpointStore
-from monograph.errors import QueryError, StoreError, UnknownName
+from monograph.errors import QueryError, StoreError, TooMuch, UnknownName
 from monograph.graph import document_iri
 from monograph.results import Solutions, Triples
 from monograph.shortcuts import GRAPH, SELECT_ALL
@@ -242,6 +243,12 @@ def test_an_update_that_may_have_been_taken_is_not_sent_again(
     [
         ((500, {}, b"broken"), "the endpoint fails: .*broken"),
         ((404, {}, b""), "the endpoint fails"),
+        ((302, {"Location": "ftp://127.0.0.1/sparql"}, b""), "has moved to ftp://127.0.0.1/sparql"),
+        ((301, {"Location": "https://127.0.0.1/sparql"}, b""), "has moved to https://127.0.0.1/sparql"),
+        ((500, {}, b"java.util.concurrent.TimeoutException"), "took too long"),
+        ((200, {}, b"["), "answers with no SPARQL results"),
+        ((200, {}, b"[" * 100_000), "answers with no SPARQL results"),
+        ((200, {}, b'{"head": {"vars": ["x"]}, "results": {"bindings": [7]}}'), "answers with no SPARQL results"),
         ((200, {"Content-Type": "text/html"}, b"<html>Welcome</html>"), "answers with no SPARQL results"),
     ],
 )
@@ -250,8 +257,44 @@ def test_what_is_no_endpoint_is_named(
 ) -> None:
     url, _ = scripted([answer])
     with pytest.raises(StoreError, match=wrong) as caught:
-        EndpointStore(url).query("ASK { ?s ?p ?o }")
+        EndpointStore(url, sleep=lambda seconds: None).query("ASK { ?s ?p ?o }")
     assert url in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_an_answer_may_be_bounded(scripted: Callable[[list[Answer]], tuple[str, list[dict[str, str]]]]) -> None:
+    length = {"Content-Length": str(len(GOOD[2]))}
+    url, _ = scripted([GOOD, (200, length, GOOD[2]), (200, {"Content-Length": "5000"}, GOOD[2]), GOOD])
+    bounded = EndpointStore(url, largest=1000, sleep=lambda seconds: None)
+    assert bounded.query("ASK { ?s ?p ?o }") is True
+    assert bounded.query("ASK { ?s ?p ?o }") is True
+    assert bounded.query("ASK { ?s ?p ?o }") is True, "an answer that is cut is asked for again"
+    with pytest.raises(TooMuch, match="longer than 10 bytes"):
+        EndpointStore(url, largest=10).query("ASK { ?s ?p ?o }")
+
+
+def test_drops_that_never_end_are_no_answer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as dripping:
+
+        def drip() -> None:
+            line, _ = dripping.accept()
+            with contextlib.suppress(OSError), line:
+                line.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                for _ in range(100):
+                    line.sendall(b" ")
+                    time.sleep(0.1)
+
+        threading.Thread(target=drip, daemon=True).start()
+        begun = time.monotonic()
+        with pytest.raises(TooMuch, match="no answer in 1 s"):
+            url = f"http://127.0.0.1:{dripping.getsockname()[1]}/query"
+            EndpointStore(url, timeout=1, largest=1000).query("ASK { ?s ?p ?o }")
+        assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("url", ["file:///etc/hostname", "ftp://127.0.0.1/query", "query", "https:///query"])
+def test_only_the_web_is_asked(url: str) -> None:
+    with pytest.raises(StoreError, match="no address of an endpoint"):
+        EndpointStore(url)
 
 
 def test_silence_ends_at_the_timeout() -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import email.utils
 import http.client
 import json
+import re
 import time
 import urllib.error
 import urllib.request
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -42,12 +44,15 @@ __all__ = ["EndpointStore"]
 _Answer = TypeVar("_Answer")
 
 #: answers after which a server may be asked again
-_TRANSIENT: Final = frozenset({429, 502, 503, 504})
+_TRANSIENT: Final = frozenset({429, 500, 502, 503, 504})
 #: answers that say that the request was too long
 _TOO_LARGE: Final = frozenset({413, 414, 431})
 #: what a connection that is cut in the middle raises
 _CUT: Final = (ConnectionResetError, BrokenPipeError, http.client.IncompleteRead)
+#: what the text of a 500 says where the query took too long: Blazegraph and Virtuoso have no other way to tell
+_TOO_LONG: Final = re.compile(r"timeout|timed out|time limit|exceeds the limit", re.IGNORECASE)
 _LONGEST_WAIT: Final = 30.0
+_CHUNK: Final = 65_536
 _N_TRIPLES: Final = "application/n-triples"
 _JSON_RESULTS: Final = "application/sparql-results+json"
 
@@ -59,7 +64,11 @@ class EndpointStore(Store):
     ``/sparql`` as Oxigraph, Fuseki and their like have them. A request that takes longer than ``timeout`` seconds
     fails; one that the server cannot take just now is made again up to ``retries`` times, after the time that the
     server asks for or after 1, 2, 4 … seconds, never more than 30; and so is a query whose connection is cut. An
-    update is made again only where the server said that it did not take it (429, 503).
+    update is made again only where the server said that it did not take it (429, 503). Redirects are not followed, as
+    the query would be lost on the way. With ``largest`` an answer of more bytes, or one that is not here as a whole
+    when ``timeout`` has passed, is TooMuch: so that a stranger's server cannot fill the memory or hold the line.
+
+    Raises StoreError where ``url`` is not http or https.
     """
 
     def __init__(
@@ -70,15 +79,19 @@ class EndpointStore(Store):
         graph_url: str | None = None,
         timeout: float = 60,
         retries: int = 4,
+        largest: int | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+            raise StoreError(f"{url}: no address of an endpoint - write one that begins with https:// or http://")
         self.url = url
         self.update_url = update_url or _sibling(url, "update")
         self.graph_url = graph_url or _sibling(url, "store")
         self.timeout = timeout
         self.retries = retries
+        self.largest = largest
         self._sleep = sleep
-        self._agent = f"monograph/{version('monograph')}"
+        self._agent = f"monograph/{version('monograph')} (https://w3id.org/monograph/)"
 
     def put(self, document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), *, quotes: bool = True) -> None:
         """See :meth:`Store.put`. One update request; a server that runs those as a transaction keeps it whole.
@@ -106,7 +119,7 @@ class EndpointStore(Store):
         data = self._ask(text, accept)
         try:
             return _triples(data) if accept == _N_TRIPLES else _results(json.loads(data))
-        except (ValueError, SyntaxError, KeyError, TypeError) as error:
+        except (ValueError, SyntaxError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise StoreError(
                 f"{self.url}: answers with no SPARQL results - is it the address of a query service?"
             ) from error
@@ -177,9 +190,9 @@ class EndpointStore(Store):
         return [edge for edge in wanted if edge[:3] not in borne]
 
     def _wrapper(self, text: str, url: str) -> Any:
-        from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
+        from SPARQLWrapper import POST, URLENCODED
 
-        wrapper = SPARQLWrapper(url, updateEndpoint=url, agent=self._agent)
+        wrapper = _wrapper_class()(url, updateEndpoint=url, agent=self._agent)
         wrapper.setMethod(POST)
         wrapper.setRequestMethod(URLENCODED)
         wrapper.setOnlyConneg(True)
@@ -191,7 +204,13 @@ class EndpointStore(Store):
         wrapper = self._wrapper(with_prefixes(text), self.url)
         # Asked for by name: with setReturnFormat some servers are sent types that they do not know.
         wrapper.addCustomHttpHeader("Accept", accept)
-        return self._try(lambda: bytes(wrapper.query().response.read()), self.url)
+
+        def send() -> bytes:
+            until = time.monotonic() + self.timeout
+            response = wrapper.query().response
+            return bytes(response.read()) if self.largest is None else _read(response, self.largest, until, self.url)
+
+        return self._try(send, self.url)
 
     def _protocol(self, method: str, graph: str, data: bytes | None = None) -> bytes:
         request = urllib.request.Request(f"{self.graph_url}?graph={quote(graph, safe='')}", data, method=method)
@@ -202,7 +221,7 @@ class EndpointStore(Store):
 
         def send() -> bytes:
             try:
-                with urllib.request.urlopen(request, timeout=self.timeout) as answer:
+                with _opener().open(request, timeout=self.timeout) as answer:
                     return bytes(answer.read())
             except urllib.error.HTTPError as error:
                 if error.code == 404 and method != "PUT":
@@ -213,36 +232,89 @@ class EndpointStore(Store):
 
     def _try(self, send: Callable[[], _Answer], url: str, *, again: frozenset[int] = _TRANSIENT) -> _Answer:
         """Sends a request, again where the server asks for it; raises QueryError or StoreError where it fails."""
-        from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
-
         for attempt in range(self.retries + 1):
+            last = attempt == self.retries
             try:
                 with warnings.catch_warnings():
                     # Content types that SPARQLWrapper does not expect are read by us, not by it.
                     warnings.simplefilter("ignore", RuntimeWarning)
                     return send()
             except urllib.error.HTTPError as error:
-                if error.code in _TOO_LARGE:
-                    raise TooMuch(f"{url}: the server answers {error.code} {error.reason} - ask for less") from error
-                if error.code not in again or attempt == self.retries:
-                    raise StoreError(f"{url}: the server answers {error.code} {error.reason} - try later") from error
+                failure = _failure(url, error)
+                if error.code not in again or last or (isinstance(failure, TooMuch) and error.code == 500):
+                    raise failure from error
                 wait = _retry_after(error.headers.get("Retry-After"))
-                error.close()
                 self._sleep(min(float(2**attempt) if wait is None else wait, _LONGEST_WAIT))
-            except SPARQLWrapperException as error:
-                text = " ".join(str(error).split())
-                if type(error).__name__ == "QueryBadFormed":
-                    raise QueryError(f"{url}: the endpoint does not take the query: {text[:300]}") from error
-                raise StoreError(f"{url}: the endpoint fails: {text[:300]}") from error
             except (OSError, ValueError, http.client.HTTPException) as error:
                 reason = getattr(error, "reason", None) or error
                 if isinstance(reason, TimeoutError):
                     raise TooMuch(f"{url}: no answer in {self.timeout} s - ask for less, or allow more") from error
-                if isinstance(reason, _CUT) and again == _TRANSIENT and attempt < self.retries:
+                if isinstance(reason, _CUT) and again == _TRANSIENT and not last:
                     self._sleep(min(float(2**attempt), _LONGEST_WAIT))
                     continue
                 raise StoreError(f"{url}: no answer ({reason}) - is the endpoint up, and the address right?") from error
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: urllib would send a GET without the query there, and to ftp: too."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+@cache
+def _opener() -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(_Stay)
+
+
+@cache
+def _wrapper_class() -> Any:
+    """SPARQLWrapper, which can neither be given an opener of its own nor hands on an error's headers and status."""
+    from SPARQLWrapper import SPARQLWrapper
+
+    class Wrapper(SPARQLWrapper):  # type: ignore[misc]
+        def _query(self) -> tuple[Any, str]:
+            return _opener().open(self._createRequest(), timeout=self.timeout), self.returnFormat
+
+    return Wrapper
+
+
+def _failure(url: str, error: urllib.error.HTTPError) -> QueryError | StoreError:
+    """What an answer that is not 200 means; the server's own words are cut to a line."""
+    status = f"{error.code} {error.reason}".strip()
+    try:
+        with error:
+            text = " ".join(error.read(_CHUNK).decode(errors="replace").split())[:300]
+    except (OSError, http.client.HTTPException):
+        text = ""
+    if error.code == 400:
+        return QueryError(f"{url}: the endpoint does not take the query: {text}")
+    if error.code in _TOO_LARGE:
+        return TooMuch(f"{url}: the server answers {status} - ask for less")
+    if 300 <= error.code < 400:
+        return StoreError(f"{url}: has moved to {error.headers.get('Location')} - give that address")
+    if error.code == 504 or (error.code == 500 and _TOO_LONG.search(text)):
+        return TooMuch(f"{url}: the server answers {status}, it took too long - ask for less, or try later")
+    if error.code in (401, 404, 500):
+        return StoreError(f"{url}: the endpoint fails: {status}{': ' if text else ''}{text}")
+    return StoreError(f"{url}: the server answers {status} - try later")
+
+
+def _read(response: Any, largest: int, until: float, url: str) -> bytes:
+    """The whole answer; TooMuch where it is longer than ``largest``, TimeoutError where it is not here by ``until``."""
+    said = response.headers.get("Content-Length") or ""
+    expected = int(said) if said.isdigit() else None
+    data = bytearray()
+    while (expected is None or len(data) < expected) and (part := response.read1(_CHUNK)):
+        data += part
+        if len(data) > largest:
+            raise TooMuch(f"{url}: the answer is longer than {largest:,} bytes - ask for less")
+        if time.monotonic() > until:
+            raise TimeoutError
+    if expected is not None and len(data) < expected:
+        raise http.client.IncompleteRead(bytes(data), expected - len(data))
+    return bytes(data)
 
 
 def _sibling(url: str, name: str) -> str:
