@@ -196,7 +196,7 @@ class EndpointStore(Store):
         wrapper.setMethod(POST)
         wrapper.setRequestMethod(URLENCODED)
         wrapper.setOnlyConneg(True)
-        wrapper.setTimeout(self.timeout)  # type: ignore[arg-type]  # a socket takes parts of seconds
+        wrapper.setTimeout(self.timeout)  # a socket takes parts of seconds
         wrapper.setQuery(text)
         return wrapper
 
@@ -273,7 +273,7 @@ def _wrapper_class() -> Any:
     """SPARQLWrapper, which can neither be given an opener of its own nor hands on an error's headers and status."""
     from SPARQLWrapper import SPARQLWrapper
 
-    class Wrapper(SPARQLWrapper):  # type: ignore[misc]
+    class Wrapper(SPARQLWrapper):
         def _query(self) -> tuple[Any, str]:
             return _opener().open(self._createRequest(), timeout=self.timeout), self.returnFormat
 

@@ -48,7 +48,11 @@ _KINDS: Final = ("drug", "drug-class", "substance", "product", "disease", "pheno
 @click.option(
     "--rate", type=click.FloatRange(0.01, 100), default=2, show_default=True, help="Queries a second at most."
 )
-@click.option("--cache", metavar="FILE", help="Where answers are kept. [beside the store]")
+@click.option(
+    "--retries", type=click.IntRange(0, 10), default=4, show_default=True, help="Times a busy server is asked again."
+)
+@click.option("--cache", metavar="FILE", help="Where answers are kept for a month. [beside the store]")
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep answers.")
 @click.option(
     "-f", "--format", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print NAMEs."
 )
@@ -66,7 +70,9 @@ def link(
     batch: int,
     timeout: float,
     rate: float,
+    retries: int,
     cache: str | None,
+    no_cache: bool,
     format: str,
     output: str | None,
     store: str | None,
@@ -86,7 +92,7 @@ def link(
 
     remote = None
     if endpoint is not None:
-        remote = Remote(endpoint, using, batch=batch, timeout=timeout, rate=rate, cache=cache)
+        remote = Remote(endpoint, using, batch, timeout, retries, rate, cache, keep=not no_cache)
     done = run(store, curated=curated, remote=remote, dry_run=dry_run)
     if dry_run:
         with target(output) as stream:
@@ -102,6 +108,8 @@ def link(
         emit(_summary(done.mappings), "table")
     for conflict in done.conflicts:
         session.say(f"conflict: {conflict}")
+    for note in done.notes:
+        session.say(f"left out: {note}")
     for failure in done.failures:
         message(f"error: {failure}")
     exact = {m.subject for m in done.mappings if m.predicate == "skos:exactMatch" and not m.negated}

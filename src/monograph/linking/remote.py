@@ -4,16 +4,16 @@ The queries are those of ``queries/remote/``, or the user's own: one with the pa
 or ``iri`` asks by identifier, one with ``name`` (kind and name) by name. A query gives ``?term`` and ``?label``, and
 may give in ``?also`` further identifiers of the term. Answers are kept in a file as they come, so that a run that was
 cut goes on where it ended.
+
+A term that states another UNII, CAS number, InChIKey or DrugBank number than ours is another substance, whatever else
+the two share: a racemate and its enantiomer have one MeSH heading.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import sqlite3
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache as remembered
@@ -24,8 +24,9 @@ from typing import TYPE_CHECKING, Final
 
 from monograph.catalog import Query, bind, parse
 from monograph.endpoint import EndpointStore
-from monograph.errors import MonographError, QueryError, StoreError, TooMuch, UnknownName
+from monograph.errors import MonographError, QueryError, TooMuch, UnknownName
 from monograph.grounding.candidates import CANDIDATE
+from monograph.linking.kept import Kept, Row
 from monograph.linking.things import Thing
 from monograph.mappings.model import Mapping
 from monograph.results import Solutions
@@ -38,29 +39,24 @@ if TYPE_CHECKING:
 
 __all__ = ["Answered", "ask", "queries", "templates"]
 
-#: an answer of this age is asked for again
-_FRESH: Final = 30 * 24 * 3600.0
 #: so many failures one after the other end the asking
 _GIVE_UP: Final = 3
 #: what an identifier of the thing itself is worth, and what its name alone
 _BY_IDENTIFIER: Final = 0.95
 _BY_NAME: Final = 0.7
+#: bytes of an answer at most
+_LARGEST: Final = 64_000_000
+#: what tells one substance from another, its salts and stereo forms too
+_OF_STRUCTURE: Final = frozenset(["unii", "cas", "inchikey", "drugbank"])
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What an endpoint gave: mappings; and, in a line each, what it did not answer."""
+    """What an endpoint gave: mappings; and, in a line each, what it did not answer, and which answers were left out."""
 
     mappings: tuple[Mapping, ...]
     failures: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    given: str
-    term: str
-    label: str
-    also: str
+    notes: tuple[str, ...] = ()
 
 
 def templates(using: str) -> list[Query]:
@@ -103,26 +99,32 @@ def ask(
     mappings: Sequence[Mapping],
     remote: Remote,
     *,
-    cache: Path,
+    cache: Path | None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Answered:
     """Asks the endpoint for ``wanted``, whose identifiers ``mappings`` give; things already found are not asked twice.
 
-    A request that is too much for the server is halved. Whatever fails is told in ``failures``; after three failures
-    one after the other the rest is left unasked.
+    Answers are kept in the file ``cache``, where one is named, and are not asked for again. A request that is too much
+    for the server is halved, and those after it are of that size. Whatever fails is told in ``failures``; after three
+    failures one after the other the rest is left unasked. Raises StoreError where the address is none or the file
+    cannot be used, and what :func:`templates` raises.
     """
-    line = _Line(remote, cache, sleep)
-    out: list[Mapping] = []
-    done: set[str] = set()
-    for query in templates(remote.using):
-        given = _given(query, wanted, mappings, done)
-        with closing(line.open()):
-            rows = [row for some in _parts(list(given), remote.batch) for row in line.rows(query, some)]
-        found = _mappings(rows, given, remote, by_name=_slot(query) == "name")
-        out += found
-        done |= {m.subject for m in found}
-    known = {(m.subject, m.object) for m in mappings}
-    return Answered(tuple(sorted({m for m in out if (m.subject, m.object) not in known})), tuple(line.told()))
+    endpoint = EndpointStore(
+        remote.endpoint, timeout=remote.timeout, retries=remote.retries, largest=_LARGEST, sleep=sleep
+    )
+    known = _known(mappings)
+    reading = _Reading(known, remote.endpoint)
+    with closing(Kept(cache, remote.endpoint)) as kept:
+        line = _Line(remote, endpoint, kept, sleep)
+        out: list[Mapping] = []
+        done: set[str] = set()
+        for query in templates(remote.using):
+            given = _given(query, wanted, mappings, done)
+            found = reading.mappings(line.rows(query, list(given)), given, by_name=_slot(query) == "name")
+            out += found
+            done |= {m.subject for m in found}
+    new = {m for m in out if m.object not in known.get(m.subject, {}).get(_prefix(m.object), ())}
+    return Answered(tuple(sorted(new)), tuple(line.told()), tuple(reading.told()))
 
 
 def _slot(query: Query) -> str | None:
@@ -139,7 +141,8 @@ def _given(
     if slot == "name":
         for thing in by_curie.values():
             kind = "finding" if thing.kinds & {"disease", "phenotype"} else "drug"
-            out[f"{kind} {thing.name}"].append(thing)
+            for name in {thing.name, thing.name[:1].upper() + thing.name[1:]}:
+                out[f"{kind} {name}"].append(thing)
         return dict(sorted(out.items()))
     for m in mappings:
         prefix, _, local = m.object.partition(":")
@@ -176,55 +179,60 @@ def _filled(query: Query, given: Sequence[str]) -> str:
     return bind(query, {slot: terms})
 
 
+def _asked(given: str) -> str:
+    """What a value that is put into a slot stands for, as a CURIE: ``unii 0ZZ1234567`` or an IRI."""
+    return standard(given) or given.replace(" ", ":", 1)
+
+
+def _prefix(curie: str) -> str:
+    return curie.partition(":")[0]
+
+
+def _known(mappings: Iterable[Mapping]) -> dict[str, dict[str, set[str]]]:
+    """The identifiers that each thing surely has, by prefix."""
+    out: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for m in mappings:
+        if m.predicate == "skos:exactMatch" and not m.negated:
+            out[m.subject][_prefix(m.object)].add(m.object)
+    return {subject: dict(by_prefix) for subject, by_prefix in out.items()}
+
+
 @dataclass(slots=True)
 class _Line:
-    """The line to an endpoint: its rate, its failures, and the answers that are kept."""
+    """The line to an endpoint: its rate, the size of its requests, and its failures."""
 
     remote: Remote
-    cache: Path
+    endpoint: EndpointStore
+    kept: Kept
     sleep: Callable[[float], None]
     failed: list[str] = field(default_factory=list)
     in_a_row: int = 0
     unasked: int = 0
     last: float = 0.0
-    answers: sqlite3.Connection | None = None
+    size: int = 0
 
-    def open(self) -> sqlite3.Connection:
-        try:
-            self.answers = sqlite3.connect(self.cache, isolation_level=None)
-            self.answers.execute(
-                "CREATE TABLE IF NOT EXISTS answer (query TEXT PRIMARY KEY, endpoint TEXT, at REAL, rows TEXT)"
-            )
-        except sqlite3.Error as error:
-            raise StoreError(f"{self.cache}: answers cannot be kept ({error}) - name another file") from error
-        return self.answers
-
-    def rows(self, query: Query, given: list[str]) -> list[_Row]:
-        """The answer for some values; halved where it is too much, empty where it fails."""
-        text = _filled(query, given)
-        name = hashlib.sha256(f"{self.remote.endpoint}\0{text}".encode()).hexdigest()
-        assert self.answers is not None
-        kept = self.answers.execute("SELECT rows, at FROM answer WHERE query = ?", (name,)).fetchone()
-        if kept is not None and time.time() - kept[1] < _FRESH:
-            return [_Row(*row) for row in json.loads(kept[0])]
-        if self.in_a_row >= _GIVE_UP:
-            self.unasked += len(given)
-            return []
-        try:
-            found = self._send(query, text)
-        except TooMuch as error:
-            if len(given) > 1:
-                half = len(given) // 2
-                return [*self.rows(query, given[:half]), *self.rows(query, given[half:])]
-            return self._fail(query, given, error)
-        except MonographError as error:
-            return self._fail(query, given, error)
-        self.in_a_row = 0
-        said = json.dumps([[row.given, row.term, row.label, row.also] for row in found], ensure_ascii=False)
-        self.answers.execute(
-            "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)", (name, self.remote.endpoint, time.time(), said)
-        )
-        return found
+    def rows(self, query: Query, given: list[str]) -> list[Row]:
+        """What is kept and what the endpoint says of the values ``given``; nothing of those where it fails."""
+        self.size = self.size or self.remote.batch
+        answers = self.kept.get(query.text, given)
+        waiting = deque(one for one in given if one not in answers)
+        while waiting and self.in_a_row < _GIVE_UP:
+            some = [waiting.popleft() for _ in range(min(self.size, len(waiting)))]
+            try:
+                said = self._send(query, some)
+            except MonographError as error:
+                if isinstance(error, TooMuch) and len(some) > 1:
+                    self.size = len(some) // 2
+                    waiting.extendleft(reversed(some))
+                else:
+                    self.in_a_row += 1
+                    self.failed.append(f"{query.name}, {len(some):,} from '{some[0]}' on: {error}")
+                continue
+            self.in_a_row = 0
+            self.kept.put(query.text, said)
+            answers |= said
+        self.unasked += len(waiting)
+        return [row for one in given for row in answers.get(one, ())]
 
     def told(self) -> Iterator[str]:
         yield from self.failed
@@ -234,62 +242,105 @@ class _Line:
                 "the other - run it again later; what was answered is kept"
             )
 
-    def _fail(self, query: Query, given: Sequence[str], error: MonographError) -> list[_Row]:
-        self.in_a_row += 1
-        self.failed.append(f"{query.name}, {len(given):,} from '{given[0]}' on: {error}")
-        return []
-
-    def _send(self, query: Query, text: str) -> list[_Row]:
+    def _send(self, query: Query, given: list[str]) -> dict[str, list[Row]]:
         wait = self.last + 1 / self.remote.rate - time.monotonic()
         if wait > 0:
             self.sleep(wait)
         self.last = time.monotonic()
-        answer = EndpointStore(self.remote.endpoint, timeout=self.remote.timeout, sleep=self.sleep).query(text)
+        answer = self.endpoint.query(_filled(query, given))
         slot = _slot(query) or ""
         if not isinstance(answer, Solutions) or not {slot, "term"} <= set(answer.variables):
             raise QueryError(f"{query.name}: gives no ?{slot} and ?term - a remote query selects them")
         columns = [
             answer.variables.index(n) if n in answer.variables else None for n in (slot, "term", "label", "also")
         ]
-        return [
-            _Row(*("" if at is None or row[at] is None else str(getattr(row[at], "value", row[at])) for at in columns))
-            for row in answer
-        ]
+        said: dict[str, list[Row]] = {one: [] for one in given}
+        for found in answer:
+            row = Row(*("" if at is None else str(getattr(found[at], "value", "")) for at in columns))
+            if row.given in said:
+                said[row.given].append(row)
+        return said
 
 
-def _mappings(rows: Sequence[_Row], given: dict[str, list[Thing]], remote: Remote, *, by_name: bool) -> list[Mapping]:
-    """Rows as mappings: one term for an identifier is the same, several stay candidates; a name makes a close match."""
-    terms: defaultdict[str, dict[str, _Row]] = defaultdict(dict)
-    others: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in rows:
-        for thing in given.get(row.given, ()):
-            if (curie := standard(row.term)) is not None:
-                terms[thing.curie].setdefault(curie, row)
-            if (also := _unwritten(row.also)) is not None:
-                others[thing.curie, also.partition(":")[0]].add(also)
-    names = {thing.curie: thing for several in given.values() for thing in several}
-    make = _maker(remote)
-    out = []
-    for subject, found in terms.items():
-        for curie, row in found.items():
-            alone = len(found) == 1
-            predicate = CANDIDATE if not alone else "skos:closeMatch" if by_name else "skos:exactMatch"
-            worth = (_BY_NAME if by_name else _BY_IDENTIFIER) / len(found)
-            how = f"by its name '{row.given}'" if by_name else f"by {row.given}"
-            out.append(make(names[subject], predicate, curie, row.label, worth, how, by_name))
-        if by_name or len(found) > 1:
-            continue
-        [item] = found
-        for prefix in sorted({p for s, p in others if s == subject}):
-            same = sorted(others[subject, prefix] - {item})
-            for curie in same:
-                predicate = "skos:exactMatch" if len(same) == 1 else CANDIDATE
-                worth = _BY_IDENTIFIER**2 / len(same)
-                out.append(make(names[subject], predicate, curie, "", worth, f"as {item} states", False))
-    return out
+@dataclass(slots=True)
+class _Item:
+    """A term of the endpoint that may be a thing: its label, what it was found by, what else it states, by prefix."""
+
+    label: str
+    by: dict[str, None] = field(default_factory=dict)
+    also: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
-def _maker(remote: Remote) -> Callable[[Thing, str, str, str, float, str, bool], Mapping]:
+@dataclass(slots=True)
+class _Reading:
+    """Rows read as mappings, and what of them could not be used."""
+
+    known: dict[str, dict[str, set[str]]]
+    endpoint: str
+    unknown: set[str] = field(default_factory=set)
+    others: list[str] = field(default_factory=list)
+
+    def mappings(self, rows: Sequence[Row], given: dict[str, list[Thing]], *, by_name: bool) -> list[Mapping]:
+        """One term for an identifier is the same, several stay candidates; a name makes a close match."""
+        items: defaultdict[Thing, dict[str, _Item]] = defaultdict(dict)
+        for row in rows:
+            curie, also = standard(row.term), _unwritten(row.also)
+            self.unknown |= {said for said, read in ((row.term, curie), (row.also, also)) if said and read is None}
+            for thing in given[row.given] if curie is not None else ():
+                item = items[thing].setdefault(curie or "", _Item(row.label))
+                item.by[row.given] = None
+                if also is not None:
+                    item.also[_prefix(also)].add(also)
+        make = _maker(self.endpoint)
+        out: list[Mapping] = []
+        for thing, found in items.items():
+            same = self._same(thing, found)
+            for curie, item in same.items():
+                predicate = CANDIDATE if len(same) > 1 else "skos:closeMatch" if by_name else "skos:exactMatch"
+                worth = (_BY_NAME if by_name else _BY_IDENTIFIER) / len(same)
+                how = f"by its name '{next(iter(item.by))}'" if by_name else f"by {', '.join(item.by)}"
+                out.append(make(thing, predicate, curie, item.label, worth, how, by_name))
+            if not by_name and len(same) == 1:
+                [(curie, item)] = same.items()
+                for predicate, other, worth in self._stated(thing, curie, item):
+                    out.append(make(thing, predicate, other, "", worth, f"as {curie} states", False))
+        return out
+
+    def told(self) -> Iterator[str]:
+        yield from self.others
+        if self.unknown:
+            yield (
+                f"{self.endpoint}: {len(self.unknown):,} answers are no identifiers of a known vocabulary and were "
+                f"left out, such as '{min(self.unknown)}'"
+            )
+
+    def _same(self, thing: Thing, found: dict[str, _Item]) -> dict[str, _Item]:
+        """The terms that can be ``thing``: none of another substance; where one alone has its structure, that one."""
+        known = self.known.get(thing.curie, {})
+        out = {}
+        for curie, item in found.items():
+            clash = sorted(p for p in _OF_STRUCTURE & known.keys() & item.also.keys() if not known[p] & item.also[p])
+            if clash:
+                stated = ", ".join(sorted(item.also[clash[0]]))
+                self.others.append(f"{curie} is not {thing.curie}, for it states {stated}")
+            else:
+                out[curie] = item
+        sure = {curie: item for curie, item in out.items() if _OF_STRUCTURE & {_prefix(_asked(by)) for by in item.by}}
+        return sure if len(sure) == 1 else out
+
+    def _stated(self, thing: Thing, curie: str, item: _Item) -> Iterator[tuple[str, str, float]]:
+        """What a term states of itself: exact where its vocabulary has no other for the thing."""
+        known = self.known.get(thing.curie, {})
+        for prefix, stated in sorted(item.also.items()):
+            ours = known.get(prefix, set())
+            if ours and prefix in _OF_STRUCTURE:
+                continue  # a second one is that of a salt or stereo form
+            several = len((stated | ours) - {curie})
+            for other in sorted(stated - ours - {curie}):
+                yield CANDIDATE if several > 1 else "skos:exactMatch", other, _BY_IDENTIFIER**2 / several
+
+
+def _maker(endpoint: str) -> Callable[[Thing, str, str, str, float, str, bool], Mapping]:
     @remembered
     def tool() -> str:
         return version("monograph")
@@ -305,7 +356,7 @@ def _maker(remote: Remote) -> Callable[[Thing, str, str, str, float, str, bool],
             confidence=round(worth, 3),
             tool="monograph",
             tool_version=tool(),
-            object_source=remote.endpoint,
+            object_source=endpoint,
             comment=how,
         )
 

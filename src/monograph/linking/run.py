@@ -32,19 +32,25 @@ _CURATED: Final = "semapv:ManualMappingCuration"
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """An endpoint to be asked: its address, a query of queries/remote or a file, and how gently it is asked."""
+    """An endpoint to be asked: its address, a query of queries/remote or a file, and how gently it is asked.
+
+    Answers are kept in the file ``cache``, beside the store where none is named, unless ``keep`` is false.
+    """
 
     endpoint: str
     using: str
     batch: int = 100
     timeout: float = 60
+    retries: int = 4
     rate: float = 2
     cache: str | None = None
+    keep: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What was done: the mappings with their SSSOM table, the conflicts, what was not linked, what failed.
+    """What was done: the mappings with their SSSOM table, the conflicts, what was not linked, what failed; ``notes`` of
+    what an endpoint said and could not be used.
 
     ``queries`` are those that a dry run would have sent.
     """
@@ -56,6 +62,7 @@ class Linked:
     unlinked: tuple[Thing, ...] = ()
     failures: tuple[str, ...] = ()
     queries: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def run(
@@ -81,13 +88,14 @@ def run(
         shipped = [m for m in bundled_mappings() if m.subject in known]
         mappings = _with(found.mappings, [m for m in shipped if not m.negated])
         failures: tuple[str, ...] = ()
+        notes: tuple[str, ...] = ()
         if remote is not None:
             from monograph.linking.remote import ask, queries
 
             if dry_run:
                 return Linked(len(wanted), (), "", queries=tuple(queries(wanted, mappings, remote)))
             answered = ask(wanted, mappings, remote, cache=_cache(remote, where))
-            mappings, failures = _with(mappings, answered.mappings), answered.failures
+            mappings, failures, notes = _with(mappings, answered.mappings), answered.failures, answered.notes
         mappings = curate(mappings, [*(m for m in shipped if m.justification == _CURATED), *word])
         mappings = [m for m in mappings if m.subject in known]
         if index is not None:
@@ -104,6 +112,7 @@ def run(
         found.conflicts,
         tuple(thing for thing in wanted if thing.curie not in linked),
         failures,
+        notes=notes,
     )
 
 
@@ -163,5 +172,7 @@ def _keep(store: str | Path | None, mappings: Sequence[Mapping], parents: dict[s
         opened.put_links(link_quads(mappings, LINKS, parents))
 
 
-def _cache(remote: Remote, index: Path) -> Path:
+def _cache(remote: Remote, index: Path) -> Path | None:
+    if not remote.keep:
+        return None
     return Path(remote.cache) if remote.cache else index.with_name(f"{index.name.partition('.')[0]}.remote.db")
