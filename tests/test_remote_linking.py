@@ -26,6 +26,7 @@ from test_endpoint import server  # noqa: F401  # a real Oxigraph on loopback
 DATA = """
 PREFIX wd: <http://www.wikidata.org/entity/> PREFIX wdt: <http://www.wikidata.org/prop/direct/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
 INSERT DATA { GRAPH <urn:test:wikidata> {
   wd:Q9000001 rdfs:label "zentralin"@en , "Zentralina"@es ; wdt:P652 "0ZZ1234567" ; wdt:P715 "DB90001" ;
     wdt:P267 "M03BX99" ; wdt:P683 "9999001" .
@@ -40,6 +41,12 @@ INSERT DATA { GRAPH <urn:test:wikidata> {
   wd:Q9000011 rdfs:label "arocozine"@en ; skos:altLabel "(R)-ocozine"@en ; wdt:P652 "0ZZ2222222" ;
     wdt:P235 "AAAAAAAAAAAAAA-BBBBBBBBSA-N" ; wdt:P486 "D999010" ; wdt:P715 "DB90011" .
   wd:Q9000012 rdfs:label "Meyer disease"@en ; wdt:P5270 "MONDO_9000012" ; wdt:P5806 "999999012" ; wdt:P2892 "C9000012" .
+  wd:Q9000020 rdfs:label "ocozines"@en ; wdt:P486 "D999020" .
+  wd:Q9000021 rdfs:label "ocozines"@en ; wdt:P652 "0ZZ4444444" ; wdt:P486 "D999021" .
+  <http://bio2rdf.org/drugbank:DB99010> dcterms:title "ocozine"@en ;
+    <http://bio2rdf.org/drugbank_vocabulary:x-atc> <http://bio2rdf.org/atc:M03BX98> .
+  <http://id.nlm.nih.gov/mesh/D999030> skos:prefLabel "Xerotia"@en ;
+    skos:exactMatch <http://purl.obolibrary.org/obo/HP_9000030> .
   wd:Q9000013 rdfs:label "Hiccup"@en ; wdt:P3841 "HP:9000013" .
 } }
 """
@@ -175,6 +182,26 @@ def test_identifiers_are_understood_as_wikidata_writes_them(wikidata: str, tmp_p
         ("concept:meyer_disease", "umls:C9000012"): "skos:exactMatch",
         ("concept:hiccup", "wikidata:Q9000013"): "skos:closeMatch",  # a label may begin with a capital
     }
+
+
+def test_a_class_of_drugs_is_no_drug(wikidata: str) -> None:
+    answer = ask([thing("ocozines", "drug-class")], [], Remote(wikidata, "wikidata"), cache=None)
+    assert found(answer) == {("concept:ocozines", "wikidata:Q9000020"): "skos:closeMatch"}
+
+
+def test_bio2rdf_is_asked_by_its_own_addresses(wikidata: str) -> None:
+    answer = ask(
+        [thing("ocozine")], [same("drug:ocozine", "drugbank:DB99010")], Remote(wikidata, "bio2rdf"), cache=None
+    )
+    assert found(answer) == {("drug:ocozine", "atc:M03BX98"): "skos:exactMatch"}
+    assert answer.notes == ()
+
+
+def test_a_thesaurus_is_asked_by_matches_then_by_labels(wikidata: str) -> None:
+    wanted, remote = [thing("xerotia", "phenotype")], Remote(wikidata, "skos")
+    by_match = ask(wanted, [same("concept:xerotia", "HP:9000030")], remote, cache=None)
+    assert found(by_match) == {("concept:xerotia", "mesh:D999030"): "skos:exactMatch"}
+    assert found(ask(wanted, [], remote, cache=None)) == {("concept:xerotia", "mesh:D999030"): "skos:closeMatch"}
 
 
 def test_what_is_no_identifier_is_left_out_and_told(wikidata: str) -> None:

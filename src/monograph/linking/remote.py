@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Literal, NamedNode
 
     from monograph.linking.run import Remote
+    from monograph.vocabularies.model import TermKind
 
 __all__ = ["Answered", "ask", "queries", "templates"]
 
@@ -44,6 +45,11 @@ _GIVE_UP: Final = 3
 #: what an identifier of the thing itself is worth, and what its name alone
 _BY_IDENTIFIER: Final = 0.95
 _BY_NAME: Final = 0.7
+#: what a query by name is told of the kind that the thing is of; what may be a drug is asked for as one
+_KINDS: Final[tuple[tuple[frozenset[TermKind], str], ...]] = (
+    (frozenset(["disease", "phenotype"]), "finding"),
+    (frozenset(["drug-class"]), "class"),
+)
 #: bytes of an answer at most
 _LARGEST: Final = 64_000_000
 #: what tells one substance from another, its salts and stereo forms too
@@ -140,7 +146,7 @@ def _given(
     by_curie = {thing.curie: thing for thing in wanted if thing.curie not in done}
     if slot == "name":
         for thing in by_curie.values():
-            kind = "finding" if thing.kinds & {"disease", "phenotype"} else "drug"
+            kind = next((word for of, word in _KINDS if thing.kinds & of), "drug")
             for name in {thing.name, thing.name[:1].upper() + thing.name[1:]}:
                 out[f"{kind} {name}"].append(thing)
         return dict(sorted(out.items()))
