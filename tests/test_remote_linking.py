@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import http.server
+import sqlite3
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -241,6 +242,21 @@ def test_a_run_that_is_cut_goes_on_where_it_ended(wikidata: str, tmp_path: Path)
         in_all = len(answered) - 6 + 3
         asked(endpoint, tmp_path / "c.db", batch=1)
         assert len(answered) - (in_all + 3) == in_all, "the second run asked only the rest"
+
+
+def test_an_old_answer_is_asked_for_again_and_better_than_none(wikidata: str, tmp_path: Path) -> None:
+    broken = False
+    with in_front_of(wikidata, lambda _: (403, {}) if broken else None) as (endpoint, answered):
+        first = asked(endpoint, tmp_path / "a.db")
+        number = len(answered)
+        with closing(sqlite3.connect(tmp_path / "a.db")) as kept, kept:
+            kept.execute("UPDATE kept SET at = at - 3e6")
+        assert asked(endpoint, tmp_path / "a.db") == first and len(answered) == 2 * number
+        with closing(sqlite3.connect(tmp_path / "a.db")) as kept, kept:
+            kept.execute("UPDATE kept SET at = at - 3e6")
+        broken = True
+        old = asked(endpoint, tmp_path / "a.db")
+        assert old.mappings == first.mappings and "403" in old.failures[0]
 
 
 def test_who_interrupts_keeps_what_was_answered(wikidata: str, tmp_path: Path) -> None:

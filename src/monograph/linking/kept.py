@@ -45,14 +45,14 @@ class Kept:
                 "PRIMARY KEY (question, given)) WITHOUT ROWID"
             )
 
-    def get(self, query: str, given: Iterable[str]) -> dict[str, list[Row]]:
-        """What is kept, not older than a month, of each of the values ``given`` to the text of a query."""
-        question, oldest = self._question(query), time.time() - _FRESH
+    def get(self, query: str, given: Iterable[str], *, old: bool = False) -> dict[str, list[Row]]:
+        """What is kept of each of the values ``given`` to the text of a query; older than a month only with ``old``."""
+        question, oldest = self._question(query), 0.0 if old else time.time() - _FRESH
         found: dict[str, list[Row]] = {}
         with self._told():
             for one in given:
                 row = self._rows.execute(
-                    "SELECT rows FROM kept WHERE question = ? AND given = ? AND at > ?", (question, one, oldest)
+                    "SELECT rows FROM kept WHERE question = ? AND given = ? AND at >= ?", (question, one, oldest)
                 ).fetchone()
                 if row is not None:
                     found[one] = [Row(one, *said) for said in json.loads(row[0])]

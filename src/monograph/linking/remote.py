@@ -218,7 +218,7 @@ class _Line:
     size: int = 0
 
     def rows(self, query: Query, given: list[str]) -> list[Row]:
-        """What is kept and what the endpoint says of the values ``given``; nothing of those where it fails."""
+        """What is kept and what the endpoint says of the values ``given``; where it fails, what it said long ago."""
         self.size = self.size or self.remote.batch
         answers = self.kept.get(query.text, given)
         waiting = deque(one for one in given if one not in answers)
@@ -238,6 +238,7 @@ class _Line:
             self.kept.put(query.text, said)
             answers |= said
         self.unasked += len(waiting)
+        answers |= self.kept.get(query.text, (one for one in given if one not in answers), old=True)
         return [row for one in given for row in answers.get(one, ())]
 
     def told(self) -> Iterator[str]:
