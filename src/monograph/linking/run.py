@@ -125,16 +125,19 @@ def _with(mappings: Sequence[Mapping], more: Sequence[Mapping]) -> list[Mapping]
 def read_curated(path: str | Path) -> list[Mapping]:
     """The rows of a curator's SSSOM table, with identifiers in our spelling.
 
-    Raises SourceError where it cannot be read and, with the row's identifiers, where one has an unknown prefix.
+    Raises SourceError where it cannot be read and, with its line, where a row has an identifier that is not known.
     """
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"{path}: cannot be read ({error}) - check the path and its encoding") from error
     found = read_sssom(text, str(path), spell=_spell)
-    if found.dropped:
-        [(reason, number)] = found.dropped.most_common(1)
-        raise SourceError(f"{path}: {number} {reason}, which is not known - write it in the spelling of the prefix map")
+    if found.unused:
+        place, _, curie = found.unused[0].rpartition(": ")
+        more = f" (and {len(found.unused) - 1} more)" if len(found.unused) > 1 else ""
+        raise SourceError(
+            f"{place.rpartition(': ')[0]}: {curie} is no identifier that is known{more} - mend its prefix or number"
+        )
     return list(found.mappings)
 
 

@@ -3,28 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
 
 from monograph.mappings.model import Mapping
 
 __all__ = ["curate"]
 
+#: what a person does; a table of predictions beside it (as Biomappings keeps one) only adds to what was found
+_BY_HAND: Final = frozenset(["semapv:ManualMappingCuration", "semapv:MappingReview"])
+_CANDIDATE: Final = "mg:candidateMatch"
+_CHAINED: Final = "semapv:MappingChaining"
+
 
 def curate(found: Iterable[Mapping], curated: Iterable[Mapping]) -> list[Mapping]:
     """``found`` as a curator leaves it, sorted.
 
-    A curator's row replaces what was found for the same pair, whatever its predicate. A row with the modifier Not
-    takes the pair out and stays as a denial. Where he gives a subject an exact match in a vocabulary, other exact
-    matches found in that vocabulary become close ones, for two terms of one vocabulary are not the same.
+    A curator's row (justified by hand, or with the modifier Not, which no program writes) replaces what was found for
+    the same pair, whatever its predicate; of two rows for a pair the later counts. A Not takes the pair out, with all
+    that was reached by way of it, and stays as a denial. Where he gives a subject an exact match in a vocabulary, its
+    candidates there go, and another exact match there becomes a close one without what was reached by way of it, for
+    two terms of one vocabulary are not the same. Other rows of ``curated`` are added where nothing is known of a pair.
     """
-    word = {(m.subject, m.object): m for m in curated}
-    settled = {(m.subject, m.object.partition(":")[0]) for m in word.values() if _is_exact(m)}
+    given = list(curated)
+    word = {(m.subject, m.object): m for m in given if m.negated or m.justification in _BY_HAND}
+    left = list(found)
+    known = {*word, *((m.subject, m.object) for m in left)}
+    rest = {(m.subject, m.object): m for m in given if (m.subject, m.object) not in known}
+    left = [*(m for m in left if (m.subject, m.object) not in word), *rest.values()]
+    settled = {(m.subject, _prefix(m)) for m in word.values() if _is_exact(m)}
+    gone = {(m.subject, m.object) for m in word.values() if not _is_exact(m)}
+    gone |= {(m.subject, m.object) for m in left if _is_exact(m) and (m.subject, _prefix(m)) in settled}
     out = list(word.values())
-    for mapping in found:
-        if (mapping.subject, mapping.object) in word:
+    for mapping in left:
+        by_way_of = {part for part in mapping.comment.split() if part != mapping.object}
+        if mapping.justification == _CHAINED and any((mapping.subject, term) in gone for term in by_way_of):
             continue
-        if _is_exact(mapping) and (mapping.subject, mapping.object.partition(":")[0]) in settled:
-            said = "; ".join(part for part in (mapping.comment, "a curator chose another term") if part)
-            mapping = _close(mapping, said)
+        if (mapping.subject, _prefix(mapping)) in settled:
+            if mapping.predicate == _CANDIDATE:
+                continue
+            if _is_exact(mapping):
+                said = "; ".join(part for part in (mapping.comment, "a curator chose another term") if part)
+                mapping = replace(mapping, predicate="skos:closeMatch", comment=said)
         out.append(mapping)
     return sorted(out, key=lambda m: (m.subject, m.object, m.predicate))
 
@@ -33,7 +53,5 @@ def _is_exact(mapping: Mapping) -> bool:
     return mapping.predicate == "skos:exactMatch" and not mapping.negated
 
 
-def _close(mapping: Mapping, comment: str) -> Mapping:
-    from dataclasses import replace
-
-    return replace(mapping, predicate="skos:closeMatch", comment=comment)
+def _prefix(mapping: Mapping) -> str:
+    return mapping.object.partition(":")[0]

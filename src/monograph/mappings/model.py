@@ -41,10 +41,11 @@ class Mapping:
 class MappingSet:
     """A table in SSSOM's TSV form: its metadata, its prefix map and its rows in the order of the file.
 
-    ``dropped`` counts the rows that could not be used: reason -> how often.
+    ``dropped`` counts the rows that could not be used: reason -> how often; ``unused`` tells each with file and line.
     """
 
     metadata: dict[str, str]
     curie_map: dict[str, str]
     mappings: tuple[Mapping, ...]
     dropped: Counter[str] = field(default_factory=Counter)
+    unused: tuple[str, ...] = ()

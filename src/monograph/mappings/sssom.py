@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -51,35 +50,50 @@ def read_sssom(text: str, name: str, *, spell: Callable[[str], str | None] | Non
 
     Raises SourceError, naming file and line, on a row that lacks a cell, and, without ``spell``, on a predicate that
     is no SKOS match and on a CURIE whose prefix the header does not declare. ``spell`` gives a CURIE or an IRI in the
-    spelling that is wanted, or None where it is not known: then the row is left out and counted.
+    spelling that is wanted, or None where it is not known: then the row is left out, counted and told.
     """
-    lines = text.splitlines()
-    comments = [line.removeprefix("#") for line in lines if line.startswith("#")]
-    indent = min((len(c) - len(c.lstrip()) for c in comments if c.strip()), default=0)
-    metadata: dict[str, str] = {}
-    curie_map: dict[str, str] = {}
-    for line in comments:
-        key, _, value = line[indent:].partition(":")
-        if value.strip():
-            (curie_map if key.startswith(" ") else metadata)[key.strip()] = value.strip().strip("\"'")
+    # Only these end a line: labels may hold other characters that str.splitlines takes for an end.
+    lines = text.replace("\r\n", "\n").split("\n")
+    metadata, curie_map = _header(line.removeprefix("#") for line in lines if line.startswith("#"))
+    table = [(number, line) for number, line in enumerate(lines, start=1) if line.strip() and not line.startswith("#")]
+    columns = table[0][1].split("\t") if table else []
+    if missing := [column for column in _REQUIRED if column not in columns]:
+        raise SourceError(
+            f"{name}: no column {missing[0]} - write the table as SSSOM in TSV form, https://w3id.org/sssom/"
+        )
     dropped: Counter[str] = Counter()
+    unused: list[str] = []
     mappings: list[Mapping] = []
-    rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE)
-    for number, row in enumerate(rows, start=len(comments) + 2):
+    for number, line in table[1:]:
         place = f"{name}, line {number}"
-        if None in row or None in row.values() or not all(row.get(column) for column in _REQUIRED):
+        cells = line.split("\t")
+        row = dict(zip(columns, cells, strict=False))
+        if len(cells) != len(columns) or not all(row[column] for column in _REQUIRED):
             raise SourceError(f"{place}: not as many cells as columns, or none of {', '.join(_REQUIRED)} - fill them")
         if spell is None:
             _check(row, curie_map, place)
-        else:
-            spelt = [_spelt(row[column], curie_map, spell) for column in ("subject_id", "object_id")]
-            if None in spelt:
-                unknown = row["subject_id" if spelt[0] is None else "object_id"]
-                dropped[f"rows with the prefix {unknown.partition(':')[0]}"] += 1
-                continue
-            row["subject_id"], row["object_id"] = map(str, spelt)
+        elif reason := _respell(row, curie_map, spell):
+            dropped[reason.rpartition(": ")[0]] += 1
+            unused.append(f"{place}: {reason}")
+            continue
         mappings.append(_mapping(row, place))
-    return MappingSet(metadata, curie_map, tuple(mappings), dropped)
+    return MappingSet(metadata, curie_map, tuple(mappings), dropped, tuple(unused))
+
+
+def _header(comments: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The metadata that are one value each, and the prefix map."""
+    comments = list(comments)
+    indent = min((len(c) - len(c.lstrip()) for c in comments if c.strip()), default=0)
+    metadata: dict[str, str] = {}
+    curie_map: dict[str, str] = {}
+    block = ""
+    for line in comments:
+        key, _, value = line[indent:].partition(":")
+        if not key.startswith((" ", "-")):
+            block = key.strip()
+        if value.strip() and (block == "curie_map" or not key.startswith((" ", "-"))):
+            (curie_map if key.startswith(" ") else metadata)[key.strip().strip("\"'")] = value.strip().strip("\"'")
+    return metadata, curie_map
 
 
 def write_sssom(mappings: Iterable[Mapping], metadata: Table[str, str], prefixes: Table[str, str]) -> str:
@@ -130,11 +144,18 @@ def _check(row: dict[str, str], curie_map: dict[str, str], place: str) -> None:
             raise SourceError(f"{place}: the prefix of {curie} is not in the curie_map - declare it there")
 
 
-def _spelt(curie: str, curie_map: dict[str, str], spell: Callable[[str], str | None]) -> str | None:
-    if (known := spell(curie)) is not None:
-        return known
-    prefix, _, local = curie.partition(":")
-    return spell(curie_map[prefix] + local) if prefix in curie_map else None
+def _respell(row: dict[str, str], curie_map: dict[str, str], spell: Callable[[str], str | None]) -> str:
+    """Puts the identifiers of ``row`` into the wanted spelling; the reason where one cannot be, else nothing."""
+    for column in ("subject_id", "object_id"):
+        curie = row[column]
+        prefix, _, local = curie.partition(":")
+        known = spell(curie)
+        if known is None and prefix in curie_map:
+            known = spell(curie_map[prefix] + local)
+        if known is None:
+            return f"rows with the prefix {prefix}: {curie}"
+        row[column] = known
+    return ""
 
 
 def _mapping(row: dict[str, str], place: str) -> Mapping:
@@ -154,5 +175,7 @@ def _mapping(row: dict[str, str], place: str) -> Mapping:
     if not said["author"]:
         said["author"] = row.get("author_id") or ""
     others = ((k, v) for k, v in row.items() if v and k not in COLUMNS and k != "author_id")
-    negated = row.get("predicate_modifier") == "Not"
-    return Mapping(**said, negated=negated, confidence=number, other=tuple(others))  # type: ignore[arg-type]
+    modifier = row.get("predicate_modifier") or ""
+    if modifier.casefold() not in ("", "not"):
+        raise SourceError(f"{place}: the predicate_modifier '{modifier}' is not known - write Not, or nothing")
+    return Mapping(**said, negated=bool(modifier), confidence=number, other=tuple(others))  # type: ignore[arg-type]
