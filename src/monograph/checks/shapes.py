@@ -1,7 +1,7 @@
 """The store held against the SHACL shapes of ``ontology/shapes.ttl``, a document at a time, so that memory is bounded.
 
 A document's graph is joined by the types of the value sets' members and by the class tree; then the shortcuts of each
-drug, with the facts about it, are held against their own shape.
+drug, with the facts about it, are held against their own shape, and so are the links of each thing with their records.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from monograph.errors import MonographError
 from monograph.graph import document_iri
 from monograph.results import Triples
 from monograph.shortcuts import GRAPH
-from monograph.vocabulary import compact, expand, mg
+from monograph.vocabulary import compact, expand, graph_name, mg
 
 if TYPE_CHECKING:
     import rdflib
@@ -28,12 +28,14 @@ __all__ = ["check_shapes"]
 
 _SHAPES: Final = "https://w3id.org/monograph/shapes#"
 _SHORTCUT: Final = _SHAPES + "Shortcut"
+_MAPPINGS: Final = [_SHAPES + "Mapping", _SHAPES + "MappingsStand"]
+_LINKS: Final = graph_name("links")
 _STRING: Final = expand("xsd:string")
 _LEVELS: Final = {"Violation": "error", "Warning": "warning", "Info": "info"}
 
 
 def check_shapes(store: Store) -> Iterator[Finding]:
-    """Findings of the shapes on ``store``, by document, then on shortcuts by drug."""
+    """Findings of the shapes on ``store``, by document, then on shortcuts by drug, then on links."""
     for info in store.documents():
         rows = store.triples(document_iri(info.identifier))
         yield from _validate(_graph(rows), None, info.identifier)
@@ -49,6 +51,8 @@ def check_shapes(store: Store) -> Iterator[Finding]:
         )
         assert isinstance(about, Triples)
         yield from _validate(_graph(about), [_SHORTCUT], compact(iri))
+    if links := store.triples(_LINKS):
+        yield from _validate(_graph(links), _MAPPINGS, "links")
 
 
 def _any(store: Store) -> bool:
