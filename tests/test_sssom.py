@@ -188,11 +188,23 @@ def test_a_curators_exact_match_settles_a_vocabulary() -> None:
     }
 
 
-def test_a_prediction_beside_a_curators_rows_settles_nothing() -> None:
-    predicted = exact("HP:9000004")
-    assert curate([ROW], [predicted]) == [ROW, predicted]
-    better = replace(ROW, confidence=0.9)
-    assert curate([better], [ROW]) == [better]
+def test_of_a_table_handed_back_the_rows_made_by_hand_win() -> None:
+    """He writes his row into the table that was made before, and leaves the others as they are."""
+    before = [exact("HP:9000001"), replace(ROW, object="HP:9000002", predicate="mg:candidateMatch")]
+    word = exact("HP:9000004", by=BY_HAND)
+    rows = {(m.object, m.predicate) for m in curate(before, [*before, word])}
+    assert rows == {("HP:9000004", "skos:exactMatch"), ("HP:9000001", "skos:closeMatch")}
+
+
+def test_a_row_changed_without_a_word_on_who_did_it_counts() -> None:
+    candidate = replace(ROW, predicate="mg:candidateMatch")
+    assert curate([candidate], [ROW]) == [ROW]
+
+
+def test_an_unsure_row_decides_nothing() -> None:
+    unsure = replace(ROW, predicate="mg:candidateMatch")
+    assert curate([ROW], [unsure]) == [ROW]
+    assert curate([], [unsure]) == [unsure]
 
 
 def test_a_curators_table_with_an_unknown_identifier_is_refused_with_its_line(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def run(
                 return Linked(len(wanted), (), "", queries=tuple(queries(wanted, mappings, remote)))
             answered = ask(wanted, mappings, remote, cache=_cache(remote, where))
             mappings, failures, notes = _with(mappings, answered.mappings), answered.failures, answered.notes
-        mappings = curate(mappings, [*(m for m in shipped if m.justification == _CURATED), *word])
+        mappings = curate(curate(mappings, (m for m in shipped if m.justification == _CURATED)), word)
         mappings = [m for m in mappings if m.subject in known]
         if index is not None:
             parents = with_hierarchy(index, {m.object for m in mappings if not m.negated})

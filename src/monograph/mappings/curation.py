@@ -10,7 +10,7 @@ from monograph.mappings.model import Mapping
 
 __all__ = ["curate"]
 
-#: what a person does; a table of predictions beside it (as Biomappings keeps one) only adds to what was found
+#: what a person does; the other rows of his table may be those of a program, handed back as they were
 _BY_HAND: Final = frozenset(["semapv:ManualMappingCuration", "semapv:MappingReview"])
 _CANDIDATE: Final = "mg:candidateMatch"
 _CHAINED: Final = "semapv:MappingChaining"
@@ -19,18 +19,25 @@ _CHAINED: Final = "semapv:MappingChaining"
 def curate(found: Iterable[Mapping], curated: Iterable[Mapping]) -> list[Mapping]:
     """``found`` as a curator leaves it, sorted.
 
-    A curator's row (justified by hand, or with the modifier Not, which no program writes) replaces what was found for
-    the same pair, whatever its predicate; of two rows for a pair the later counts. A Not takes the pair out, with all
-    that was reached by way of it, and stays as a denial. Where he gives a subject an exact match in a vocabulary, its
-    candidates there go, and another exact match there becomes a close one without what was reached by way of it, for
-    two terms of one vocabulary are not the same. Other rows of ``curated`` are added where nothing is known of a pair.
+    A curator's row replaces what was found for the same pair, whatever its predicate; of two rows for a pair the later
+    counts. One with the modifier Not takes the pair out, with all that was reached by way of it, and stays as a
+    denial. Where he gives a subject an exact match in a vocabulary, its candidates there go, and another exact match
+    there becomes a close one without what was reached by way of it, for two terms of one vocabulary are not the same.
+    Among his own rows those that are denied or justified by hand win over the others. A candidate decides nothing.
     """
     given = list(curated)
-    word = {(m.subject, m.object): m for m in given if m.negated or m.justification in _BY_HAND}
-    left = list(found)
-    known = {*word, *((m.subject, m.object) for m in left)}
-    rest = {(m.subject, m.object): m for m in given if (m.subject, m.object) not in known}
-    left = [*(m for m in left if (m.subject, m.object) not in word), *rest.values()]
+    decided = [m for m in given if m.negated or m.justification in _BY_HAND]
+    others = [m for m in given if not m.negated and m.justification not in _BY_HAND]
+    rows = _overrule(list(found), [m for m in others if m.predicate != _CANDIDATE])
+    known = {(m.subject, m.object) for m in rows}
+    unsure = [m for m in others if m.predicate == _CANDIDATE and (m.subject, m.object) not in known]
+    return sorted(_overrule([*rows, *unsure], decided), key=lambda m: (m.subject, m.object, m.predicate))
+
+
+def _overrule(found: Iterable[Mapping], rows: Iterable[Mapping]) -> list[Mapping]:
+    """``rows``, and of ``found`` what they leave."""
+    word = {(m.subject, m.object): m for m in rows}
+    left = [m for m in found if (m.subject, m.object) not in word]
     settled = {(m.subject, _prefix(m)) for m in word.values() if _is_exact(m)}
     gone = {(m.subject, m.object) for m in word.values() if not _is_exact(m)}
     gone |= {(m.subject, m.object) for m in left if _is_exact(m) and (m.subject, _prefix(m)) in settled}
@@ -46,7 +53,7 @@ def curate(found: Iterable[Mapping], curated: Iterable[Mapping]) -> list[Mapping
                 said = "; ".join(part for part in (mapping.comment, "a curator chose another term") if part)
                 mapping = replace(mapping, predicate="skos:closeMatch", comment=said)
         out.append(mapping)
-    return sorted(out, key=lambda m: (m.subject, m.object, m.predicate))
+    return out
 
 
 def _is_exact(mapping: Mapping) -> bool:
