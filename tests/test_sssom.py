@@ -130,6 +130,13 @@ def test_a_prefix_that_nobody_declares_is_refused() -> None:
         write_sssom([replace(ROW, object="unheardof:1")], METADATA, PREFIXES)
 
 
+def test_a_vocabulary_is_an_iri_in_the_table_and_its_name_here() -> None:
+    row = replace(ROW, object_source="symp")
+    text = write_sssom([row], METADATA, PREFIXES)
+    assert "https://w3id.org/monograph/id/vocabulary/symp" in text, "sssom-py drops rows whose source is a bare word"
+    assert read_sssom(text, "x", spell=lambda curie: curie).mappings == (row,)
+
+
 def test_breaks_in_texts_become_blanks() -> None:
     text = write_sssom([replace(ROW, comment="a\tb\nc")], METADATA, PREFIXES)
     assert text.endswith("\ta b c\n")
