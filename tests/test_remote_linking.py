@@ -370,5 +370,8 @@ def test_the_verb_stores_what_it_got_and_says_what_failed(wikidata: str, tmp_pat
     assert (tmp_path / "again.tsv").read_text() == (tmp_path / "links.tsv").read_text()
     no_web = call(tmp_path, "link", "--endpoint", "file:///etc/hostname")
     assert no_web.code == 2 and "no address of an endpoint" in no_web.err
+    assert call(tmp_path, "vocab", "add", str(Path(__file__).parent / "data" / "vocabularies" / "symp.obo")).code == 0
+    assert call(tmp_path, "link").code == 0, "without the endpoint"
+    assert "www.wikidata.org/entity/Q9000006" in call(tmp_path, "export", "--format", "ntriples").out
     refused = call(tmp_path, "link", "--endpoint", "http://127.0.0.1:9/")
     assert refused.code == 1 and "no answer" in refused.err and "Traceback" not in refused.err

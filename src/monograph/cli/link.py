@@ -28,7 +28,8 @@ _KINDS: Final = ("drug", "drug-class", "substance", "product", "disease", "pheno
     notes=(
         "Only what is certain is an exact match: lay words are close ones, and where several terms fit alike, or "
         "mappings contradict each other, they stay candidates. A curator's table wins over what is found.",
-        "Nothing goes to the network without --endpoint.",
+        "Nothing goes to the network without --endpoint; what one gave is kept until it is asked again. A curator's "
+        "table is given at every run.",
     ),
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from monograph.errors import SourceError, StoreError
-from monograph.linking.graph import LINKS, link_quads, with_hierarchy
+from monograph.linking.graph import LINKS, link_quads, read_links, with_hierarchy
 from monograph.linking.matching import Links, link
 from monograph.linking.things import Thing, things
 from monograph.mappings.composing import Conflict
@@ -71,7 +71,7 @@ def run(
     """Links the store at ``store`` (as :func:`monograph.store.open_store` takes it) and keeps the links in it.
 
     Raises StoreError where the store is not there, or where there is neither a vocabulary index nor an endpoint to
-    ask. What an endpoint did not answer stands in ``failures``, and what it did is kept.
+    ask. What an endpoint did not answer stands in ``failures``, and what it did is kept, until it is asked again.
     """
     word = [m for path in curated for m in read_curated(path)]
     where = index_path(store)
@@ -79,6 +79,7 @@ def run(
         raise StoreError(f"no vocabulary index {where} - add vocabularies with: monograph vocab add FILE")
     with open_store(store, read_only=True) as opened:
         wanted = things(opened)
+        earlier = [m for m in read_links(opened) if m.object_source.startswith(("http://", "https://"))]
     found, parents = Links((), (), tuple(wanted)), {}
     index = Index(where, read_only=True) if where.exists() else None
     try:
@@ -96,6 +97,9 @@ def run(
                 return Linked(len(wanted), (), "", queries=tuple(queries(wanted, mappings, remote)))
             answered = ask(wanted, mappings, remote, cache=_cache(remote, where))
             mappings, failures, notes = _with(mappings, answered.mappings), answered.failures, answered.notes
+            if not failures:
+                earlier = [m for m in earlier if m.object_source != remote.endpoint]
+        mappings = _with(mappings, earlier)
         mappings = curate(curate(mappings, (m for m in shipped if m.justification == _CURATED)), word)
         mappings = [m for m in mappings if m.subject in known]
         if index is not None:
