@@ -18,6 +18,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def peer(name: str, rows: list[dict[str, Any]]) -> tuple[list[bool], float]:
         from spacy.tokens import Span
 
         pipe = nlp.create_pipe("negex", config={"neg_termset": _termset()})
-        asserted = lambda ent: not ent._.negex  # noqa: E731
+        asserted: Callable[[Any], bool] = lambda ent: not ent._.negex  # noqa: E731
     else:
         from medspacy.context import ConText
         from spacy.tokens import Span
@@ -102,9 +103,11 @@ def ours(rows: list[dict[str, Any]]) -> tuple[list[str], float]:
     from monograph.extraction.identity import identify
     from monograph.extraction.reading import mask
 
-    lows = [mask(row["sentence"], identify(_document(row))) for row in rows]
+    subjects = [identify(_document(row)) for row in rows]
+    lows = [mask(row["sentence"], subject) for row, subject in zip(rows, subjects, strict=True) if subject is not None]
     assess("it does not cause nausea.", 18, 24)
-    begun, out = time.perf_counter(), []
+    out: list[str] = []
+    begun = time.perf_counter()
     for row, low in zip(rows, lows, strict=True):
         said = assess(low, *row["span"], kind=row["kind"])
         out.append("none" if said.blocked else said.polarity)
