@@ -121,6 +121,20 @@ def test_what_is_written_as_sssom_can_be_a_curators_table_again(folder: Path) ->
     assert {(m.subject, m.object) for m in read_curated(folder / "links.sssom.tsv")} == set(links(folder))
 
 
+def test_what_is_shipped_yields_to_what_a_users_vocabulary_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MONOGRAPH_VOCABULARIES", raising=False)
+    call(tmp_path, "build")
+    own = tmp_path / "own.tsv"
+    own.write_text("mesh_id\tmesh_name\nD999999\tBaclofen\n")
+    assert call(tmp_path, "vocab", "add", "own.tsv").code == 0 and call(tmp_path, "link").code == 0
+    found = links(tmp_path)
+    assert found["drug:baclofen", "mesh:D999999"].predicate == "skos:exactMatch"
+    assert found["drug:baclofen", "mesh:D001418"].predicate == "mg:candidateMatch"
+    assert found["drug:baclofen", "rxnorm:1292"].predicate == "skos:exactMatch"
+
+
 def test_names_are_explained_without_a_store(folder: Path, tmp_path: Path) -> None:
     told = call(tmp_path, "link", "Muscle spasms", "nonsense", "--format", "csv")
     assert told.code == 0 and "SYMP:9000003" in told.out and "no vocabulary has this name" in told.out

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from monograph.errors import SourceError, StoreError
+from monograph.grounding.candidates import CANDIDATE, EXACT
 from monograph.linking.graph import LINKS, link_quads, read_links, with_hierarchy
 from monograph.linking.matching import Links, link
 from monograph.linking.things import Thing, things
@@ -121,9 +122,24 @@ def run(
 
 
 def _with(mappings: Sequence[Mapping], more: Sequence[Mapping]) -> list[Mapping]:
-    """``mappings``, and those of ``more`` that are about other pairs."""
+    """``mappings``, and those of ``more`` that are about other pairs.
+
+    An exact match of ``more`` beside another of the same vocabulary is a candidate only: the two contradict each other.
+    """
     pairs = {(m.subject, m.object) for m in mappings}
-    return [*mappings, *(m for m in more if (m.subject, m.object) not in pairs)]
+    settled = {(m.subject, _prefix(m.object)) for m in mappings if m.predicate == EXACT and not m.negated}
+    out = list(mappings)
+    for m in more:
+        if (m.subject, m.object) in pairs:
+            continue
+        if m.predicate == EXACT and not m.negated and (m.subject, _prefix(m.object)) in settled:
+            m = replace(m, predicate=CANDIDATE, comment=f"conflict: {m.comment or 'another exact match is known'}")
+        out.append(m)
+    return out
+
+
+def _prefix(curie: str) -> str:
+    return curie.partition(":")[0]
 
 
 def read_curated(path: str | Path) -> list[Mapping]:
