@@ -191,6 +191,17 @@ def test_no_chain_leads_a_symptom_into_diseases_or_to_obsolete_terms(tmp_path: P
         assert {m.object for m in link(index, [thing("binding", SIGN)]).mappings} == {"HP:9000001", "mesh:D999999"}
 
 
+def test_what_a_mapping_set_denies_is_not_reached_by_a_chain(tmp_path: Path) -> None:
+    curated = "semapv:ManualMappingCuration"
+    rows = (
+        Mapping("HP:9000001", "skos:exactMatch", "SYMP:9000001", justification=curated),
+        Mapping("SYMP:9000001", "skos:exactMatch", "mesh:D999999", justification=curated),
+        Mapping("HP:9000001", "skos:exactMatch", "mesh:D999999", negated=True, justification=curated),
+    )
+    with made(tmp_path, Term("HP:9000001", "Binding", "phenotype"), mappings=rows) as index:
+        assert {m.object for m in link(index, [thing("binding", SIGN)]).mappings} == {"HP:9000001", "SYMP:9000001"}
+
+
 def test_a_brand_leads_to_what_the_product_holds(tmp_path: Path) -> None:
     product = Term("drugsfda:900001", "TREMLESS", "product", ingredients=("ZENTRALIN",))
     both = Term("drugsfda:900002", "TREMLESS PLUS", "product", ingredients=("ZENTRALIN", "CAFFEINE"))

@@ -12,7 +12,7 @@ from typing import Final
 from monograph.grounding import Candidate, Name, ground_all
 from monograph.grounding.candidates import CANDIDATE
 from monograph.linking.things import Thing
-from monograph.mappings.composing import Chain, Conflict, Step, chains, conflicts, steps
+from monograph.mappings.composing import EXACT, Chain, Conflict, Step, chains, conflicts, steps
 from monograph.mappings.model import Mapping
 from monograph.vocabularies.index import Index
 from monograph.vocabularies.reading import kind_of
@@ -86,17 +86,25 @@ def _reached(
 ) -> dict[str, tuple[Chain, float]]:
     """Identifier -> the best chain to it from any of the terms that bear the name, and what it is worth in all.
 
-    No chain leads by way of an obsolete term, or of one of another kind: from a symptom into diseases.
+    No chain leads by way of an obsolete term, or of one of another kind: from a symptom into diseases; nor to a term
+    that a mapping set denies to be the same as one that bears the name.
     """
 
     def onward(curie: str) -> list[Step]:
         return [step for step in following(curie) if _fits(index, step.target, thing)]
 
     out: dict[str, tuple[Chain, float]] = {}
+    denied = {
+        curie
+        for candidate in exact
+        for _, m in index.mappings(candidate.curie)
+        if m.negated and m.predicate in EXACT
+        for curie in (m.subject, m.object)
+    }
     for candidate in exact:
         for target, chain in chains(candidate.curie, onward).items():
             worth = round(candidate.score * chain.confidence, 3)
-            if worth < _LEAST or any(target == c.curie for c in exact):
+            if worth < _LEAST or target in denied or any(target == c.curie for c in exact):
                 continue
             if target not in out or (worth, -len(chain.steps)) > (out[target][1], -len(out[target][0].steps)):
                 out[target] = (chain, worth)
