@@ -179,9 +179,13 @@ class Contexts:
         of_symptoms = False
         at = lead_in
         while True:
-            for sentence in reversed(sentences):
+            for number in range(len(sentences) - 1, -1, -1):
+                sentence = sentences[number]
                 lead.insert(0, sentence)
                 role = _lead_role((sentence,))
+                calls = role is not None and (role.name == "urgent" or "call-urgent" in role.rule)
+                if role is not None and calls and number and "overdose" in sentences[number - 1].low:
+                    return replace(role, name="overdose"), tuple(lead)
                 if role is not None and role.name not in {"neutral", "band"}:
                     return self._resolve(role, section, tuple(lead)), tuple(lead)
                 if role is None and of_symptoms:

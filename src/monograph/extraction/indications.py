@@ -18,8 +18,8 @@ from monograph.extraction.occasions import forbidden_use
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.spotting import holds_a_verb, spotted
+from monograph.extraction.statements import is_off_label
 from monograph.facts import Fact
-from monograph.screening import screened
 
 __all__ = ["told_indications"]
 
@@ -43,7 +43,6 @@ _BESIDE = re.compile(
 #: "low risk for dependence"
 _NO_AIM = re.compile(r"\b(?:risk|potential|chance|likelihood|possibility|signs?|symptoms?) (?:for|of) (?:\w+ ){0,2}$")
 _EXAMPLE_OF = re.compile(r"\bsymptoms of [a-z' -]{3,60},? (?:such as|like|including)\b")
-_OFF_LABEL = screened(r"\boff[- ]label|unlicensed\b")
 _MAY_HELP = re.compile(
     r"\b(?:may|might|could)\b(?: \w+){0,2} (?:help|work|be (?:used|given|prescribed|tried|useful|helpful|effective))\b"
 )
@@ -87,7 +86,7 @@ def told_indications(maker: Maker, sentence: Sentence, context: Context, known: 
             yield maker.fact(
                 "indication", concept.name, sentence, rule.identifier,
                 span=maker.quote_span(sentence, max(0, match.start() - 150), concept.end),
-                assertion=said, role="off-label" if _OFF_LABEL.search(low) else rule.role, condition=concept.condition,
+                assertion=said, role="off-label" if is_off_label(low, concept.end) else rule.role, condition=concept.condition,
             )  # fmt: skip
 
 

@@ -24,6 +24,8 @@ _AVAILABLE = screened(
     r"\b(?:comes? (?:as|in)|available (?:as|in|on)|supplied (?:as|in)|(?:in the )?form of|made as|sold as|given as|taken as)\b"
 )
 _FOR_USE = screened(r"^(?:it is |they are )?for [a-z]+ use\b")
+#: "must not be crushed and inhaled": so it is not to be taken
+_WARNED_OF = re.compile(r"\b(?:not|never|n't|avoid|without) (?:be |being )?(?:[a-z]+(?:,| and| or|, and|, or) ){1,4}$")
 _ROUTE_LINE = re.compile(r"^(?:route|dosage form|form)s?(?: of administration)?\s*:")
 
 
@@ -76,7 +78,7 @@ def routes_and_forms(maker: Maker, sentence: Sentence, context: Context) -> Iter
     if line or (routes and (own or _FOR_USE.search(low)) and _GIVEN.search(low)):
         specific = [r for r in routes if r[0] != "injection"] or routes
         for name, start, end in specific:
-            if name == "injection":
+            if name == "injection" or _WARNED_OF.search(low[:start]):
                 continue
             said = maker.assess(sentence, start, end)
             yield maker.fact("route", name, sentence, "routes", assertion=said, population=())

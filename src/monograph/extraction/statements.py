@@ -212,7 +212,7 @@ def _facts(
                 rule.identifier,
                 span=maker.quote_span(sentence, match.start(), end),
                 assertion=said,
-                role=_role(kind, options.get("role"), sentence),
+                role=_role(kind, options.get("role"), sentence, concept.end),
                 severity=(concept.severity or severity) if kind in _EFFECTS else None,
                 frequency=frequency,
                 trigger=_trigger(options.get("trigger"), sentence),
@@ -306,10 +306,21 @@ def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion) -> boo
     return False
 
 
-def _role(kind: Kind, role: str | None, sentence: Sentence) -> str | None:
+_OFF_LABEL = re.compile(r"\b(?:off[- ]label|unlicensed)\b")
+_AND_ALSO = re.compile(r"\b(?:but|while|also|however|and (?:is|it|has|doctors)|it is|sometimes)\b")
+
+
+def is_off_label(low: str, end: int) -> bool:
+    """Whether a use that is named up to ``end`` is said to be off-label, rather than another one behind it."""
+    if (said := _OFF_LABEL.search(low)) is None:
+        return False
+    return said.start() < end or not _AND_ALSO.search(low[end : said.start()])
+
+
+def _role(kind: Kind, role: str | None, sentence: Sentence, end: int) -> str | None:
     if kind != "indication":
         return None
-    if role == "treatment" and re.search(r"\b(?:off-label|unlicensed)\b", sentence.low):
+    if role == "treatment" and is_off_label(sentence.low, end):
         return "off-label"
     if role == "treatment" and re.search(
         r"\b(?:relieves?|relief|ease) (?:of |the )?(?:the )?symptoms\b|\bsymptomatic\b", sentence.low
