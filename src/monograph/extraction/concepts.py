@@ -116,7 +116,7 @@ _TRAILING = re.compile(
 )
 _WEAK_END = re.compile(
     r"(?:\s+(?:(?:which|that) (?:may|can|could)(?: cause| show| result in)?|including|include|may show|may cause|"
-    r"and|or|to|of|in|with|that|which|from|by|as|for|on|at|the|a|an|such|like|etc|also|too|may|can|properly|well|effectively))+$"
+    r"and|or|to|of|in|with|that|which|from|by|as|for|on|at|the|a|an|such|like|etc|also|too|may|can|properly|well|effectively|contact (?:your|a|the) (?:doctor|nurse|pharmacist)[^,;]*))+$"
 )
 _MEANINGLESS = re.compile(
     r"^(?:side|adverse|unwanted|undesirable|harmful|serious|severe|mild|common|other|certain|any|more|these|this|that|those|it|"
@@ -373,7 +373,7 @@ def says_something(name: str) -> bool:
 
 #: what announces symptoms and is none
 _NO_CONCEPT = re.compile(
-    r"^(?:side|adverse|unwanted) effects?\b|\b(?:illness|infection|disease|condition|symptoms?) back$|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?)$"
+    r"^(?:side|adverse|unwanted) effects?\b|^of\b|\b(?:inside|outside|against|toward|towards)$|\b(?:illness|infection|disease|condition|symptoms?) back$|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?)$"
 )
 
 
