@@ -116,7 +116,7 @@ _TRAILING = re.compile(
 )
 _WEAK_END = re.compile(
     r"(?:\s+(?:(?:which|that) (?:may|can|could)(?: cause| show| result in)?|including|include|may show|may cause|"
-    r"and|or|to|of|in|with|that|which|from|by|as|for|on|at|the|a|an|such|like|etc|also|too|may|can|properly|well|effectively|contact (?:your|a|the) (?:doctor|nurse|pharmacist)[^,;]*))+$"
+    r"and|or|to|of|in|with|that|which|from|by|as|for|on|at|the|a|an|such|like|etc|also|too|may|can|contact|properly|well|effectively|contact (?:your|a|the) (?:doctor|nurse|pharmacist)[^,;]*))+$"
 )
 _MEANINGLESS = re.compile(
     r"^(?:side|adverse|unwanted|undesirable|harmful|serious|severe|mild|common|other|certain|any|more|these|this|that|those|it|"

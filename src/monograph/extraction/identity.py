@@ -126,6 +126,12 @@ def _class_pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{names}|(?:[a-z0-9]+[ -]){{0,2}}[a-z]*(?:{ends})|anti(?!dote)[a-z-]{{4,}}(?<!s))s?\b")
 
 
+def _opening(shown: list[str]) -> str:
+    """The first line of a document without a title, where it is short, no sentence, and names a drug."""
+    first = shown[0].strip() if shown else ""
+    return first if len(first.split()) <= 8 and first[-1:] not in ".:?!" and _named_in(first) else ""
+
+
 def identify(document: Document) -> Subject | None:
     """The subject of ``document``, or None where it names no drug that can be recognised."""
     shown = [view.text for view, block in zip(document.views, document.blocks, strict=True) if not block.boilerplate]
@@ -137,7 +143,7 @@ def identify(document: Document) -> Subject | None:
     if document.drugs:
         return _stated(document.drugs, text, brands)
     headings = " ".join(s.heading for s in document.sections if s.level <= 2)
-    title = _PUBLISHER.sub("", document.title or "")
+    title = _PUBLISHER.sub("", document.title or _opening(shown))
     named = _named_in(title)
     # what a pack contains is told where leaflets name makers and dates: that states nothing else
     stated = stated_ingredients(whole, _titles())
