@@ -304,7 +304,7 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     if part.after:
         bare = f"{bare} {part.after}"
     bare = "" if bare.startswith("with or without ") else bare
-    bare = _EXAMPLES.sub("", bare)
+    bare = _LABEL.sub("", _EXAMPLES.sub("", bare))
     led = _LEADING.match(bare)
     core = bare[led.end() :].strip() if led else bare
     faculty = core.split() and all(word in _words("heads", "faculty") for word in core.split())
@@ -335,6 +335,10 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     if SUBJECT in name or OTHER in name:
         return None
     return Concept(_written(name, original), start, end, severity, condition)
+
+
+#: "less common: heartburn", in lists whose items name the band of what they hold
+_LABEL = re.compile(r"^(?:[a-z]+ ){0,2}(?:un|in)?(?:common|commonly|serious|severe|mild|rare|frequent|occasional)\s*: ")
 
 
 def _begins_a_clause(name: str) -> bool:
