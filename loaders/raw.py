@@ -14,7 +14,8 @@ __all__ = ["Raw", "assemble"]
 class Raw:
     """A block as the layout shows it. ``level`` is a heading's (1 is the highest) or an item's depth (1 outermost).
 
-    ``joined`` marks a paragraph that continues the list item before it, ``by_form`` a heading that bears no mark.
+    ``joined`` marks a paragraph that continues the list item before it, ``by_form`` a heading that bears no mark;
+    ``code`` is what the source calls the section that a heading opens, such as a LOINC code.
     """
 
     kind: BlockKind
@@ -25,6 +26,7 @@ class Raw:
     boilerplate: str | None = None
     joined: bool = False
     by_form: bool = False
+    code: str | None = None
 
 
 def assemble(text: str, raws: Iterable[Raw]) -> tuple[tuple[Section, ...], tuple[Block, ...]]:
@@ -52,7 +54,7 @@ def assemble(text: str, raws: Iterable[Raw]) -> tuple[tuple[Section, ...], tuple
         if raw.kind == "heading":
             close(raw.level, start)
             parent_section = open_sections[-1] if open_sections else None
-            sections.append(Section(shown(text, raw.pieces), raw.level, start, start, parent_section))
+            sections.append(Section(shown(text, raw.pieces), raw.level, start, start, parent_section, raw.code))
             open_sections.append(len(sections) - 1)
             items.clear()
             lead_in = len(blocks)

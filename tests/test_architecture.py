@@ -14,7 +14,7 @@ SOURCES = {"monograph": ROOT / "src" / "monograph", "monograph.loaders": ROOT / 
 
 #: layers from the left to the right of the house; a module imports from its own layer and from those before it
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "document", "facts", "ontology", "screening"),
+    ("errors", "document", "facts", "ontology", "screening", "spreading", "unpacking"),
     ("vocabulary", "language"),
     ("loading", "extraction"),
     ("loaders",),
@@ -24,6 +24,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("grounding",),
     ("alignments", "pattern", "naming", "results", "sparql", "records", "locking", "dataset"),
     ("reading", "graph", "rdflib_view", "shortcuts"),
+    ("finished",),
+    ("ledger", "processing", "shards"),
     ("embedded", "endpoint", "store"),
     ("catalog", "answering", "exports", "checks", "building", "queries"),
     ("linking",),

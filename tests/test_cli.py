@@ -27,7 +27,9 @@ from monograph.cli.output import FORMATS, Table, emit
 from monograph.facts import KINDS, read_jsonl
 from monograph.vocabulary import expand
 
-VERBS = ("build", "extract", "explain", "query", "export", "vocab", "link", "check", "evaluate", "remove", "info")
+VERBS = (
+    "build", "load", "extract", "explain", "query", "export", "vocab", "link", "check", "evaluate", "remove", "info",
+)  # fmt: skip
 
 ARTICLE = """# Zentralin
 
@@ -64,6 +66,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "gold.json").write_text(json.dumps({"adverse_effects": [owed]}), encoding="utf-8")
     assert shell("monograph extract article.md --format jsonl -o other-tool.jsonl", place).returncode == 0
     assert shell("monograph build", place).returncode == 0
+    assert shell("monograph build articles/ --shards shards/", place).returncode == 0
     vocabularies = Path(__file__).parent / "data" / "vocabularies"
     shutil.copytree(vocabularies, place / "vocabularies", ignore=shutil.ignore_patterns("c*"))
     for path in vocabularies.iterdir():
@@ -196,7 +199,7 @@ def test_a_fault_of_ours_is_not_passed_off_as_the_users(folder: Path, monkeypatc
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("monograph.building.extract", broken)
+    monkeypatch.setattr("monograph.processing.extract", broken)
     result = call(folder, "build", "zentralin.md")
     assert result.code == 2
     assert "ZeroDivisionError" in result.err and "a fault in monograph" in result.err

@@ -1,42 +1,41 @@
-"""The pipeline: sources are loaded, facts extracted, each held against its text, and the whole put into a store.
+"""The pipeline: sources are read record by record, each is processed, and what comes of it goes into a store or shards.
 
-A document that cannot be used is reported and the others are loaded; nothing of it reaches the store. With several
-jobs, processes read the sources side by side; what they hand back is the same, in the same order.
+A document that cannot be used is reported and the others go in; nothing of it reaches the store. What a store already
+holds of the same bytes by the same extraction is not made again, so a build that was killed goes on where it stopped.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Final, Protocol
 
-from monograph.errors import MonographError, SourceError, UnknownName
-from monograph.extraction import extract
-from monograph.loading import STDIN, load
+from monograph.finished import Finished, Key
+from monograph.loading import STDIN, Failure, Part, parts
+from monograph.processing import Outcome, process, read_records, verify
+from monograph.spreading import processors, spread
 
-if TYPE_CHECKING:
-    from monograph.document import Document
-    from monograph.extraction import Extraction
-    from monograph.facts import Fact, Gap
+__all__ = ["BuildReport", "Built", "Failure", "Target", "build", "jobs_for", "read_all", "verify"]
 
-    Outcome: TypeAlias = "tuple[Document, Extraction] | Failure"
-
-__all__ = ["BuildReport", "Built", "Failure", "build", "jobs_for", "read", "read_all", "verify"]
+#: a batch goes to the target when it has so many bytes of N-Quads
+_BATCH: Final = 16 * 1024 * 1024
+#: processes that start take about as long as one process needs for so many bytes
+_SMALL: Final = 600_000
 
 
 class Target(Protocol):
-    """What a build fills: a :class:`monograph.store.Store`, or anything that takes documents with their facts."""
+    """What a build fills: a :class:`monograph.store.Store`, or shards (:mod:`monograph.shards`)."""
 
-    def put(
-        self, document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), *, quotes: bool = True
-    ) -> object: ...
+    def put_all(self, batch: Sequence[Finished], records: Mapping[Key, Sequence[str]] | None = None) -> None:
+        """Takes documents, each wholly or not at all; ``records`` are those that gave them, with their identifiers."""
+        ...
+
+    def built(self, key: Key) -> tuple[str, ...] | None:
+        """The identifiers of the documents that a record with this key gave, where all are still as it left them."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +52,12 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A source, or a document in it, that did not go in, with the one-line reason."""
-
-    source: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did, source by source, in the order of the sources."""
+    """What a build did, in the order of the sources; ``unchanged`` counts documents that were there already."""
 
     built: tuple[Built, ...]
     failures: tuple[Failure, ...]
+    unchanged: int = 0
 
     @property
     def facts(self) -> int:
@@ -82,144 +74,136 @@ class BuildReport:
     @property
     def exit_code(self) -> int:
         """0 all went in, 1 some did, 2 none."""
-        return 0 if not self.failures else 1 if self.built else 2
+        return 0 if not self.failures else 1 if self.built or self.unchanged else 2
 
 
 def build(
-    store: Target, sources: Iterable[str | Path], *, loader: str | None = None, quotes: bool = True, jobs: int = 1
+    target: Target,
+    sources: Iterable[str | Path],
+    *,
+    loader: str | None = None,
+    quotes: bool = True,
+    jobs: int = 1,
+    again: bool = False,
+    done: Callable[[Part | Failure], None] | None = None,
 ) -> BuildReport:
-    """Puts every document of ``sources`` (files, as :func:`monograph.loading.sources` finds them) into ``store``.
+    """Puts every document of ``sources`` (files, as :func:`monograph.loading.sources` finds them) into ``target``.
 
-    ``quotes=False`` keeps the sources' sentences out of the graph; ``jobs`` is for :func:`read_all`. A source that
-    cannot be used becomes a Failure of the report; errors of the store are raised, for they concern all that follows.
+    ``quotes=False`` keeps the sources' sentences out of the graph; ``jobs`` processes work side by side; ``again``
+    makes also what is there already; ``done`` is called with each record once it is dealt with. A source that cannot be
+    used becomes a Failure of the report, and so does a second document of one identifier; errors of the target are
+    raised, for they concern all that follows.
     """
-    built: list[Built] = []
-    failures: list[Failure] = []
-    for source, outcomes in read_all(sources, loader=loader, jobs=jobs):
-        for outcome in outcomes:
-            if isinstance(outcome, Failure):
-                failures.append(outcome)
-                continue
-            document, extraction = outcome
-            store.put(document, extraction.facts, extraction.gaps, quotes=quotes)
-            built.append(
-                Built(
-                    source=str(source),
-                    identifier=document.identifier,
-                    title=document.title or document.identifier,
-                    drug=", ".join(sorted({fact.drug for fact in extraction.facts})),
-                    facts=len(extraction.facts),
-                    gaps=len(extraction.gaps),
-                    passed_over=extraction.passed_over,
-                )
-            )
-    return BuildReport(tuple(built), tuple(failures))
+    run = _Run(target, quotes, again)
+    for part, outcomes in spread(run.wanted(sources, loader), partial(_processed, quotes=quotes), _lost, jobs=jobs):
+        run.take(part, outcomes)
+        if done is not None:
+            done(part)
+    run.flush()
+    return BuildReport(tuple(run.done), tuple(run.failures), run.unchanged)
 
 
-#: processes that start take about as long as one process needs for so many bytes
-_SMALL = 600_000
-#: sources that wait for each process, so that none is idle and few results are held
-_WAITING = 4
+class _Run:
+    """A build while it goes on: the batch that waits, and what was reported."""
+
+    def __init__(self, target: Target, quotes: bool, again: bool) -> None:
+        self.target = target
+        self.quotes = quotes
+        self.again = again
+        self.done: list[Built] = []
+        self.failures: list[Failure] = []
+        self.unchanged = 0
+        self._batch: list[Finished] = []
+        self._records: dict[Key, tuple[str, ...]] = {}
+        self._size = 0
+        self._taken: dict[str, str] = {}
+
+    def wanted(self, sources: Iterable[str | Path], loader: str | None) -> Iterator[Part | Failure]:
+        """The records that are to be made."""
+        for source in sources:
+            for part in parts(source, loader=loader):
+                if isinstance(part, Part) and not self.again:
+                    known = self.target.built(self._key(part))
+                    if known is not None and not any(one in self._taken for one in known):
+                        self.unchanged += len(known)
+                        self._taken.update(dict.fromkeys(known, part.source))
+                        continue
+                yield part
+
+    def take(self, part: Part | Failure, outcomes: Sequence[Finished | Failure]) -> None:
+        """What came of a record."""
+        whole = isinstance(part, Part)
+        here: list[Finished] = []
+        for one in outcomes:
+            if isinstance(one, Finished):
+                first = self._taken.get(one.identifier)
+                if first is None:
+                    self._taken[one.identifier] = one.source
+                    here.append(one)
+                    continue
+                reason = f"{one.source}: is document '{one.identifier}', as {first} is - give it another name or title"
+                one = Failure(one.source, reason)
+            self.failures.append(one)
+            whole = False
+        self._batch += here
+        self._size += sum(len(one.nquads) for one in here)
+        self.done += [
+            Built(one.source, one.identifier, one.title, one.drug, one.facts, one.gaps, one.passed_over) for one in here
+        ]
+        if whole and here and isinstance(part, Part):
+            self._records[self._key(part)] = tuple(one.identifier for one in here)
+        if self._size >= _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hands the batch that waits to the target."""
+        if self._batch:
+            self.target.put_all(self._batch, self._records)
+        self._batch, self._records, self._size = [], {}, 0
+
+    def _key(self, part: Part) -> Key:
+        from monograph.extraction import VERSION
+
+        return Key(part.name, hashlib.sha256(part.data).hexdigest(), VERSION, self.quotes)
+
+
+def _processed(part: Part | Failure, *, quotes: bool) -> list[Finished | Failure]:
+    return [part] if isinstance(part, Failure) else process(part, quotes=quotes)
+
+
+def _lost(part: Part | Failure) -> list[Finished | Failure]:
+    return [_ended(part)]
+
+
+def _ended(part: Part | Failure) -> Failure:
+    return Failure(part.source, f"{part.source}: ended the process that read it - is there enough memory?")
 
 
 def jobs_for(sources: Sequence[str | Path], jobs: int | None = None) -> int:
     """How many processes should read ``sources``: ``jobs`` where given, else one a processor, or one for little."""
     if jobs is not None:
-        return max(1, min(jobs, len(sources)))
+        return jobs
     files = [Path(source) for source in sources if str(source) != STDIN]
-    if len(files) < 2 or sum(path.stat().st_size for path in files if path.is_file()) < _SMALL:
-        return 1
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(processors, len(files))
+    size = sum(path.stat().st_size for path in files if path.is_file())
+    return 1 if files and size < _SMALL else processors()
 
 
 def read_all(
     sources: Iterable[str | Path], *, loader: str | None = None, jobs: int = 1
-) -> Iterator[tuple[str | Path, Iterable[Outcome]]]:
-    """What :func:`read` gives for each source, in their order, by ``jobs`` processes.
-
-    A source that ends its process is a Failure, the others are read all the same. Scripts that ask for more than one
-    job need the usual ``if __name__ == "__main__":``, for the processes import them.
-    """
-    if jobs <= 1:
-        for source in sources:
-            yield source, read(source, loader=loader)
-        return
-    pool = _pool(jobs)
-    waiting: deque[tuple[str | Path, Future[list[Outcome]] | None]] = deque()
-    left = iter(sources)
-    try:
-        while True:
-            while len(waiting) < jobs * _WAITING and (one := next(left, None)) is not None:
-                waiting.append((one, None if str(one) == STDIN else pool.submit(_read, one, loader)))
-            if not waiting:
-                return
-            source, future = waiting.popleft()
-            try:
-                yield source, read(source, loader=loader) if future is None else future.result()
-            except BrokenProcessPool:  # whichever source it was: this one is tried by itself, the others again
-                pool.shutdown(wait=False)
-                yield source, _alone(source, loader)
-                pool = _pool(jobs)
-                waiting = deque((s, f and pool.submit(_read, s, loader)) for s, f in waiting)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+) -> Iterator[tuple[Part | Failure, list[Outcome]]]:
+    """Each record of ``sources`` with its documents and what is extracted from them, in their order."""
+    records = (part for source in sources for part in parts(source, loader=loader))
+    yield from spread(records, _read, _unread, jobs=jobs)
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    # a process that is forked from one with threads, such as the store's, may hang
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), initializer=_begin)
+def _unread(part: Part | Failure) -> list[Outcome]:
+    return [_ended(part)]
 
 
-def _begin() -> None:
-    """Ctrl-C is for the process that hands out the work; the others end with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _read(part: Part | Failure) -> list[Outcome]:
+    """The outcomes of a record without what can be computed again, to be sent to another process."""
+    from dataclasses import replace
 
-
-def _read(source: str | Path, loader: str | None) -> list[Outcome]:
-    """The outcomes of a source without what can be computed again, to be sent to another process."""
-    return [
-        outcome if isinstance(outcome, Failure) else (replace(outcome[0]), outcome[1])
-        for outcome in read(source, loader=loader)
-    ]
-
-
-def _alone(source: str | Path, loader: str | None) -> list[Outcome]:
-    """The outcomes of a source that may end the process that reads it."""
-    with _pool(1) as pool:
-        try:
-            return pool.submit(_read, source, loader).result()
-        except BrokenProcessPool:
-            return [Failure(str(source), f"{source}: ended the process that read it - is there enough memory?")]
-
-
-def read(source: str | Path, *, loader: str | None = None) -> Iterator[tuple[Document, Extraction] | Failure]:
-    """The documents of one source with what is extracted from them; a Failure for what cannot be used."""
-    try:
-        for document in load(source, loader=loader):
-            try:
-                extraction = extract(document)
-                verify(document, extraction.facts)
-                if not extraction.facts:
-                    reason = extraction.problem or "states nothing about a drug that the rules understand"
-                    raise SourceError(f"{source}: {reason}")
-            except MonographError as error:
-                yield Failure(str(source), str(error))
-            else:
-                yield document, extraction
-    except UnknownName:
-        raise  # a loader that does not exist fails for every source
-    except MonographError as error:
-        yield Failure(str(source), str(error))
-
-
-def verify(document: Document, facts: Iterable[Fact]) -> None:
-    """Raises SourceError where a fact's evidence is not the document's text at the place that it names."""
-    for fact in facts:
-        for evidence in fact.evidence:
-            if not evidence.quote or document.text[evidence.start : evidence.end] != evidence.quote:
-                raise SourceError(
-                    f"{document.identifier}: the {fact.kind} '{fact.value}' quotes {evidence.start}-{evidence.end}, "
-                    f"where the text reads otherwise - report rule {fact.rule}"
-                )
+    if isinstance(part, Failure):
+        return [part]
+    return [one if isinstance(one, Failure) else (replace(one[0]), one[1]) for one in read_records(part)]

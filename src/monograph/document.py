@@ -13,7 +13,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from monograph.facts import Fact
 
 __all__ = ["Block", "BlockKind", "Document", "Piece", "Section", "View"]
 
@@ -52,7 +55,7 @@ class Block:
     lists and 1 for an outermost item; ``lead_in`` is the index in :attr:`Document.blocks` of the block that
     introduces this item's list, ``parent`` that of the item this one is nested in; ``row_head`` and ``column_head``
     are a cell's heads. ``boilerplate`` names why a block states nothing about the drug (``advert``, ``disclaimer``,
-    ``navigation``, ``reporting``, ``contact``, ``references``, ``metadata``), or is None.
+    ``navigation``, ``reporting``, ``contact``, ``references``, ``metadata``, ``animal-studies``), or is None.
     """
 
     kind: BlockKind
@@ -105,7 +108,12 @@ class View:
 
 @dataclass(frozen=True)
 class Document:
-    """One drug document as its source states it. ``drugs`` are the names found by the loader, canonical first."""
+    """One drug document as its source states it. ``drugs`` are the names found by the loader, canonical first.
+
+    Further, where the source has them in structured form: ``brands`` as written; ``series``, what all versions of a
+    label have in common (its set id), and ``version``; ``identifiers``, pairs of a name and a CURIE; ``facts``, with
+    evidence in :attr:`text`. For sources that are no text (SPL, openFDA, FHIR) the loader writes ``text``.
+    """
 
     identifier: str
     text: str
@@ -124,6 +132,11 @@ class Document:
     sections: tuple[Section, ...] = ()
     blocks: tuple[Block, ...] = ()
     references: dict[str, str] = field(default_factory=dict)
+    brands: tuple[str, ...] = ()
+    series: str | None = None
+    version: str | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     @staticmethod
     def digest(data: bytes) -> str:

@@ -8,12 +8,11 @@ in between, each document is wholly the old or wholly the new.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
@@ -22,13 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from monograph import dataset, shortcuts
+from monograph import dataset, ledger, shortcuts
 from monograph.errors import QueryError, StoreBusy, StoreError
-from monograph.graph import quads as graph_quads
-from monograph.graph import withheld
 from monograph.locking import StoreLock
 from monograph.naming import document_iri
-from monograph.records import Record, read_record, record_bytes
+from monograph.records import Record, read_record
 from monograph.results import Solutions, Triples
 from monograph.sparql import refuse
 from monograph.store import Store
@@ -37,13 +34,14 @@ from monograph.vocabulary import mg, prefixes
 if TYPE_CHECKING:
     import rdflib
 
-    from monograph.document import Document
-    from monograph.facts import Fact, Gap
+    from monograph.finished import Finished, Key
 
 __all__ = ["EmbeddedStore"]
 
 _FORMAT = 1
-_PARTS = {"graph", "documents", "lock"}
+#: names the documents that the bulk loader is putting in
+_JOURNAL = "loading.json"
+_PARTS = {"graph", "documents", "lock", _JOURNAL, *ledger.FILES}
 
 
 class EmbeddedStore(Store):
@@ -72,6 +70,7 @@ class EmbeddedStore(Store):
             self._release()
         else:
             try:
+                self._recover()
                 if described.get("standing") != dataset.stamp():
                     self._fill()
                     _write(path / "store.json", json.dumps({"format": _FORMAT, "standing": dataset.stamp()}).encode())
@@ -85,23 +84,83 @@ class EmbeddedStore(Store):
         """The store's folder; None in memory."""
         return self._path
 
-    def put(self, document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), *, quotes: bool = True) -> None:
-        facts, gaps = list(facts), list(gaps)
-        new = graph_quads(document, facts, gaps, quotes=quotes)
-        data = record_bytes(Record(document, {} if quotes else withheld(document.sha256, facts, gaps)))
-        iri = document_iri(document.identifier)
+    def replace(self, iri: str, document: Finished) -> None:
         with self._lock:
             self._writable()
+            new = list(ox.parse(document.nquads, format=ox.RdfFormat.N_QUADS))
             old = self.triples(iri)
             before = self._record_name(iri)
-            self._keep(hashlib.sha256(data).hexdigest(), data)
+            self._keep(document.record_sha256, document.record)
             if len(old) == len(new) and set(old) == set(new):
                 return
-            made = shortcuts.borne(new)
-            lost = self._unborne(shortcuts.borne(old) - made, iri)
-            self._update(shortcuts.put_update(iri, new, made, lost))
+            lost = self._unborne(shortcuts.borne(old) - document.edges, iri)
+            self._update(shortcuts.put_update(iri, new, document.edges, lost))
             if before is not None and before != self._record_name(iri):
                 self._drop(before)
+
+    def put_all(self, batch: Sequence[Finished], records: Mapping[Key, Sequence[str]] | None = None) -> None:
+        """See :meth:`Store.put_all`. Documents that are new go in by the bulk loader, others by an update each.
+
+        The bulk loader is no transaction: the journal names what it is given, and who opens the store after a crash
+        first takes that out again.
+        """
+        with self._lock:
+            self._writable()
+            database = self._open_database
+            new = [
+                one for one in batch if not database.contains_named_graph(ox.NamedNode(document_iri(one.identifier)))
+            ]
+            known = {one.identifier for one in new}
+            for one in batch:
+                if one.identifier not in known:
+                    self.replace(document_iri(one.identifier), one)
+            self._load(new)
+            if self._path is not None:
+                ledger.write(self._path, records or {}, batch)
+
+    def built(self, key: Key) -> tuple[str, ...] | None:
+        if self._path is None or (made := ledger.read(self._path, key)) is None:
+            return None
+        return (
+            tuple(made)
+            if all(self._record_name(document_iri(name)) == digest for name, digest in made.items())
+            else None
+        )
+
+    def _load(self, new: Sequence[Finished]) -> None:
+        """Puts documents in that the store does not hold."""
+        if not new:
+            return
+        for one in new:
+            self._keep(one.record_sha256, one.record)
+        rows = b"".join(one.nquads for one in new)
+        borne = "".join(
+            f"<{s}> <{p}> <{o}> <{shortcuts.GRAPH}> .\n"
+            for s, p, o in sorted({e[:3] for one in new for e in one.edges})
+        )
+        journal = self._path / _JOURNAL if self._path is not None else None
+        if journal is not None:
+            _write(journal, json.dumps([document_iri(one.identifier) for one in new]).encode())
+        try:
+            self._open_database.bulk_load(rows, format=ox.RdfFormat.N_QUADS)
+            self._open_database.load(borne.encode(), format=ox.RdfFormat.N_QUADS)
+        except OSError as error:
+            with suppress(StoreError, OSError):
+                self._recover()
+            raise StoreError(f"{self._path}: cannot be written ({_reason(error)}) - check the disk") from error
+        if journal is not None:
+            self._open_database.flush()
+            journal.unlink()
+
+    def _recover(self) -> None:
+        """Takes out the documents of a load that was cut off, with the shortcuts that only they bear."""
+        if self._path is None or not (journal := self._path / _JOURNAL).exists():
+            return
+        for iri in json.loads(journal.read_bytes()):
+            old = self.triples(iri)
+            self._update(shortcuts.remove_update(iri, self._unborne(shortcuts.borne(old), iri)))
+        self._open_database.flush()
+        journal.unlink()
 
     def remove(self, identifier: str) -> None:
         iri = document_iri(identifier)

@@ -25,7 +25,6 @@ import pyoxigraph as ox
 
 from monograph import shortcuts
 from monograph.errors import QueryError, StoreError, TooMuch
-from monograph.graph import quads as graph_quads
 from monograph.naming import document_iri
 from monograph.results import Solutions, Triples
 from monograph.sparql import refuse, with_prefixes
@@ -34,8 +33,7 @@ from monograph.store import Store
 if TYPE_CHECKING:
     import rdflib
 
-    from monograph.document import Document
-    from monograph.facts import Fact, Gap
+    from monograph.finished import Finished
     from monograph.records import Record
     from monograph.results import Term
 
@@ -93,19 +91,18 @@ class EndpointStore(Store):
         self._sleep = sleep
         self._agent = f"monograph/{version('monograph')} (https://w3id.org/monograph/)"
 
-    def put(self, document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), *, quotes: bool = True) -> None:
-        """See :meth:`Store.put`. One update request; a server that runs those as a transaction keeps it whole.
+    def replace(self, iri: str, document: Finished) -> None:
+        """See :meth:`Store.replace`. One update request; a server that runs those as a transaction keeps it whole.
 
         Two clients that put documents about one drug at the same time can leave a shortcut too few or too many, which
         ``monograph check`` reports and putting a document again repairs.
         """
-        new = graph_quads(document, facts, gaps, quotes=quotes)
-        iri = document_iri(document.identifier)
+        new = list(ox.parse(document.nquads, format=ox.RdfFormat.N_QUADS))
         old = self.triples(iri)
         if {(q.subject, q.predicate, q.object) for q in old} == {(q.subject, q.predicate, q.object) for q in new}:
             return
-        made = shortcuts.borne(new)
-        self.update(shortcuts.put_update(iri, new, made, self._unborne(shortcuts.borne(old) - made, iri)))
+        lost = self._unborne(shortcuts.borne(old) - document.edges, iri)
+        self.update(shortcuts.put_update(iri, new, document.edges, lost))
 
     def remove(self, identifier: str) -> None:
         iri = document_iri(identifier)

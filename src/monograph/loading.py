@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 import glob
+import io
 import re
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import BinaryIO, ClassVar, Protocol, runtime_checkable
 
 from monograph.document import Document
-from monograph.errors import SourceError, UnknownName
+from monograph.errors import MonographError, SourceError, UnknownName
+from monograph.unpacking import Bounded, TooLarge, unpack
 
-__all__ = ["MAX_BYTES", "STDIN", "Loader", "decode", "examples", "load", "loader_names", "sources"]
+__all__ = [
+    "MAX_BYTES",
+    "STDIN",
+    "Failure",
+    "Loader",
+    "Part",
+    "Splitting",
+    "decode",
+    "examples",
+    "load",
+    "loader_names",
+    "parts",
+    "read_part",
+    "sources",
+]
 
 #: the largest source that is read; the longest official label known to us has 4 MB
 MAX_BYTES = 20 * 1024 * 1024
 STDIN = "-"
+#: what a loader is shown to tell whether it reads a format
+_HEAD = 64 * 1024
 #: folders and files that are nobody's drug document
 _IGNORED = {"README.md", "LICENSE", "LICENSE.txt", "LICENSE.md"}
 _CODE = {".py", ".pyc"}
@@ -39,6 +59,15 @@ class Loader(Protocol):
 
     def read(self, data: bytes, name: str) -> Iterator[Document]:
         """The documents in ``data``; raises SourceError where it cannot be read."""
+        ...
+
+
+@runtime_checkable
+class Splitting(Protocol):
+    """A loader of files that hold many records: it hands them out one by one, so that nobody holds them all."""
+
+    def split(self, stream: BinaryIO, name: str) -> Iterator[tuple[str, bytes]]:
+        """Key ('' for a file that is one record) and bytes, for ``read``, of each record; raises SourceError."""
         ...
 
 
@@ -99,46 +128,114 @@ def _may_be_read(path: Path) -> bool:
     return path.is_file() and path.name not in _IGNORED and path.suffix not in _CODE and not hidden
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One record to be read: the bytes of a small file, or of one of the many documents that a file holds.
+
+    ``source`` is what a user calls it (``release.zip/a.zip/b.xml``, ``labels.json#12``), ``name`` what its loader goes
+    by, ``loader`` the loader's name; ``origin`` is the file that was given, of which ``reached`` bytes were read.
+    """
+
+    source: str
+    name: str
+    data: bytes
+    loader: str
+    origin: str = ""
+    reached: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source, or a document in it, that cannot be used, with the one-line reason."""
+
+    source: str
+    reason: str
+
+
 def load(source: str | Path, *, loader: str | None = None) -> Iterator[Document]:
-    """The documents of one file, or of standard input for ``-``.
+    """The documents of one file, or of standard input for ``-``; of archives, all that they hold.
 
     ``loader`` names the loader to use; without it the format is detected by content. Raises SourceError on a source
     that cannot be read and UnknownName on an unknown loader.
     """
-    name, data = _bytes_of(source)
-    if not data.strip():
-        raise SourceError(f"{name}: the file is empty - nothing to read")
-    if _DOCTYPE_SUBSET.search(data[: 64 * 1024]):
-        raise SourceError(f"{name}: declares entities in its DOCTYPE, which is refused as unsafe - remove the DOCTYPE")
-    yield from _choose(name, data, loader).read(data, Path(name).name)
+    for part in parts(source, loader=loader):
+        if isinstance(part, Failure):
+            raise SourceError(part.reason)
+        yield from read_part(part)
 
 
-def _bytes_of(source: str | Path) -> tuple[str, bytes]:
-    if str(source) == STDIN:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        name = "stdin"
-    else:
-        path = Path(source)
-        name = str(path)
-        try:
-            with path.open("rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise SourceError(f"{name}: cannot be read ({error.strerror}) - check the path and its rights") from error
-    if len(data) > MAX_BYTES:
-        raise SourceError(f"{name}: larger than {MAX_BYTES // 2**20} MB, the limit for one document - split it")
-    return name, data
+def read_part(part: Part) -> Iterator[Document]:
+    """The documents of one record, with what stands beside its file on where it came from; raises SourceError."""
+    yield from _loaders()[part.loader].read(part.data, part.name)
 
 
-def _choose(name: str, data: bytes, loader: str | None) -> Loader:
+def parts(source: str | Path, *, loader: str | None = None) -> Iterator[Part | Failure]:
+    """The records of a file, in a stream, so that one of a gigabyte needs no more memory than its largest record.
+
+    What cannot be read becomes a Failure, the rest is read all the same. Raises UnknownName on an unknown loader.
+    """
+    if loader is not None and loader not in _loaders():
+        raise UnknownName(f"no loader '{loader}' - installed are: {', '.join(sorted(_loaders()))}")
+    place = "stdin" if str(source) == STDIN else str(source)
+    try:
+        with _opened(source) as stream:
+            for member in unpack(stream, place):
+                if member.stream is None:
+                    yield Failure(member.place, f"{member.place}: {member.problem} - fetch it again, or unpack it")
+                    continue
+                for part in _records(member.stream, member.place, loader):
+                    if isinstance(part, Part) and stream.seekable():
+                        yield replace(part, origin=place, reached=stream.tell())
+                    else:
+                        yield part
+    except OSError as error:
+        reason = error.strerror or " ".join(str(error).split())
+        yield Failure(place, f"{place}: cannot be read ({reason}) - check the path and its rights")
+
+
+def _opened(source: str | Path) -> BinaryIO:
+    return sys.stdin.buffer if str(source) == STDIN else Path(source).open("rb")
+
+
+def _records(stream: BinaryIO, place: str, loader: str | None) -> Iterator[Part | Failure]:
+    """The records of one file that is packed in no other."""
+    bounded = Bounded(stream, MAX_BYTES)
+    buffered = io.BufferedReader(bounded, 2 * _HEAD)
+    name = Path(place).name
+    try:
+        head = buffered.peek(_HEAD)
+        while len(head) < _HEAD and len(more := buffered.peek(_HEAD)) > len(head):
+            head = more
+        if not head.strip():
+            if not buffered.read(MAX_BYTES).strip():
+                raise SourceError(f"{place}: the file is empty - nothing to read")
+            raise SourceError(f"{place}: begins with {len(head):,} blanks - is it a text?")
+        if _DOCTYPE_SUBSET.search(head):
+            raise SourceError(f"{place}: declares entities in its DOCTYPE, which is refused as unsafe - remove it")
+        chosen = _choose(place, head, loader)
+        reader = _loaders()[chosen]
+        if isinstance(reader, Splitting):
+            for key, data in reader.split(buffered, name):
+                bounded.reset()
+                stem = f"{name}-{key}" if key else name
+                yield Part(f"{place}#{key}" if key else place, stem, data, chosen)
+        else:
+            yield Part(place, name, buffered.read(), chosen)
+    except MonographError as error:
+        yield Failure(place, str(error))
+    except TooLarge:
+        limit = MAX_BYTES // 2**20
+        yield Failure(place, f"{place}: larger than {limit} MB, the limit for one document - split it")
+    except (OSError, EOFError, zlib.error) as error:
+        yield Failure(place, f"{place}: cannot be read ({' '.join(str(error).split())}) - fetch it again")
+
+
+def _choose(name: str, head: bytes, loader: str | None) -> str:
     known = _loaders()
     if loader is not None:
-        if loader not in known:
-            raise UnknownName(f"no loader '{loader}' - installed are: {', '.join(sorted(known))}")
-        return known[loader]
-    head = data[: 64 * 1024]
-    for candidate in known.values():
-        if candidate.accepts(head, name):
+        return loader
+    for candidate, reader in known.items():
+        if reader.accepts(head, name):
             return candidate
     raise SourceError(f"{name}: no loader reads this format - installed are: {', '.join(sorted(known))}")
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from monograph.document import Block, Document, Piece, Section
 from monograph.errors import StoreError
+from monograph.facts import Fact
 
 __all__ = ["Record", "read_record", "record_bytes", "record_digest"]
 
@@ -51,7 +52,10 @@ def read_record(data: bytes, name: str) -> Record:
         if row["format"] != _FORMAT:
             raise StoreError(f"{name}: a document record of format {row['format']} - update monograph to read it")
         known = dict(row["document"])
-        known["drugs"] = tuple(known.get("drugs", ()))
+        for name in ("drugs", "brands"):
+            known[name] = tuple(known.get(name, ()))
+        known["identifiers"] = tuple((name, curie) for name, curie in known.get("identifiers", ()))
+        known["facts"] = tuple(Fact.from_json(row) for row in known.get("facts", ()))
         known["sections"] = tuple(Section(**section) for section in known.get("sections", ()))
         known["blocks"] = tuple(
             Block(**{**block, "pieces": tuple(Piece(*piece) for piece in block["pieces"])})
@@ -64,7 +68,9 @@ def read_record(data: bytes, name: str) -> Record:
 
 def _fields(document: Document) -> dict[str, Any]:
     row = {name: value for name, value in vars(document).items() if name in Document.__dataclass_fields__}
-    row["drugs"] = list(document.drugs)
+    row["drugs"], row["brands"] = list(document.drugs), list(document.brands)
+    row["identifiers"] = [list(pair) for pair in document.identifiers]
+    row["facts"] = [fact.as_json() for fact in document.facts]
     row["sections"] = [_plain(asdict(section)) for section in document.sections]
     row["blocks"] = [
         _plain(

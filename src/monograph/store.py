@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
     from monograph.document import Document
     from monograph.facts import Fact, Gap
+    from monograph.finished import Finished, Key
     from monograph.records import Record
 
-__all__ = ["DEFAULT_PATH", "DocumentInfo", "Store", "memory_store", "open_store"]
+__all__ = ["DEFAULT_PATH", "DocumentInfo", "Store", "exists", "memory_store", "open_store"]
 
 DEFAULT_PATH = "monograph.db"
 
@@ -64,12 +65,30 @@ class Store(ABC):
     has no such document. All raise StoreError where the store cannot be read or written.
     """
 
-    @abstractmethod
     def put(self, document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), *, quotes: bool = True) -> None:
         """Makes ``facts`` and ``gaps`` all that the store holds of ``document``, in one transaction.
 
         ``quotes`` is as in :func:`monograph.graph.quads`, and so are the ValueErrors.
         """
+        from monograph.finished import finish
+
+        self.replace(document_iri(document.identifier), finish(document, facts, gaps, quotes=quotes))
+
+    def put_all(self, batch: Sequence[Finished], records: Mapping[Key, Sequence[str]] | None = None) -> None:
+        """Takes documents that are ready, each replacing the one of its identifier, each wholly or not at all.
+
+        ``records`` are the records of sources that gave them, with their identifiers, for :meth:`built`.
+        """
+        for one in batch:
+            self.replace(document_iri(one.identifier), one)
+
+    @abstractmethod
+    def replace(self, iri: str, document: Finished) -> None:
+        """Makes ``document`` all that stands in the graph ``iri``, in one transaction."""
+
+    def built(self, key: Key) -> tuple[str, ...] | None:
+        """The documents that a record with this key gave, where all are as it left them; None where not known."""
+        return None
 
     @abstractmethod
     def remove(self, identifier: str) -> None:
@@ -229,7 +248,7 @@ def open_store(path: str | Path | None = None, *, read_only: bool = False) -> St
     after a second, where another process is writing, and StoreError where ``path`` is no store, is of another version,
     or does not exist and ``read_only`` is set.
     """
-    where = str(path) if path is not None else os.environ.get("MONOGRAPH_STORE") or DEFAULT_PATH
+    where = _where(path)
     if where.startswith(("http://", "https://")):
         from monograph.endpoint import EndpointStore
 
@@ -237,6 +256,16 @@ def open_store(path: str | Path | None = None, *, read_only: bool = False) -> St
     from monograph.embedded import EmbeddedStore
 
     return EmbeddedStore(Path(where), read_only=read_only)
+
+
+def exists(path: str | Path | None = None) -> bool:
+    """Whether :func:`open_store` would find a store there; at an endpoint it takes that for granted."""
+    where = _where(path)
+    return where.startswith(("http://", "https://")) or (Path(where) / "store.json").is_file()
+
+
+def _where(path: str | Path | None) -> str:
+    return str(path) if path is not None else os.environ.get("MONOGRAPH_STORE") or DEFAULT_PATH
 
 
 def memory_store() -> Store:

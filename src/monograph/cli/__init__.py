@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from monograph.cli.build import build, extract
+from monograph.cli.build import build, extract, load
 from monograph.cli.check import check
 from monograph.cli.evaluate import evaluate
 from monograph.cli.explain import explain
@@ -111,5 +111,5 @@ def _fail(text: str, session: Session, code: int = 2) -> int:
     return code
 
 
-for _command in (build, extract, explain, query, export, vocab, link, check, evaluate, remove, info):
+for _command in (build, load, extract, explain, query, export, vocab, link, check, evaluate, remove, info):
     monograph.add_command(_command)

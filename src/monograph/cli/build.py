@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -20,15 +21,16 @@ from monograph.cli.session import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from monograph.building import Built, Failure
+    from monograph.building import BuildReport, Failure
     from monograph.document import Document
     from monograph.extraction import Extraction
-    from monograph.facts import Fact, Gap
+    from monograph.facts import Fact
+    from monograph.finished import Finished, Key
     from monograph.store import Store
 
-__all__ = ["build", "extract", "report_failures"]
+__all__ = ["build", "extract", "load", "report_failures"]
 
 
 class FirstUse:
@@ -38,62 +40,110 @@ class FirstUse:
         self._path = path
         self._store: Store | None = None
 
-    def put(self, document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), *, quotes: bool = True) -> None:
+    def put_all(self, batch: Sequence[Finished], records: Mapping[Key, Sequence[str]] | None = None) -> None:
+        self._opened().put_all(batch, records)
+
+    def built(self, key: Key) -> tuple[str, ...] | None:
+        from monograph.store import exists
+
+        return self._opened().built(key) if self._store is not None or exists(self._path) else None
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+
+    def _opened(self) -> Store:
         if self._store is None:
             from monograph.store import open_store
 
             self._store = open_store(self._path)
-        self._store.put(document, facts, gaps, quotes=quotes)
-
-    def __enter__(self) -> FirstUse:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._store is not None:
-            self._store.close()
+        return self._store
 
 
 @verb(
     "monograph build",
     "monograph build articles/ --store drugs.db",
     "cat articles/baclofen.md | monograph build - --quiet",
+    "monograph build articles/ --shards shards/",
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @store_option
+@click.option("--shards", metavar="FOLDER", help="Write N-Quads files there instead of into a store.")
 @loader_option
 @jobs_option
 @click.option("--no-quotes", is_flag=True, help="Keep the sources' sentences out; offsets and hashes stay.")
+@click.option("--again", is_flag=True, help="Make also what is there already from the same bytes.")
 @pass_session
 def build(
-    session: Session, sources: tuple[str, ...], store: str | None, loader: str | None, jobs: int | None, no_quotes: bool
+    session: Session,
+    sources: tuple[str, ...],
+    store: str | None,
+    shards: str | None,
+    loader: str | None,
+    jobs: int | None,
+    no_quotes: bool,
+    again: bool,
 ) -> int:
     """Builds the graph from documents.
 
     Loads them, extracts their facts, holds each fact against its text, and stores. SOURCE is a file, a folder, a
-    glob, or - for standard input; without one, the bundled article is taken. A document that is built again replaces
-    what was there. One that cannot be used is reported and left out.
+    glob, an archive, or - for standard input; without one, the bundled article is taken. A document that is built again
+    replaces what was there; one that cannot be used is reported and left out. A build that was stopped goes on where it
+    was: what is there of the same bytes is not made again.
     """
     from monograph import loading
     from monograph.building import build as build_store
     from monograph.building import jobs_for
+    from monograph.cli.progress import Progress
+    from monograph.shards import Shards
 
+    if shards is not None and store is not None:
+        raise click.UsageError("--store and --shards are two places to build to - give one")
     paths = loading.sources(sources) if sources else loading.examples()[:1]
-    with FirstUse(store) as opened:
+    target = Shards(shards) if shards is not None else FirstUse(store)
+    with closing(target), Progress(session, "building", paths) as progress:
         report = build_store(
-            opened,
-            session.track(paths, "building"),
+            target,
+            paths,
             loader=loader,
             quotes=not no_quotes,
             jobs=jobs_for(paths, jobs),
+            again=again,
+            done=progress.advance,
         )
     report_failures(report.failures)
     if report.built:
-        emit(_summary(report.built), "table")
+        emit(_summary(report), "table")
+    unchanged = f"{counted(report.unchanged, 'document')} there already, " if report.unchanged else ""
     session.say(
         f"{counted(len(report.built), 'document')}, {counted(report.facts, 'fact')}, {counted(report.gaps, 'gap')}; "
-        f"{counted(report.passed_over, 'statement')} passed over, {counted(len(report.failures), 'source')} left out"
+        f"{unchanged}{counted(report.passed_over, 'statement')} passed over, "
+        f"{counted(len(report.failures), 'source')} left out"
     )
     return report.exit_code
+
+
+@verb("monograph load shards/ --store drugs.db")
+@click.argument("shards", metavar="FOLDER")
+@store_option
+@pass_session
+def load(session: Session, shards: str, store: str | None) -> int:
+    """Loads shards into a store.
+
+    FOLDER holds what monograph build --shards wrote, here or on a cluster. A document that the store holds already is
+    replaced.
+    """
+    from monograph.shards import read_shards
+    from monograph.store import open_store
+
+    documents = facts = 0
+    with open_store(store) as opened:
+        for batch in read_shards(shards):
+            opened.put_all(batch)
+            documents += len(batch)
+            facts += sum(one.facts for one in batch)
+    session.say(f"{counted(documents, 'document')}, {counted(facts, 'fact')}")
+    return 0
 
 
 @verb(
@@ -124,17 +174,20 @@ def extract(
     """
     from monograph import loading
     from monograph.building import Failure, jobs_for, read_all
+    from monograph.cli.progress import Progress
     from monograph.facts import write_jsonl
 
     failures: list[Failure] = []
     read_in: list[tuple[Document, Extraction]] = []
     paths = loading.sources(sources)
-    for _, outcomes in read_all(session.track(paths, "extracting"), loader=loader, jobs=jobs_for(paths, jobs)):
-        for outcome in outcomes:
-            if isinstance(outcome, Failure):
-                failures.append(outcome)
-            else:
-                read_in.append(outcome)
+    with Progress(session, "extracting", paths) as progress:
+        for part, outcomes in read_all(paths, loader=loader, jobs=jobs_for(paths, jobs)):
+            for outcome in outcomes:
+                if isinstance(outcome, Failure):
+                    failures.append(outcome)
+                else:
+                    read_in.append(outcome)
+            progress.advance(part)
     report_failures(failures)
     if not read_in:
         return 2
@@ -189,8 +242,14 @@ def facts_table(facts: Sequence[Fact], *, documents: int) -> Table:
     return Table(columns, rows, flexible=("value", "how", "quote"), optional=("at",), ditto=("quote",))
 
 
-def _summary(built: Sequence[Built]) -> Table:
+#: more documents than these are summed up, not listed
+_LISTED = 60
+
+
+def _summary(report: BuildReport) -> Table:
     columns = ["document", "drug", "facts", "gaps", "passed_over"]
-    return Table(
-        columns, [[one.identifier, one.drug, one.facts, one.gaps, one.passed_over] for one in built], flexible=("drug",)
-    )
+    rows: list[list[str | int]] = [[b.identifier, b.drug, b.facts, b.gaps, b.passed_over] for b in report.built]
+    if len(rows) > _LISTED:
+        drugs = len({b.drug for b in report.built})
+        rows = [[counted(len(rows), "document"), counted(drugs, "drug"), report.facts, report.gaps, report.passed_over]]
+    return Table(columns, rows, flexible=("drug",))

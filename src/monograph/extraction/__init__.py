@@ -14,7 +14,7 @@ from monograph.extraction.context import Context, Contexts
 from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, headed_effect, told_effects
 from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
-from monograph.extraction.identity import identify
+from monograph.extraction.identity import Subject, identify
 from monograph.extraction.indications import told_indications
 from monograph.extraction.interactions import headed_interactions, line_interactions, sentence_interactions
 from monograph.extraction.kinetics import sentence_kinetics
@@ -87,8 +87,15 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
         found.extend(told)
         found.extend(untold_populations(maker, sentences, context, told))
         passed_over += len(sentences) if len(found) == before else 0
-    facts = merge(_without_what_is_treated(found))
+    facts = merge((*_structured(document, subject), *_without_what_is_treated(found)))
     return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)
+
+
+def _structured(document: Document, subject: Subject) -> Iterator[Fact]:
+    """The facts that the source states in structured form; those on its own drug are facts on the subject."""
+    own = set(document.drugs)
+    for fact in document.facts:
+        yield replace(fact, drug=subject.name, subject_type=subject.type) if fact.drug in own else fact
 
 
 #: rules that read effects from a cue or a section alone

@@ -139,7 +139,7 @@ def identify(document: Document) -> Subject | None:
     whole = "\n".join(view.text for view in document.views)
     contained = (m.group("brand") for m in _CONTAINS.finditer(text) if _is_brand(m.group("brand"), document))
     headed = (b for b in leaflet_brands(whole) if b.lower() not in _titles())
-    brands = tuple(dict.fromkeys((*contained, *headed)))
+    brands = tuple(dict.fromkeys((*document.brands, *contained, *headed)))
     if document.drugs:
         return _stated(document.drugs, text, brands)
     headings = " ".join(s.heading for s in document.sections if s.level <= 2)

@@ -1,0 +1,82 @@
+"""A document that is ready for a store: its graph as N-Quads, its record, and what is to be known of both."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import RdfFormat, serialize
+
+from monograph.document import Document
+from monograph.facts import Fact, Gap
+from monograph.graph import quads, withheld
+from monograph.records import Record, record_bytes
+from monograph.shortcuts import Edge, borne
+
+__all__ = ["Finished", "Key", "finish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A document with its facts as a store or a shard takes it.
+
+    ``nquads`` is its graph, a sorted line a quad; ``record`` its canonical text (:mod:`monograph.records`), whose
+    SHA-256 is ``record_sha256``; ``sha256`` is that of the source's bytes; ``edges`` are the shortcuts that its facts
+    bear, ``passed_over`` the statements that gave no fact.
+    """
+
+    source: str
+    identifier: str
+    title: str
+    drug: str
+    facts: int
+    gaps: int
+    passed_over: int
+    sha256: str
+    nquads: bytes
+    record: bytes
+    record_sha256: str
+    edges: frozenset[Edge]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a record of a source was made of and how: the same key gives the same documents."""
+
+    name: str
+    sha256: str
+    version: str
+    quotes: bool
+
+
+def finish(
+    document: Document,
+    facts: Iterable[Fact],
+    gaps: Iterable[Gap] = (),
+    *,
+    quotes: bool = True,
+    source: str = "",
+    passed_over: int = 0,
+) -> Finished:
+    """``document`` with its facts and gaps, ready for a store.
+
+    ``quotes`` and the ValueErrors are those of :func:`monograph.graph.quads`.
+    """
+    facts, gaps = list(facts), list(gaps)
+    rows = quads(document, facts, gaps, quotes=quotes)
+    record = record_bytes(Record(document, {} if quotes else withheld(document.sha256, facts, gaps)))
+    return Finished(
+        source=source,
+        identifier=document.identifier,
+        title=document.title or document.identifier,
+        drug=", ".join(sorted({fact.drug for fact in facts})),
+        facts=len(facts),
+        gaps=len(gaps),
+        passed_over=passed_over,
+        sha256=document.sha256,
+        nquads=serialize(rows, format=RdfFormat.N_QUADS) or b"",
+        record=record,
+        record_sha256=hashlib.sha256(record).hexdigest(),
+        edges=frozenset(borne(rows)),
+    )

@@ -1,0 +1,144 @@
+"""Shards: a folder of N-Quads files with the texts that they quote, as an artefact, and as what stores are loaded from.
+
+```
+part-00000.nq              the graphs of some documents, one after another
+part-00000.records.jsonl   their records (monograph.records), a line each
+manifest.jsonl             a line a shard: its documents with their places in both files, and the records that gave them
+```
+
+A shard counts when the manifest names it; what a killed build left besides is written over.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final
+
+from monograph.errors import StoreError
+from monograph.finished import Finished, Key
+
+__all__ = ["Shards", "read_shards"]
+
+_MANIFEST: Final = "manifest.jsonl"
+_TOLD: Final = tuple(f.name for f in fields(Finished) if f.name not in {"nquads", "record", "edges"})
+
+
+class Shards:
+    """A folder of shards that a build fills: a target like a store. Raises StoreError where it cannot be written."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            strange = [p.name for p in self.folder.iterdir() if not p.name.startswith(("part-", _MANIFEST, ".new-"))]
+        except OSError as error:
+            raise StoreError(f"{folder}: cannot hold shards ({error.strerror}) - name another folder") from error
+        if strange:
+            raise StoreError(f"{folder}: holds other files ({sorted(strange)[0]}) - name an empty folder for shards")
+        rows = list(_manifest(self.folder))
+        self._count = len(rows)
+        self._built = {
+            Key(key["name"], key["sha256"], key["version"], key["quotes"]): tuple(key["documents"])
+            for row in rows
+            for key in row["records"]
+        }
+        self._held = {one["identifier"] for row in rows for one in row["documents"]}
+
+    def put_all(self, batch: Sequence[Finished], records: Mapping[Key, Sequence[str]] | None = None) -> None:
+        """Writes one shard; raises StoreError, and on a document that another shard holds already."""
+        for one in batch:
+            if one.identifier in self._held:
+                raise StoreError(f"{self.folder}: holds '{one.identifier}' in another version - write to a new folder")
+        name = f"part-{self._count:05d}"
+        documents, at, line = [], 0, 0
+        for one in batch:
+            told = {field: getattr(one, field) for field in _TOLD}
+            documents.append({**told, "edges": sorted(one.edges), "at": at, "length": len(one.nquads), "line": line})
+            at, line = at + len(one.nquads), line + 1
+        done = [
+            {"name": k.name, "sha256": k.sha256, "version": k.version, "quotes": k.quotes, "documents": list(names)}
+            for k, names in (records or {}).items()
+        ]
+        row = json.dumps({"shard": name, "documents": documents, "records": done}, ensure_ascii=False)
+        try:
+            _write(self.folder / f"{name}.nq", [one.nquads for one in batch])
+            _write(self.folder / f"{name}.records.jsonl", [one.record + b"\n" for one in batch])
+            _append(self.folder / _MANIFEST, row.encode() + b"\n")
+        except OSError as error:
+            raise StoreError(f"{self.folder}: cannot be written ({error.strerror}) - check the disk") from error
+        self._count += 1
+        self._held.update(one.identifier for one in batch)
+        self._built.update({key: tuple(names) for key, names in (records or {}).items()})
+
+    def built(self, key: Key) -> tuple[str, ...] | None:
+        """The documents of a record that is in some shard already."""
+        return self._built.get(key)
+
+    def close(self) -> None:
+        """There is nothing to close: each shard is whole when it is written."""
+
+
+def read_shards(folder: str | Path) -> Iterator[list[Finished]]:
+    """The documents of each shard that the manifest names, in order; raises StoreError where one is damaged."""
+    place = Path(folder)
+    if not (place / _MANIFEST).is_file():
+        raise StoreError(
+            f"{folder}: holds no shards ({_MANIFEST} is missing) - make them with: monograph build --shards"
+        )
+    for row in _manifest(place):
+        name = row["shard"]
+        try:
+            rows = (place / f"{name}.nq").read_bytes()
+            records = (place / f"{name}.records.jsonl").read_bytes().split(b"\n")
+            yield [_document(told, rows, records) for told in row["documents"]]
+        except (OSError, KeyError, IndexError, TypeError) as error:
+            raise StoreError(f"{place / name}: the shard is damaged ({error}) - build it again") from error
+
+
+def _document(told: dict[str, Any], rows: bytes, records: Sequence[bytes]) -> Finished:
+    nquads = rows[told["at"] : told["at"] + told["length"]]
+    if len(nquads) != told["length"]:
+        raise IndexError(f"{told['identifier']} is cut off")
+    edges = frozenset((s, p, o, cls) for s, p, o, cls in told["edges"])
+    known = {field: told[field] for field in _TOLD}
+    return Finished(**known, nquads=nquads, record=records[told["line"]], edges=edges)
+
+
+def _manifest(folder: Path) -> Iterator[dict[str, Any]]:
+    """The lines of the manifest up to one that was cut off."""
+    path = folder / _MANIFEST
+    if not path.is_file():
+        return
+    with path.open("rb") as stream:
+        for line in stream:
+            if not line.endswith(b"\n"):
+                return
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise StoreError(f"{path}: is damaged ({error}) - build the shards again") from error
+
+
+def _write(path: Path, parts: Sequence[bytes]) -> None:
+    temporary = path.with_name(f".new-{path.name}")
+    with temporary.open("wb") as stream:
+        stream.writelines(parts)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(temporary, path)
+
+
+def _append(path: Path, line: bytes) -> None:
+    """Adds a line, on a line of its own even where the last one was cut off."""
+    kept = path.read_bytes() if path.exists() else b""
+    whole = len(kept) if kept.endswith(b"\n") or not kept else kept.rfind(b"\n") + 1
+    with path.open("r+b" if path.exists() else "wb") as stream:
+        stream.truncate(whole)
+        stream.seek(whole)
+        stream.write(line)
+        stream.flush()
+        os.fsync(stream.fileno())
