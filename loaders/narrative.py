@@ -203,7 +203,8 @@ def parse_xml(data: bytes) -> _Element:
     """The root of an XML document; raises lxml's XMLSyntaxError."""
     from lxml import etree
 
-    return etree.fromstring(data, xml_parser())  # type: ignore[arg-type]
+    root: _Element = etree.fromstring(data, xml_parser())  # type: ignore[arg-type]
+    return root
 
 
 def parse_html(fragments: Iterable[str] | str) -> _Element | None:

@@ -36,6 +36,9 @@ _SMALL: Final = {"of", "and", "or", "in", "to", "the", "with", "for", "on", "by"
 _SET_ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
 #: in the API's records a section's number opens it
 _OWN_NUMBER: Final = re.compile(r"^\d{1,2}\s+(?=[A-Z])")
+_MAJOR: Final = re.compile(r"^(\d{1,2})\s+[A-Z]")
+#: the standing call to report, which runs on from the sentence before it
+_REPORT: Final = re.compile(r"(To report SUSPECTED ADVERSE REACTIONS.{0,260}?(?:medwatch[^ ]*\s*\)?\s?\.?|$))", re.I)
 _BULLETS: Final = re.compile(r"\s*[•▪●‣◦]\s*")
 
 
@@ -187,13 +190,17 @@ def _without(text: str, tables: list[str]) -> str:
 def _prose(narrative: Narrative, text: str, section: LabelSection) -> None:
     """A section's text cut at its numbered headings, its bullets as items."""
     at = 0
+    major = m.group(1) if (m := _MAJOR.match(text)) else None
     own = re.escape(section.heading).replace(r"\ ", r"[\s&]+(?:and )?")
     if (m := re.match(rf"(?:\d{{1,2}}\s+)?{own}\s*:?\s+(?=\S)", text, re.I)) or (m := _OWN_NUMBER.match(text)):
         at = m.end()
+    minor = 0
     for m in _NUMBERED.finditer(text, at):
         title = _title(m.group("title"), text[m.end() :])
-        if title is None or "." not in m.group("number"):
-            continue
+        of, _, part = m.group("number").partition(".")
+        if title is None or part != str(minor + 1) or of != (major or of):
+            continue  # a figure of a table
+        major, minor = of, minor + 1
         _lines(narrative, text[at : m.start()])
         narrative.heading(f"{m.group('number')} {title}", 3)
         at = m.start("title") + len(title)
@@ -213,6 +220,11 @@ def _title(found: str, after: str) -> str | None:
 
 
 def _lines(narrative: Narrative, text: str) -> None:
+    for part in _REPORT.split(text):
+        _items(narrative, part)
+
+
+def _items(narrative: Narrative, text: str) -> None:
     first, *items = _BULLETS.split(text.strip())
     if first:
         narrative.paragraph(first)

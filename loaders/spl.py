@@ -119,7 +119,7 @@ def _products(root: _Element) -> Iterator[Product]:
     for outer in root.iter(f"{_NS}manufacturedProduct", f"{_NS}manufacturedMedicine"):
         inner = outer.find(f"{_NS}manufacturedProduct")
         if inner is None and outer.tag.endswith("manufacturedProduct") and outer.find(f"{_NS}name") is not None:
-            inner = None if outer.getparent() is not None and _is_product(outer.getparent()) else outer
+            inner = None if _is_product(outer.getparent()) else outer
         if inner is None and outer.tag.endswith("Medicine"):
             inner = outer
         if inner is None:
@@ -138,8 +138,8 @@ def _products(root: _Element) -> Iterator[Product]:
             yield Product(None, None, (known,), classes=tuple(classes))
 
 
-def _is_product(element: _Element) -> bool:
-    return isinstance(element.tag, str) and element.tag.endswith("manufacturedProduct")
+def _is_product(element: _Element | None) -> bool:
+    return element is not None and isinstance(element.tag, str) and element.tag.endswith("manufacturedProduct")
 
 
 def _product(element: _Element, routes: tuple[str, ...]) -> Product:

@@ -58,10 +58,23 @@ def read_records(part: Part) -> Iterator[Outcome]:
                     raise SourceError(f"{part.source}: {reason}")
             except MonographError as error:
                 yield Failure(part.source, str(error))
+            except Exception as error:  # one document that trips us up does not stop a thousand
+                yield _fault(part, error)
             else:
                 yield document, extraction
     except MonographError as error:
         yield Failure(part.source, str(error))
+    except Exception as error:
+        yield _fault(part, error)
+
+
+def _fault(part: Part, error: Exception) -> Failure:
+    """What went wrong in a program where nothing should, with the line of ours that it happened in."""
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    told = f"{type(error).__name__} in {frame.name}, line {frame.lineno}: {error}"
+    return Failure(part.source, f"{part.source}: a fault in monograph ({told}) - please report it with this document")
 
 
 def verify(document: Document, facts: Iterable[Fact]) -> None:

@@ -18,6 +18,7 @@ from monograph.extraction.identity import Subject, identify
 from monograph.extraction.indications import told_indications
 from monograph.extraction.interactions import headed_interactions, line_interactions, sentence_interactions
 from monograph.extraction.kinetics import sentence_kinetics
+from monograph.extraction.label_effects import label_effects, tells_of_reactions, warned_of
 from monograph.extraction.label_runs import label_runs
 from monograph.extraction.lists import is_clause, item_facts, says_otherwise
 from monograph.extraction.making import Maker
@@ -116,8 +117,13 @@ def _without_what_is_treated(found: list[Fact]) -> Iterator[Fact]:
 
 def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
     block = maker.reading.document.blocks[index]
+    if tells_of_reactions(context):  # the rules for articles take a trial's patients for the reader
+        for sentence in sentences:
+            yield from label_effects(maker, sentence, context)
+        return
     if block.kind == "heading":
         yield from headed_effect(maker, sentences[0], context)
+        yield from warned_of(maker, sentences[0], context)
         return
     if block.kind == "item":
         role = context.items

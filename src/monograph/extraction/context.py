@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from monograph.extraction.identity import Subject
 from monograph.extraction.reading import Reading, Sentence, mask
-from monograph.extraction.rules import candidates
+from monograph.extraction.rules import candidates, table
 
 __all__ = ["Context", "Contexts", "Role"]
 
@@ -57,7 +58,9 @@ class Contexts:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._by_heading = [_heading_role(s.heading, reading.subject) for s in reading.document.sections]
+        self._by_heading = [
+            _coded().get(s.code or "") or _heading_role(s.heading, reading.subject) for s in reading.document.sections
+        ]
         if self._by_heading and (title := self._by_heading[0]) is not None:
             several = _topics(reading.document.sections[0].heading, reading.subject) > 1
             # a title that lists what the article has is about none of it, and another is about much that is not said
@@ -255,6 +258,12 @@ def _told_of(low: str) -> Role | None:
 
 def _short(sentence: Sentence) -> bool:
     return len(sentence.text) <= 160
+
+
+@cache
+def _coded() -> Mapping[str, Role]:
+    """LOINC code of a label's section -> what it is about (``rules/section_codes.tsv``)."""
+    return {row["code"]: Role(row["role"], f"section_codes:{row['code']}") for row in table("section_codes")}
 
 
 def _heading_role(heading: str, subject: Subject) -> Role | None:

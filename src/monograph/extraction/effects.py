@@ -21,7 +21,7 @@ from monograph.extraction.spotting import spotted
 from monograph.facts import Fact, Kind
 from monograph.screening import screened
 
-__all__ = ["EFFECTS", "KINDS_OF_SECTION", "Course", "named_already", "told_effects"]
+__all__ = ["EFFECTS", "KINDS_OF_SECTION", "Course", "blocked", "named_already", "of_another", "told_effects"]
 
 KINDS_OF_SECTION: dict[str, Kind] = {
     "adverse-effect": "adverse-effect",
@@ -113,7 +113,7 @@ def told_effects(
                 if not named_already(concept, names):
                     maker.passed(sentence, "effects", concept.name, _NOTHING_TOLD)
         return
-    blocks = _blocked(low) + _of_symptoms(low)
+    blocks = blocked(low) + _of_symptoms(low)
     options = context.section.options if context.section else {}
     severity = options.get("severity") or severity_in(low)
     frequency = frequency_in(low)
@@ -124,7 +124,7 @@ def told_effects(
         if (why := next((why for a, b, why in blocks if a <= concept.start < b), None)) is not None:
             maker.passed(sentence, rule, concept.name, why)
             continue
-        if _of_another(low, concept.start, concept.end):
+        if of_another(low, concept.start, concept.end):
             maker.passed(sentence, rule, concept.name, "another drug, or alcohol, is what the clause tells of")
             continue
         if _REACTION.search(concept.name) or _OCCASION.search(concept.name):
@@ -148,7 +148,7 @@ def _plain_section(context: Context) -> str | None:
     return None if section is None or section.options.get("weak") == "1" else section.name
 
 
-def _of_another(low: str, start: int, end: int) -> bool:
+def of_another(low: str, start: int, end: int) -> bool:
     """Whether another drug, or alcohol, is what the clause of a mention tells of."""
     low = _COMPARED.sub(lambda m: " " * len(m.group()), low)
     before = low[:start]
@@ -257,7 +257,7 @@ def named_already(concept: Concept, names: list[str]) -> bool:
     return any(mine <= (theirs := set(name.split())) or theirs <= mine for name in names)
 
 
-def _blocked(low: str) -> list[tuple[int, int, str]]:
+def blocked(low: str) -> list[tuple[int, int, str]]:
     """The stretches in which a symptom is no effect, each with the reason."""
     head = _HEAD.match(low)
     out = [(0, head.end(), "stands before a colon, as what the sentence is about")] if head else []

@@ -31,6 +31,13 @@ _BAND = re.compile(
     r"[^()]{3,90}\)\s?:?\s*(?=[\w•-]|$)(?!(?:are|include|were|have|and|or)\b)"
 )
 _ASKED = re.compile(r"(?:A|Q|Answer|Question)\s?[:.)]\s+")
+#: a label's pointer to another of its sections: "[see Warnings and Precautions (5.1)]", "( 5.1, 6.2 )"
+_CROSS_REFERENCE = re.compile(
+    r"\[\s?[Ss]ee\s[^\[\]]{3,200}\]|\(\s?[Ss]ee\s[^()]{3,80}(?:\([^()]*\)[^()]*){0,4}\)|"
+    r"\(\s?\d{1,2}\.\d{1,2}(?:\s?[,;]\s?\d{1,2}(?:\.\d{1,2})?)*\s?\)|\(\s\d{1,2}\s\)"
+)
+#: such a pointer, after which the next item or sentence begins
+_POINTED = re.compile(rf"(?:{_CROSS_REFERENCE.pattern})\s*\.?\s+(?=[A-Z])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|dr|mr|mrs|st|no|approx|incl|fig|ca|resp|max|min)|\b[a-z])\.$", re.I
 )
@@ -81,7 +88,8 @@ class Reading:
             start = head.end()
         band = ""
         ends = [*_ENDS.finditer(text), *openers().finditer(text)]
-        if "(" in text:
+        if "(" in text or "[" in text:
+            ends += _POINTED.finditer(text)
             ends += _BAND.finditer(text, start)
         for end in sorted(ends, key=lambda m: m.start()):
             stop = end.end()
@@ -156,6 +164,8 @@ def lower(text: str) -> str:
 def mask(text: str, subject: Subject) -> str:
     """``text`` in lower case, mentions of drugs and citation marks masked, of the same length."""
     low = lower(text)
+    if ("[" in low or "(" in low) and _CROSS_REFERENCE.search(low):
+        low = _CROSS_REFERENCE.sub(lambda m: " " * len(m.group()), low)
     if "[" in low or not low.isascii():
         low = _CITATION.sub(lambda m: " " * len(m.group()), low)
     if subject.pattern is not None:

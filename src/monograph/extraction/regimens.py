@@ -136,6 +136,8 @@ def _fact(maker: Maker, sentence: Sentence, clause: Clause, groups: tuple[AgeGro
     indications = _indications(low)
     own, total, unit = clause.own, clause.total, clause.stated
     span = None if len(sentence.text) <= LONGEST_QUOTE else _trimmed(sentence.text, clause.start, clause.end)
+    if span is not None and span[0] >= span[1]:  # a maximum in brackets, of a clause that was told already
+        span = _trimmed(sentence.text, min(clause.core, clause.start), len(sentence.text))
     routes = routes_in(low) or routes_in(sentence.low)
     routes = [r for r in routes if r[0] not in _LOOSE_ROUTES] or routes
     condition = clause.needed or clause.food

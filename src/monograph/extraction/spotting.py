@@ -7,19 +7,21 @@ The words are ``rules/breaks.tsv``; what counts as a name is decided by the word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from monograph.extraction.concepts import Concept, clinical, split
 from monograph.extraction.rules import table
 
-__all__ = ["holds_a_verb", "names_a_state", "spotted"]
+__all__ = ["holds_a_verb", "names_a_state", "rows_spotted", "spotted"]
 
 _TOKEN = re.compile(r"[a-z][a-z'-]*|\d[\d.,%]*|\(|\)|[,/]|\S")
 _ARTICLES = frozenset(["the", "a", "an", "your"])
 _JOINTS = frozenset([",", "/", "and", "or", "and/or"])
 #: names longer than this are clauses
 _LONGEST = 6
+#: names that stand in a row of so many vouch for each other
+_ROW = 3
 
 
 @cache
@@ -39,6 +41,22 @@ def spotted(low: str, original: str | None = None) -> Iterator[Concept]:
             continue
         for concept in split(low, start, end, original):
             if len(concept.name.split()) <= _LONGEST and names_a_state(concept.name):
+                yield concept
+
+
+def rows_spotted(
+    low: str, original: str | None = None, *, accepts: Callable[[str], bool] = clinical
+) -> Iterator[Concept]:
+    """The concepts of a sentence that does little but name them; ``accepts`` tells what is clinical.
+
+    In a row of three or more of which most are clinical, the others are so too ("rash, injection site coldness").
+    """
+    for start, end in _stretches(low):
+        row = [c for c in split(low, start, end, original) if len(c.name.split()) <= _LONGEST]
+        known = [c for c in row if accepts(c.name) and not _is_empty(c.name)]
+        whole = len(row) >= _ROW and len(known) * 3 >= len(row) * 2
+        for concept in row if whole else known:
+            if not _is_empty(concept.name):
                 yield concept
 
 

@@ -1,0 +1,172 @@
+"""Effects that the sections of official labels on adverse reactions and warnings name, in the idiom of labels.
+
+There, every statement is about the drug under trial unless it says otherwise: what is named counts, and what must not
+count is known by its words (``rules/label_blocks.tsv``): boilerplate of trials, exposure, comparison arms, antibodies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monograph.extraction.concepts import clinical
+from monograph.extraction.context import Context
+from monograph.extraction.effects import blocked, of_another
+from monograph.extraction.making import Maker, frequency_in, severity_in
+from monograph.extraction.occasions import occasion
+from monograph.extraction.reading import Sentence
+from monograph.extraction.rules import candidates
+from monograph.extraction.spotting import rows_spotted
+from monograph.facts import Fact
+
+__all__ = ["label_effects", "warned_of"]
+
+#: groups of effects, which heads of tables and lists name
+_SYSTEM_WORDS = (
+    r"(?:gastro-?intestinal|digestive|cardiac|cardio-?vascular|vascular|heart|blood|h(?:a?)emic|h(?:a?)ematologic(?:al)?|lymphatic|immune|"
+    r"nervous|central|peripheral|autonomic|cns|neurologic(?:al)?|psychiatric|psychological|skin|dermatologic(?:al)?|subcutaneous|tissue|"
+    r"tissues|appendages|respiratory|thoracic|mediastinal|pulmonary|musculo-?skeletal|musculoskeletal|connective|bone|joint|"
+    r"renal|kidney|urinary|urologic(?:al)?|genitourinary|urogenital|genital|reproductive|breast|sexual|hepato-?biliary|hepatic|"
+    r"liver|biliary|eye|ear|ocular|ophthalmic|labyrinth|vestibular|special|senses|sensory|endocrine|metabolism|metabolic|nutrition|nutritional|"
+    r"general|body|whole|administration|site|application|system|systems|organ|organs|class|congenital|familial|genetic|"
+    r"infections|investigations|laboratory|neoplasms|benign|malignant|unspecified|cysts|polyps|procedural|injury|"
+    r"poisoning|pregnancy|puerperium|perinatal|social|surgical|medical|platelet|bleeding|clotting|miscellaneous|other|oral)"
+)
+_SYSTEM = re.compile(
+    rf"(?:\b{_SYSTEM_WORDS}(?:,? and |, |/| & | as an? | of the | \(incl[^)]*\) | ))+"
+    rf"(?:disorders?|conditions|infestations|investigations|complications|circumstances|procedures|system|abnormalities|whole|"
+    rf"reactions|events|effects)\b(?: \([^)]*\))?|"
+    r"\binfections and infestations\b|\bmetabolism and nutrition\b|\bbody as a whole\b|"
+    r"\b(?:injury, )?poisoning and procedural\b|\bneoplasms[^.]{0,60}polyps\)?"
+)
+#: what a cross reference leaves, and codes of dictionaries
+_NOISE = re.compile(
+    r"\bnos\b|\baccounts? for\b|\d+-week\b|\bopen-label\b|\b(?:preferred|meddra|costart) terms?\b|\bsystem organ class(?:es)?\b|\bn ?= ?\d+"
+)
+#: what stands in brackets is named there as what stands outside
+_BRACKETS = str.maketrans("()[]", ";;;;")
+#: what is counted before the reaction itself is named
+_COUNTED = re.compile(
+    r"^(?:(?:the|an?|overall|increased?|higher|lower|greater|new|rare|isolated|serious|fatal|reported|spontaneous|onset|"
+    r"potential|possible|worsening|postmarketing) )*"
+    r"(?:incidences?|rates?|frequency|risks?|cases?|occurrences?|episodes?|reports?|symptoms?|signs?|development|worsening|"
+    r"exacerbation|percentage|number|severity|onset|instances|history|events?|reactions?|types?|degree|presence) of (?:the |an? )?"
+)
+#: findings of laboratories, which name what is measured and how it changed
+_FINDING = re.compile(
+    r"\b(?:blood|serum|plasma|urine|platelets?|leu[ck]ocytes?|neutrophils?|lymphocytes?|eosinophils?|h(?:a?)emoglobin|h(?:a?)ematocrit|"
+    r"alanine|aspartate|aminotransferases?|transaminases?|phosphatase|bilirubin|creatinine|creatine|phosphokinase|lipase|amylase|triglycerides?|"
+    r"cholesterol|glucose|urea|uric acid|alt|ast|ggt|cpk|ck|ldh|bun|tsh|inr|qt|qtc|enzymes?|electrocardiogram|ecg|ekg|heart rate|"
+    r"respiratory rate|weight|appetite|sweating|salivation|libido|lacrimation|liver function tests?|white blood cells?|red blood cells?)\b"
+    r"[a-z ]{0,30}\b(?:increased?|decreased?|elevated|elevations?|reduced|reductions?|abnormal|abnormality|abnormalities|prolonged|prolongation|"
+    r"loss|gain|changes?|disorder|positive)\b|"
+    r"\b(?:increased?|decreased?|elevated|elevations?|reduced|abnormal|prolonged|low|high)(?: in| of)? (?:[a-z]+ ){0,2}"
+    r"(?:alt|ast|alkaline phosphatase|transaminases?|aminotransferases?|bilirubin|creatinine|lipase|amylase|triglycerides|cholesterol|platelets?|"
+    r"h(?:a?)emoglobin|liver enzymes|heart rate|appetite|weight|sweating|salivation|libido|lacrimation|blood pressure|cough)\b|"
+    r"\bfeeling (?:abnormal|cold|hot|drunk|jittery|of [a-z]+|unwell)\b"
+)
+#: what names no reaction though its words are clinical
+_EMPTY = re.compile(
+    r"^(?:(?:serious |severe |common |most |other |any |these |adverse |drug |clinical |treatment |emergent |related |first |"
+    r"sub ?|overall |the |this |of |initial |acute |chronic |primary |underlying )*"
+    r"(?:adverse|reactions?|events?|experiences?|effects?|disease|disorders?|conditions?|symptoms?|death|deaths|discontinuation|"
+    r"population|baseline|treatment|abnormalities|laboratory abnormalities|infections? and infestations|change|changes|levels?|"
+    r"condition|illness|cancer patients?|signs|attack|disease progression|progression|failure|injury|pain medication|"
+    r"serum [a-z]+|(?:[a-z-]+ )*(?:agents?|inhibitors?|tablets?|capsules?|group|arm|dose|doses)|"
+    r"reactions? rates?|extension|trials?|stud(?:y|ies)|(?:serum|plasma|therapeutic) .*concentrations?|rates?|"
+    r"increase|decrease|loss|withdrawal|withdrawals|syndromes?|problems?|complications?|mood|sex|heart|blood|skin|hair|eyes?))$"
+)
+#: a risk that a heading of the warnings names is no effect where it is about whom to watch
+_WATCHED = re.compile(
+    r"\b(?:patients|impairment|impaired|surgery|monitoring|interactions?|pregnan|women|men|children|use in|concomitant|"
+    r"co-?administration|withdrawal of|discontinu|tests?|vaccin\w+|dosing|history|with (?:other|pre-?existing)|due to lack|"
+    r"unmasking|treatment of)\b"
+)
+
+
+def tells_of_reactions(context: Context) -> bool:
+    """Whether a section is a label's adverse reactions, known by its code."""
+    section = context.section
+    return (
+        section is not None
+        and section.name == "adverse-effect"
+        and section.rule.startswith(("section_codes:", "headings:experience"))
+    )
+
+
+def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
+    """The effects that a statement under a label's adverse reactions names."""
+    section = context.section
+    assert section is not None
+    low = _quiet(sentence.low)
+    blocks = blocked(low) + _passages(sentence.low)
+    if any(start == 0 and end == len(low) for start, end, _ in blocks):
+        return
+    names: list[str] = []
+    severity = section.options.get("severity") or severity_in(low)
+    for concept in rows_spotted(low, sentence.text, accepts=_names_a_reaction):
+        name = _COUNTED.sub("", concept.name)
+        if any(name == other for other in names) or _EMPTY.match(name) or not name:
+            continue
+        if (why := next((why for a, b, why in blocks if a <= concept.start < b), None)) is not None:
+            maker.passed(sentence, "label_effects", concept.name, why)
+            continue
+        if of_another(low, concept.start, concept.end):
+            maker.passed(sentence, "label_effects", concept.name, "another drug is what the clause tells of")
+            continue
+        said = maker.assess(sentence, concept.start, concept.end, kind="adverse-effect")
+        if said.blocked:
+            maker.passed(sentence, "label_effects", concept.name, f"nothing is stated of it here ({said.rule})")
+            continue
+        names.append(name)
+        kind = occasion(low) if occasion(low) in {"withdrawal-symptom", "overdose-symptom"} else "adverse-effect"
+        yield maker.fact(
+            kind or "adverse-effect", name, sentence, "label_effects",
+            span=maker.quote_span(sentence, max(0, concept.start - 120), concept.end),
+            assertion=said, frequency=frequency_in(low), severity=concept.severity or severity,
+            condition=concept.condition,
+        )  # fmt: skip
+
+
+def warned_of(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
+    """The risk that a heading under a label's warnings names: "5.1 Lactic Acidosis"."""
+    section = context.section
+    if section is None or section.rule not in {"section_codes:43685-7", "section_codes:34071-1"}:
+        return
+    low = _quiet(re.sub(r"^\d[\d.]*\s", lambda m: " " * len(m.group()), sentence.low))
+    if _WATCHED.search(low) or len(low.split()) > 9:
+        return
+    concepts = [c for c in rows_spotted(low, sentence.text, accepts=_names_a_reaction) if not _EMPTY.match(c.name)]
+    left = "".join(" " if any(c.start <= k < c.end for c in concepts) else letter for k, letter in enumerate(low))
+    if re.fullmatch(
+        r"(?:\W|\d|\b(?:and|or|a|an|the|severe|serious|increased|risks?|of|other|including|in|events?|reactions?)\b)*",
+        left,
+    ):
+        for concept in concepts:
+            yield maker.fact(
+                "adverse-effect", concept.name, sentence, "label_effects:warning", severity=concept.severity
+            )
+
+
+def _names_a_reaction(phrase: str) -> bool:
+    return clinical(phrase) or _FINDING.search(phrase) is not None
+
+
+def _quiet(low: str) -> str:
+    """``low`` with the names of systems, and what is no word of a statement, as separators of the same length."""
+    for pattern in (_SYSTEM, _NOISE):
+        low = pattern.sub(lambda m: ";" + " " * (len(m.group()) - 1), low)
+    return low.translate(_BRACKETS)
+
+
+def _passages(low: str) -> list[tuple[int, int, str]]:
+    """The stretches that a label's idiom says nothing of the drug in, each with the reason."""
+    out = []
+    for rule in candidates("label_blocks", low):
+        for match in rule.pattern.finditer(low):
+            if rule.role == "sentence":
+                return [(0, len(low), f"the sentence tells of no effect ({rule.identifier})")]
+            stop = re.compile(r"[;,.)]|\b(?:and|but|while|whereas)\b").search(low, match.end())
+            end = match.end() if rule.role == "words" else stop.start() if stop else len(low)
+            out.append((match.start(), end, f"is no effect here ({rule.identifier})"))
+    return out
