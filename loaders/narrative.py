@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from monograph.document import Block, Piece, Section
+from monograph.loaders.bare_lists import bare_lists
 from monograph.loaders.boilerplate import mark_boilerplate
 from monograph.loaders.label_sections import by_code
 from monograph.loaders.layout_tags import Layout, spans
@@ -98,7 +99,7 @@ class Narrative:
         for tell in self._told:
             tell(layout)
         layout.flush()
-        sections, blocks = assemble(text, layout.raws)
+        sections, blocks = assemble(text, bare_lists(text, layout.raws))
         reasons: list[str | None] = []
         for section in sections:
             known = by_code().get(section.code or "")
@@ -181,7 +182,7 @@ class Narrative:
             self._told.append(lambda layout: layout.put(piece))
 
     def _break(self) -> None:
-        if self._length and not self._parts[-1].endswith("\n"):
+        if self._length and not self._parts[-1].endswith("\n") and self._parts[-1] != "- ":
             self._write("\n")
 
     def _write(self, text: str) -> None:

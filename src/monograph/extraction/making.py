@@ -144,7 +144,7 @@ class Maker:
         """None for the whole sentence where it is short enough to quote, else the stretch around the statement."""
         if len(sentence.text) <= LONGEST_QUOTE:
             return None
-        return start, min(end, start + 500)
+        return start, min(end, start + 500, len(sentence.text))
 
     def assess(
         self,
