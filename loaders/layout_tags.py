@@ -26,6 +26,8 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = {"b", "strong"}
 #: a heading set as bold or as a line before a break ranks below the real ones
 _RUN_IN_LEVEL = 7
+#: a longer heading may be none
+_LONGEST_HEADING = 100
 #: a heading begins with a capital, after its number if it has one
 _OPENS_HEADING = re.compile(r"(?:\d{1,2}[.)]\s+)?[A-Z]")
 _BULLET = re.compile(r"^\s*(?:[•‣▪●◦·∙]\s*|[-*–—+]\s*(?=[A-Za-z]))")
@@ -67,6 +69,11 @@ class _Table:
     filled: bool = False
     reached: str = ""
     reaching: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+
+def _is_prose(line: str) -> bool:
+    """Whether what a page sets as a heading is a paragraph or an item, as converters write them."""
+    return len(line) > _LONGEST_HEADING and (line[:1].islower() or re.search(r"[.:]\s|[.:]$", line) is not None)
 
 
 class Layout:
@@ -141,8 +148,8 @@ class Layout:
         if not pieces:
             return
         boilerplate = "navigation" if self._navigation else None
-        level = self._heading or heading
         line = shown(self.text, pieces)
+        level = None if self._heading and _is_prose(line) else self._heading or heading
         if level is None and not self._in_item and (bold or self._term) and len(line) <= 120:
             # a paragraph that is bold throughout, or a term of a definition list, heads what follows
             level = None if line.endswith((".", ",", ";")) else _RUN_IN_LEVEL - 1

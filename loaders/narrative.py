@@ -54,6 +54,8 @@ _BREAKING: Final = {
     "h5",
     "h6",
 }
+#: what stands in every leaflet, and in some runs on from the last item of a list
+_RUN_ON: Final = re.compile(r"(?<=[\w.,)] )(?=(?:Reporting of side effects|If you get any side effects, talk to)\b)")
 #: deeper narratives are nobody's label
 _DEEPEST: Final = 200
 
@@ -173,6 +175,11 @@ class Narrative:
         if not text:
             return
         told = _BLANKS.sub(" ", text)
+        if (run_on := _RUN_ON.search(told)) is not None:  # the next paragraph, which lost its beginning
+            self._inline(told[: run_on.start()])
+            self._told.append(lambda layout: layout.flush())
+            self._break()
+            told = told[run_on.start() :]
         if self._blank:
             told = told.lstrip(" ")
         if told:

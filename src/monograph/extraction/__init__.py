@@ -15,7 +15,7 @@ from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, head
 from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
-from monograph.extraction.indications import told_indications
+from monograph.extraction.indications import opens_uses, section_indications, told_indications
 from monograph.extraction.interactions import headed_interactions, line_interactions, sentence_interactions
 from monograph.extraction.kinetics import sentence_kinetics
 from monograph.extraction.label_effects import label_effects, tells_of_reactions, warned_of
@@ -88,8 +88,34 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
         found.extend(told)
         found.extend(untold_populations(maker, sentences, context, told))
         passed_over += len(sentences) if len(found) == before else 0
+    if not any(fact.kind == "indication" for fact in (*found, *document.facts)):
+        found.extend(_uses_of_section(maker, contexts))
     facts = merge((*_structured(document, subject), *_without_what_is_treated(found)))
     return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)
+
+
+def _uses_of_section(maker: Maker, contexts: Contexts) -> Iterator[Fact]:
+    """The uses that the first section on uses names, where nothing else told of any."""
+    document = maker.reading.document
+    first: int | None = None
+    opened = False
+    for index, sentences in enumerate(maker.reading.sentences):
+        block = document.blocks[index]
+        context = contexts.of(index)
+        told_here = context.section is not None and context.section.name == "indication"
+        if block.kind == "heading" or not sentences or not told_here:
+            opened = False
+            continue
+        if (
+            first is not None
+            and block.section != first
+            and document.sections[first].level
+            >= (document.sections[block.section].level if block.section is not None else 0)
+        ):
+            return
+        first = block.section if first is None else first
+        yield from section_indications(maker, index, context, opened and not opens_uses(sentences[-1].text))
+        opened = opens_uses(sentences[-1].text) or (opened and block.kind == "item")
 
 
 def _structured(document: Document, subject: Subject) -> Iterator[Fact]:

@@ -21,7 +21,7 @@ from monograph.extraction.spotting import holds_a_verb, spotted
 from monograph.extraction.statements import is_off_label
 from monograph.facts import Fact
 
-__all__ = ["told_indications"]
+__all__ = ["opens_uses", "section_indications", "told_indications"]
 
 _SECTIONS = frozenset({None, "about", "indication", "mechanism"})
 #: how far behind its cue an aim may begin: "for the treatment of moderate to severe"
@@ -88,6 +88,50 @@ def told_indications(maker: Maker, sentence: Sentence, context: Context, known: 
                 span=maker.quote_span(sentence, max(0, match.start() - 150), concept.end),
                 assertion=said, role="off-label" if is_off_label(low, concept.end) else rule.role, condition=concept.condition,
             )  # fmt: skip
+
+
+def section_indications(maker: Maker, index: int, context: Context, open_list: bool) -> Iterator[Fact]:
+    """What the block with this index says that the drug is for, read with less care.
+
+    For a section on uses of a document in which no rule found one: any condition behind a word of use counts, and any
+    in the lines under a sentence that such a word opens (``open_list``).
+    """
+    for sentence in maker.reading.sentences[index]:
+        low = sentence.low
+        use = None if open_list else _USE.search(low)
+        if (use is None and not open_list) or _WORKS.search(low) or sentence.text.endswith("?"):
+            continue
+        begin = use.end() if use is not None else 0
+        prevents = re.search(r"\b(?:prevent\w*|prophyla\w+|protect\w*|vaccin\w+|immuni[sz]\w+)\b", low) is not None
+        for concept in spotted(low, sentence.text):
+            if concept.start < begin or _NO_AIM.search(low[: concept.start]):
+                continue
+            said = maker.assess(sentence, concept.start, concept.end, kind="indication")
+            if said.blocked or said.polarity != "asserted":
+                continue
+            yield maker.fact(
+                "indication", concept.name, sentence, "indications:section",
+                span=maker.quote_span(sentence, begin, concept.end),
+                assertion=said, role="prevention" if prevents else "treatment", condition=concept.condition,
+            )  # fmt: skip
+        if open_list:
+            return  # what follows the name in an item explains it
+
+
+def opens_uses(text: str) -> bool:
+    """Whether a lead-in opens a list of uses: "It is used to treat adults with:"."""
+    return text.rstrip().endswith(":") and _USE.search(text.lower()) is not None
+
+
+#: words of use, and words of how a drug works, which are about none
+_USE = re.compile(
+    r"\b(?:used|use|uses|treats?|treating|treatment|prevents?|prevention|prophylaxis|protects?|protection|intended|indicated|given|prescribed|"
+    r"relieves?|controls?|reduces?|lowers?|diagnos\w+|detect|replaces?|replacement|helps?|because you (?:have|are)|suffer\w*)\b"
+)
+_WORKS = re.compile(
+    r"\b(?:works? by|working by|belongs? to|acts? by|by (?:blocking|stopping|slowing|stimulating|killing|binding)|"
+    r"(?:if|when) (?:left )?untreated|signs? of|symptoms of [a-z ]+ (?:are|include)|can cause|may cause)\b"
+)
 
 
 def _aim(concepts: list[Concept], low: str, start: int) -> Iterator[Concept]:
