@@ -17,7 +17,7 @@ from monograph.extraction.making import Maker
 from monograph.extraction.occasions import forbidden_use
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
-from monograph.extraction.spotting import holds_a_verb, spotted
+from monograph.extraction.spotting import holds_a_verb, names_a_state, spotted
 from monograph.extraction.statements import is_off_label
 from monograph.facts import Fact
 
@@ -93,8 +93,8 @@ def told_indications(maker: Maker, sentence: Sentence, context: Context, known: 
 def section_indications(maker: Maker, index: int, context: Context, open_list: bool) -> Iterator[Fact]:
     """What the block with this index says that the drug is for, read with less care.
 
-    For a section on uses of a document in which no rule found one: any condition behind a word of use counts, and any
-    in the lines under a sentence that such a word opens (``open_list``).
+    For a section on uses of a document in which no rule found one: the first condition behind a word of use counts with
+    those in one row with it, and that of each line under a sentence that such a word opens (``open_list``).
     """
     for sentence in maker.reading.sentences[index]:
         low = sentence.low
@@ -103,14 +103,13 @@ def section_indications(maker: Maker, index: int, context: Context, open_list: b
             continue
         begin = use.end() if use is not None else 0
         prevents = re.search(r"\b(?:prevent\w*|prophyla\w+|protect\w*|vaccin\w+|immuni[sz]\w+)\b", low) is not None
-        for concept in spotted(low, sentence.text):
-            if concept.start < begin or _NO_AIM.search(low[: concept.start]):
-                continue
+        for concept in _first_row([c for c in spotted(low, sentence.text) if c.start >= begin], low):
+            name = _TO_DO.sub("", concept.name)
             said = maker.assess(sentence, concept.start, concept.end, kind="indication")
-            if said.blocked or said.polarity != "asserted":
+            if said.blocked or said.polarity != "asserted" or _NO_DISEASE.search(name) or not names_a_state(name):
                 continue
             yield maker.fact(
-                "indication", concept.name, sentence, "indications:section",
+                "indication", name, sentence, "indications:section",
                 span=maker.quote_span(sentence, begin, concept.end),
                 assertion=said, role="prevention" if prevents else "treatment", condition=concept.condition,
             )  # fmt: skip
@@ -123,15 +122,43 @@ def opens_uses(text: str) -> bool:
     return text.rstrip().endswith(":") and _USE.search(text.lower()) is not None
 
 
-#: words of use, and words of how a drug works, which are about none
+#: words of use, and words of how a drug works or what a disease is like, which are about none
 _USE = re.compile(
-    r"\b(?:used|use|uses|treats?|treating|treatment|prevents?|prevention|prophylaxis|protects?|protection|intended|indicated|given|prescribed|"
-    r"relieves?|controls?|reduces?|lowers?|diagnos\w+|detect|replaces?|replacement|helps?|because you (?:have|are)|suffer\w*)\b"
+    r"\b(?:(?:is|are|be|been|was) (?:also )?(?:used|given|indicated|intended|prescribed|for use)|used (?:to|for|in|with|together)|for use in|"
+    r"(?:for|in) the (?:treatment|prevention|prophylaxis|diagnosis|management) of|treatment (?:of|for)|to (?:help )?(?:treat|prevent|protect)|"
+    r"vaccine (?:against|to|intended|for)|prescribed [^.]{0,60}because you (?:or your child )?(?:have|has|are|is)|treats)\b"
 )
 _WORKS = re.compile(
     r"\b(?:works? by|working by|belongs? to|acts? by|by (?:blocking|stopping|slowing|stimulating|killing|binding)|"
-    r"(?:if|when) (?:left )?untreated|signs? of|symptoms of [a-z ]+ (?:are|include)|can cause|may cause)\b"
+    r"(?:if|when) (?:left )?untreated|symptoms of [a-z ]+ (?:are|include)|can cause|may cause|(?:can|may) be used (?:after|alone|with|if)|"
+    r"^this is an?|your doctor will)\b"
 )
+#: a verb or its noun that a name of a disease follows
+_TO_DO = re.compile(
+    r"^(?:prophylaxis|prevention|treatment|control|increase|provide|diagnosis|confirmed diagnosis|known|suspected)(?: of)? "
+)
+_NO_DISEASE = re.compile(
+    r"\b(?:cells?|levels?|supply|vessels?|growth|health|surface|receptors?|urge|adolescents|adults|aged)\b|^(?:eye|birth|condition)$"
+)
+#: what may stand between the names of one row, and between a kind of disease and its name
+_ROW = re.compile(
+    r"[\s,/]*(?:\([^()]*\)[\s,]*)?(?:(?:and|or|and/or|such as)\s+)?(?:(?:the|a|an|acute|chronic|severe|mild|certain)\s+)*"
+)
+_CALLED = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*(?:called|known as|named|i\.e\.)\s+(?:an? |the )?[a-z-]*\s*")
+
+
+def _first_row(concepts: list[Concept], low: str) -> list[Concept]:
+    """The first of ``concepts`` and those in a row with it; of "a cancer called leukaemia" the leukaemia."""
+    row: list[Concept] = []
+    for concept in concepts:
+        between = low[row[-1].end : concept.start] if row else ""
+        if not row or _ROW.fullmatch(between):
+            row.append(concept)
+        elif _CALLED.fullmatch(between):
+            row[-1] = concept
+        else:
+            break
+    return row
 
 
 def _aim(concepts: list[Concept], low: str, start: int) -> Iterator[Concept]:
