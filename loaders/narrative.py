@@ -223,6 +223,7 @@ def parse_html(fragments: Iterable[str] | str) -> _Element | None:
     if not text.strip():
         return None
     try:
-        return html.fragment_fromstring(text, create_parent="div")
+        tree: _Element = html.fragment_fromstring(text, create_parent="div")
     except (etree.ParserError, ValueError):
         return None
+    return tree

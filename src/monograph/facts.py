@@ -152,13 +152,11 @@ class Fact:
 
     def content(self) -> dict[str, Any]:
         """What the fact says and in which document, without where and by which rule: the key of its identity."""
-        out: dict[str, Any] = {}
-        for name in _CONTENT:
-            value = getattr(self, name)
-            if value is None or value == ():
-                continue
-            out[name] = _plain(value)
-        return out
+        return {
+            name: value if value.__class__ is str else _plain(value)
+            for name, value in zip(_CONTENT, _key(self), strict=True)
+            if value is not None and value != ()
+        }
 
     def as_json(self) -> dict[str, Any]:
         """The record of the JSON Lines contract: content, then the own quote and place, then all evidence."""

@@ -6,13 +6,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import RdfFormat, serialize
-
 from monograph.document import Document
 from monograph.facts import Fact, Gap
-from monograph.graph import quads, withheld
+from monograph.graph import edges, nquads, withheld
 from monograph.records import Record, record_bytes
-from monograph.shortcuts import Edge, borne
+from monograph.shortcuts import Edge
 
 __all__ = ["Finished", "Key", "finish"]
 
@@ -64,7 +62,7 @@ def finish(
     ``quotes`` and the ValueErrors are those of :func:`monograph.graph.quads`.
     """
     facts, gaps = list(facts), list(gaps)
-    rows = quads(document, facts, gaps, quotes=quotes)
+    rows = nquads(document, facts, gaps, quotes=quotes)
     record = record_bytes(Record(document, {} if quotes else withheld(document.sha256, facts, gaps)))
     return Finished(
         source=source,
@@ -75,8 +73,8 @@ def finish(
         gaps=len(gaps),
         passed_over=passed_over,
         sha256=document.sha256,
-        nquads=serialize(rows, format=RdfFormat.N_QUADS) or b"",
+        nquads=rows.encode(),
         record=record,
         record_sha256=hashlib.sha256(record).hexdigest(),
-        edges=frozenset(borne(rows)),
+        edges=edges(facts),
     )

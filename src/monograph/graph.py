@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from monograph import naming, vocabulary
 from monograph.document import Document
@@ -23,22 +24,47 @@ from monograph.naming import document_iri, evidence_iri, fact_iri, gap_iri
 from monograph.pattern import CLOSED, NAMED_KINDS, NUMBERS, TEXTS, XSD, label
 from monograph.reading import read_facts, read_gaps
 from monograph.records import Record, record_digest
-from monograph.vocabulary import mg
+from monograph.shortcuts import Edge
+from monograph.vocabulary import SHORTCUTS, mg
 
-__all__ = ["CONTEXT", "document_iri", "evidence_iri", "fact_iri", "quads", "read_facts", "read_gaps", "withheld"]
+__all__ = [
+    "CONTEXT",
+    "document_iri",
+    "edges",
+    "evidence_iri",
+    "fact_iri",
+    "nquads",
+    "quads",
+    "read_facts",
+    "read_gaps",
+    "withheld",
+]
 
 #: how many characters before and after a quote its selector holds
 CONTEXT: Final = 32
 
 _IRI: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_DECIMAL: Final = NamedNode(XSD + "decimal")
-_INTEGER: Final = NamedNode(XSD + "integer")
-_DATETIME: Final = NamedNode(XSD + "dateTime")
+_DECIMAL: Final = f"^^<{XSD}decimal>"
+_INTEGER: Final = f"^^<{XSD}integer>"
+_DATETIME: Final = f"^^<{XSD}dateTime>"
+#: how N-Quads writes what may not stand in a literal
+_ESCAPED: Final = {
+    **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
+    **{
+        ord(raw): written
+        for raw, written in zip('\b\t\n\f\r"\\', ("\\b", "\\t", "\\n", "\\f", "\\r", '\\"', "\\\\"), strict=True)
+    },
+}
 
 
 def quads(document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), *, quotes: bool = True) -> list[Quad]:
-    """The graph of ``document``, sorted: itself, its facts with their evidence, what they name, and its gaps.
+    """The graph of ``document`` as quads, in the order of :func:`nquads`, which says what it holds."""
+    return list(parse(nquads(document, facts, gaps, quotes=quotes).encode(), format=RdfFormat.N_QUADS))
+
+
+def nquads(document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), *, quotes: bool = True) -> str:
+    """The graph of ``document`` as sorted N-Quads: itself, its facts with their evidence, what they name, and its gaps.
 
     Facts that differ only in the case of names are one. ``quotes=False`` is for sources whose text may not be passed
     on: it leaves out what can be a sentence of the source (the quote with its surroundings, the lead-in, a fact's
@@ -57,6 +83,23 @@ def quads(document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), *
     return graph.sorted()
 
 
+def edges(facts: Iterable[Fact]) -> frozenset[Edge]:
+    """The shortcuts that ``facts`` bear (:func:`monograph.shortcuts.borne` reads them from a graph)."""
+    return frozenset(
+        (
+            naming.subject_iri(fact),
+            mg(SHORTCUTS[fact.kind]),
+            naming.node(space, fact.value),
+            vocabulary.fact_class(fact.kind),
+        )
+        for fact in facts
+        if fact.kind in SHORTCUTS
+        and fact.polarity == "asserted"
+        and fact.role != "investigational"
+        and (space := naming.object_space(fact.kind, fact.role)) is not None
+    )
+
+
 def withheld(sha256: str, facts: Iterable[Fact], gaps: Iterable[Gap]) -> dict[str, str]:
     """What ``quads(quotes=False)`` leaves out and a reader needs.
 
@@ -73,6 +116,9 @@ def withheld(sha256: str, facts: Iterable[Fact], gaps: Iterable[Gap]) -> dict[st
     return out
 
 
+_texts, _numbers = attrgetter(*TEXTS), attrgetter(*NUMBERS)
+
+
 class _Graph:
     """The quads of one document while they are gathered."""
 
@@ -80,30 +126,30 @@ class _Graph:
         self.document = document
         self.quotes = quotes
         self.iri = document_iri(document.identifier)
-        self.name = NamedNode(self.iri)
-        self.found: set[Quad] = set()
+        self.found: set[str] = set()
         self.places: dict[tuple[int, int], Evidence] = {}
         self.spellings: dict[str, str] = {}
         self.facts: set[str] = set()
         self.subjects: set[str] = set()
 
     def link(self, subject: str, predicate: str, target: str) -> None:
-        self.found.add(Quad(NamedNode(subject), _predicate(predicate), NamedNode(target), self.name))
+        self.found.add(f"<{subject}> {_predicate(predicate)} <{target}>")
 
-    def say(self, subject: str, predicate: str, literal: Literal) -> None:
-        self.found.add(Quad(NamedNode(subject), _predicate(predicate), literal, self.name))
+    def say(self, subject: str, predicate: str, text: str, suffix: str = "") -> None:
+        """A literal; ``suffix`` is its language (``@en``) or its datatype (``^^<…>``)."""
+        self.found.add(f'<{subject}> {_predicate(predicate)} "{text.translate(_ESCAPED)}"{suffix}')
 
     def text(self, subject: str, predicate: str, text: str | None) -> None:
         if text is not None:
-            self.say(subject, predicate, Literal(text))
+            self.say(subject, predicate, text)
 
     def number(self, subject: str, predicate: str, number: float | None) -> None:
         if number is not None:
-            self.say(subject, predicate, Literal(naming.decimal_text(number), datatype=_DECIMAL))
+            self.say(subject, predicate, naming.decimal_text(number), _DECIMAL)
 
     def integer(self, subject: str, predicate: str, number: int | None) -> None:
         if number is not None:
-            self.say(subject, predicate, Literal(str(number), datatype=_INTEGER))
+            self.say(subject, predicate, str(number), _INTEGER)
 
     def add_fact(self, fact: Fact) -> None:
         if fact.document != self.document.identifier:
@@ -114,7 +160,7 @@ class _Graph:
             return
         self.facts.add(iri)
         self.link(iri, "rdf:type", vocabulary.fact_class(fact.kind))
-        self.say(iri, "rdfs:label", Literal(label(fact), language="en"))
+        self.say(iri, "rdfs:label", label(fact), "@en")
         self.link(iri, "mg:statedIn", self.iri)
         self.link(iri, "mg:hasSubject", self._subject(fact))
         if (space := naming.object_space(fact.kind, fact.role)) is not None:
@@ -124,11 +170,12 @@ class _Graph:
         for field, (predicate, scheme) in CLOSED.items():
             if (value := getattr(fact, field)) is not None:
                 self.link(iri, f"mg:{predicate}", naming.member(scheme, value))
-        for field, predicate in TEXTS.items():
-            if field != "statement" or self.quotes:
-                self.text(iri, f"mg:{predicate}", getattr(fact, field))
-        for field, predicate in NUMBERS.items():
-            self.number(iri, f"mg:{predicate}", getattr(fact, field))
+        for (field, predicate), value in zip(TEXTS.items(), _texts(fact), strict=True):
+            if value is not None and (field != "statement" or self.quotes):
+                self.say(iri, f"mg:{predicate}", value)
+        for predicate, number in zip(NUMBERS.values(), _numbers(fact), strict=True):
+            if number is not None:
+                self.number(iri, f"mg:{predicate}", number)
         self.integer(iri, "mg:year", fact.year)
         if fact.interval_hours is not None:
             self.number(iri, "mg:intervalHoursMinimum", fact.interval_hours[0])
@@ -160,7 +207,7 @@ class _Graph:
         self.link(iri, "rdf:type", mg("Gap"))
         self.link(iri, "mg:gapKind", naming.member("gap", gap.kind))
         self.link(iri, "mg:inDocument", self.iri)
-        self.say(iri, "rdfs:label", Literal(shown, language="en"))
+        self.say(iri, "rdfs:label", shown, "@en")
         self.text(iri, "mg:section", gap.section)
 
     def add_evidence(self) -> None:
@@ -203,13 +250,13 @@ class _Graph:
         self.text(iri, "mg:extractionVersion", VERSION)
         self.integer(iri, "mg:characters", len(document.text))
         for predicate, where in (("dcterms:source", document.source), ("dcterms:license", document.license)):
-            if where is not None and _IRI.fullmatch(where):
+            if where is not None and _is_iri(where):
                 self.link(iri, predicate, where)
             else:
                 self.text(iri, predicate, where)
         for predicate, date in (("dcterms:issued", document.stated), ("mg:retrieved", document.retrieved)):
             if (moment := _moment(date)) is not None:
-                self.say(iri, predicate, Literal(moment, datatype=_DATETIME))
+                self.say(iri, predicate, moment, _DATETIME)
             elif predicate == "dcterms:issued":
                 self.text(iri, predicate, date)
         for name in document.drugs:
@@ -226,10 +273,11 @@ class _Graph:
     def add_spellings(self) -> None:
         for iri, spelling in self.spellings.items():
             if spelling != naming.spelt(iri):
-                self.say(iri, "skos:altLabel", Literal(spelling, language="en"))
+                self.say(iri, "skos:altLabel", spelling, "@en")
 
-    def sorted(self) -> list[Quad]:
-        return sorted(self.found, key=lambda q: (str(q.subject), str(q.predicate), str(q.object)))
+    def sorted(self) -> str:
+        end = f" <{self.iri}> .\n"
+        return end.join((*sorted(self.found), ""))
 
     def _derive(self, iri: str, evidence: tuple[Evidence, ...]) -> None:
         if not evidence:
@@ -263,15 +311,15 @@ class _Graph:
         return iri
 
     def _describe(self, iri: str, name: str, cls: str) -> None:
-        if cls == "Drug" and _type_quad(iri, "DrugCombination", self.name) in self.found:
+        if cls == "Drug" and _type_row(iri, "DrugCombination") in self.found:
             return
         if cls == "DrugCombination":
-            self.found.discard(_type_quad(iri, "Drug", self.name))
+            self.found.discard(_type_row(iri, "Drug"))
             ingredients = [part.strip() for part in naming.spelt(iri).split(" + ")]
             for ingredient in ingredients if len(ingredients) > 1 else ():
                 self.link(iri, "mg:hasIngredient", self._node("drug", ingredient))
         self.link(iri, "rdf:type", mg(cls))
-        self.say(iri, "rdfs:label", Literal(naming.spelt(iri), language="en"))
+        self.say(iri, "rdfs:label", naming.spelt(iri), "@en")
         self.spellings.setdefault(iri, name)
 
     def _population(self, group: AgeGroup) -> str:
@@ -288,12 +336,23 @@ class _Graph:
 
 
 @cache
-def _predicate(curie: str) -> NamedNode:
-    return NamedNode(vocabulary.expand(curie))
+def _predicate(curie: str) -> str:
+    return f"<{vocabulary.expand(curie)}>"
 
 
-def _type_quad(iri: str, cls: str, graph: NamedNode) -> Quad:
-    return Quad(NamedNode(iri), _predicate("rdf:type"), NamedNode(mg(cls)), graph)
+def _type_row(iri: str, cls: str) -> str:
+    return f"<{iri}> {_predicate('rdf:type')} <{mg(cls)}>"
+
+
+def _is_iri(text: str) -> bool:
+    """Whether a document's word for an address is one that an RDF engine takes."""
+    if not _IRI.fullmatch(text):
+        return False
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _marks(citation: str | None, references: dict[str, str]) -> list[str]:

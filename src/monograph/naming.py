@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from monograph import vocabulary
@@ -188,24 +188,26 @@ def canonical(fact: Fact) -> Fact:
         return None if name is None else closed_name(scheme, member(scheme, name))
 
     frequency = fact.frequency
+    groups = {age_group(age_group_iri(g), g.min_age, g.max_age) for g in fact.population}
     if frequency is not None:
         frequency = replace(frequency, band=closed("frequency", frequency.band) or "")
-    return replace(
-        fact,
-        drug=spelt(subject_iri(fact)),
-        subject_type=subject_type(fact),
-        value=fact.value if space is None else spelt(node(space, fact.value)),
-        role=closed("role", fact.role),
-        severity=closed("severity", fact.severity),
-        frequency=frequency,
-        population=tuple(sorted({age_group(age_group_iri(g), g.min_age, g.max_age) for g in fact.population}, key=str)),
-        route=named("route", fact.route),
-        form=named("dose-form", fact.form),
-        indication=tuple(sorted({spelt(node("concept", name)) for name in fact.indication})),
-        trigger=closed("trigger", fact.trigger),
-        part_of=named("concept", fact.part_of),
-        evidence=tuple(sorted(fact.evidence, key=lambda e: (e.start, e.end))),
-    )
+    told: dict[str, Any] = {
+        "drug": spelt(subject_iri(fact)),
+        "subject_type": subject_type(fact),
+        "value": fact.value if space is None else spelt(node(space, fact.value)),
+        "role": closed("role", fact.role),
+        "severity": closed("severity", fact.severity),
+        "frequency": frequency,
+        "population": tuple(sorted(groups, key=str)),
+        "route": named("route", fact.route),
+        "form": named("dose-form", fact.form),
+        "indication": tuple(sorted({spelt(node("concept", name)) for name in fact.indication})),
+        "trigger": closed("trigger", fact.trigger),
+        "part_of": named("concept", fact.part_of),
+        "evidence": tuple(sorted(fact.evidence, key=lambda e: (e.start, e.end))),
+    }
+    changed = {name: value for name, value in told.items() if value != getattr(fact, name)}
+    return replace(fact, **changed) if changed else fact
 
 
 def age_group_iri(group: AgeGroup) -> str:

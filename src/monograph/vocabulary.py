@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 from urllib.parse import quote, unquote
@@ -127,10 +127,13 @@ def graph_name(name: str) -> str:
 
 def digest(content: Any) -> str:
     """Twenty hexadecimal digits of the SHA-256 of ``content`` as canonical JSON."""
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:20]
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()[:20]
 
 
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
+@lru_cache(maxsize=65536)
 def _slug(name: str) -> str:
     """``name`` as one IRI path segment: case folded, spaces as ``_``, all else but letters, digits, ``-`` encoded."""
     folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
