@@ -130,7 +130,7 @@ def _document(bundle: dict[str, Any], composition: dict[str, Any], data: bytes, 
     version = _string(composition.get("version")) or (
         _string(meta.get("versionId")) if isinstance(meta, dict) else None
     )
-    stem = re.sub(r"[^a-z0-9]+", "-", (number or re.sub(r"\.[A-Za-z.]{1,12}$", "", name)).lower()).strip("-")
+    stem = re.sub(r"[^a-z0-9]+", "-", (number or re.sub(r"\.(?:ndjson|jsonl?|xml)\b", "", name)).lower()).strip("-")
     told_apart = [part for part in (language if language and not language.startswith("en") else None, version) if part]
     identifier = "-".join(("epi", stem or "leaflet", *told_apart)).lower()
     narrative = Narrative()
@@ -184,9 +184,7 @@ def _products(bundle: dict[str, Any], narrative: Narrative, identifier: str) -> 
     definitions = {str(s.get("id")): s for s in _resources(bundle, "SubstanceDefinition")}
     substances = []
     for ingredient in _resources(bundle, "Ingredient"):
-        if not any(
-            "active" in told.lower() and "inactive" not in told.lower() for told in _told(ingredient.get("role"))
-        ):
+        if not _acts(ingredient.get("role")):
             continue
         substance = ingredient.get("substance")
         code = substance.get("code") if isinstance(substance, dict) else None

@@ -166,7 +166,7 @@ def _classes(about: dict[str, Any], kind: str) -> Iterator[re.Match[str]]:
 
 def _write(narrative: Narrative, section: LabelSection, texts: list[str], tables: list[_Element]) -> None:
     narrative.heading(section.heading, 2, section.code)
-    flat = [" ".join("".join(str(part) for part in t.itertext()).split()) for t in tables]
+    flat = [" ".join(" ".join(str(part) for part in t.itertext()).split()) for t in tables]
     for text in texts:
         _prose(narrative, _without(text, flat), section)
     for table in tables:
@@ -183,7 +183,7 @@ def _without(text: str, tables: list[str]) -> str:
         if (first := re.search(opening, text)) and (last := re.search(ending, text[first.start() :])):
             end = first.start() + last.end()
             if end - first.start() < 2 * len(table) + 200:
-                text = f"{text[: first.start()]} {text[end:]}"
+                text = f"{text[: first.start()].rstrip()} {text[end:].lstrip()}"
     return text
 
 
@@ -198,7 +198,7 @@ def _prose(narrative: Narrative, text: str, section: LabelSection) -> None:
     for m in _NUMBERED.finditer(text, at):
         title = _title(m.group("title"), text[m.end() :])
         of, _, part = m.group("number").partition(".")
-        if title is None or part != str(minor + 1) or of != (major or of):
+        if title is None or part != str(minor + 1) or of != (major or of) or text[m.end() : m.end() + 1].isdigit():
             continue  # a figure of a table
         major, minor = of, minor + 1
         _lines(narrative, text[at : m.start()])

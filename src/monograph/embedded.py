@@ -40,8 +40,8 @@ __all__ = ["EmbeddedStore"]
 
 _FORMAT = 1
 #: names the documents that the bulk loader is putting in
-_JOURNAL = "loading.json"
-_PARTS = {"graph", "documents", "lock", _JOURNAL, *ledger.FILES}
+_JOURNAL, _LOADED = "loading.json", "loading.nq"
+_PARTS = {"graph", "documents", "lock", _JOURNAL, _LOADED, *ledger.FILES}
 
 
 class EmbeddedStore(Store):
@@ -133,34 +133,39 @@ class EmbeddedStore(Store):
             return
         for one in new:
             self._keep(one.record_sha256, one.record)
-        rows = b"".join(one.nquads for one in new)
-        borne = "".join(
-            f"<{s}> <{p}> <{o}> <{shortcuts.GRAPH}> .\n"
-            for s, p, o in sorted({e[:3] for one in new for e in one.edges})
-        )
-        journal = self._path / _JOURNAL if self._path is not None else None
-        if journal is not None:
-            _write(journal, json.dumps([document_iri(one.identifier) for one in new]).encode())
+        edges = sorted({edge for one in new for edge in one.edges})
+        borne = "".join(f"<{s}> <{p}> <{o}> <{shortcuts.GRAPH}> .\n" for s, p, o in sorted({e[:3] for e in edges}))
+        rows = [*(one.nquads for one in new), borne.encode()]
+        if self._path is None:
+            self._open_database.bulk_load(b"".join(rows), format=ox.RdfFormat.N_QUADS)
+            return
+        _write(self._path / _LOADED, b"".join(rows))  # from a file the loader reads with all processors
+        journal = {"documents": [document_iri(one.identifier) for one in new], "edges": edges}
+        _write(self._path / _JOURNAL, json.dumps(journal).encode())
         try:
-            self._open_database.bulk_load(rows, format=ox.RdfFormat.N_QUADS)
-            self._open_database.load(borne.encode(), format=ox.RdfFormat.N_QUADS)
+            self._open_database.bulk_load(path=self._path / _LOADED, format=ox.RdfFormat.N_QUADS)
         except OSError as error:
             with suppress(StoreError, OSError):
                 self._recover()
             raise StoreError(f"{self._path}: cannot be written ({_reason(error)}) - check the disk") from error
-        if journal is not None:
-            self._open_database.flush()
-            journal.unlink()
+        self._forget_journal()
 
     def _recover(self) -> None:
         """Takes out the documents of a load that was cut off, with the shortcuts that only they bear."""
-        if self._path is None or not (journal := self._path / _JOURNAL).exists():
+        if self._path is None or not (self._path / _JOURNAL).exists():
             return
-        for iri in json.loads(journal.read_bytes()):
-            old = self.triples(iri)
-            self._update(shortcuts.remove_update(iri, self._unborne(shortcuts.borne(old), iri)))
+        journal = json.loads((self._path / _JOURNAL).read_bytes())
+        for iri in journal["documents"]:
+            self._update(shortcuts.remove_update(iri, ()))
+        lost = self._unborne({(s, p, o, cls) for s, p, o, cls in journal["edges"]}, "")
+        self._update(shortcuts.remove_update("urn:x-none", lost))
         self._open_database.flush()
-        journal.unlink()
+        self._forget_journal()
+
+    def _forget_journal(self) -> None:
+        assert self._path is not None
+        for name in (_JOURNAL, _LOADED):
+            (self._path / name).unlink(missing_ok=True)
 
     def remove(self, identifier: str) -> None:
         iri = document_iri(identifier)

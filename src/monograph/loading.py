@@ -217,7 +217,7 @@ def _records(stream: BinaryIO, place: str, loader: str | None) -> Iterator[Part 
         if isinstance(reader, Splitting):
             for key, data in reader.split(buffered, name):
                 bounded.reset()
-                stem = f"{name}-{key}" if key else name
+                stem = f"{name}#{key}" if key else name
                 yield Part(f"{place}#{key}" if key else place, stem, data, chosen)
         else:
             yield Part(place, name, buffered.read(), chosen)
