@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Final
 
 from monograph.document import Document
 from monograph.errors import SourceError
+from monograph.language import detect
 from monograph.loaders.label_sections import by_code, label_title
 from monograph.loaders.narrative import Narrative, parse_html, parse_xml
 from monograph.loaders.products import Product, Substance, Written, write_products
@@ -150,7 +151,7 @@ def _document(bundle: dict[str, Any], composition: dict[str, Any], data: bytes, 
         brands=written.brands,
         publisher=_string(publisher.get("name")) if publisher else None,
         source=None,
-        language=(language or "en").split("-")[0].lower(),
+        language=(language or detect(text) or "en").split("-")[0].lower(),
         jurisdiction="EU" if (number or "").startswith("EU/") else None,
         stated=(_string(composition.get("date")) or _string(bundle.get("timestamp")) or "")[:10] or None,
         sections=sections,
@@ -277,7 +278,13 @@ def _identifier(value: object) -> str | None:
 
 def _resources(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     found = (entry.get("resource") for entry in _list(bundle.get("entry")))
-    return [r for r in found if isinstance(r, dict) and r.get("resourceType") == kind]
+    return [r for r in found if isinstance(r, dict) and _kind(r) == kind]
+
+
+def _kind(resource: dict[str, Any]) -> object:
+    """The type of a resource; where the EMA's service writes 0 for it, a document is known by its sections."""
+    kind = resource.get("resourceType")
+    return "Composition" if kind == 0 and "section" in resource else kind
 
 
 def _resource(bundle: dict[str, Any], kind: str) -> dict[str, Any] | None:
