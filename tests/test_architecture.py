@@ -14,8 +14,8 @@ SOURCES = {"monograph": ROOT / "src" / "monograph", "monograph.loaders": ROOT / 
 
 #: layers from the left to the right of the house; a module imports from its own layer and from those before it
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "document", "facts", "ontology", "screening", "spreading", "unpacking"),
-    ("vocabulary", "language"),
+    ("errors", "document", "facts", "ontology", "retrieval", "screening", "spreading", "unpacking", "web"),
+    ("vocabulary", "language", "fetching"),
     ("loading", "extraction"),
     ("loaders",),
     ("evaluation", "explaining"),
@@ -37,9 +37,9 @@ DOORS = {
     "SPARQLWrapper": {"endpoint"},
     "owlready2": {"checks"},
     "pyshacl": {"checks"},
-    "http": {"endpoint"},
+    "http": {"endpoint", "fetching"},
     "socket": {"locking"},
-    "urllib.request": {"endpoint"},
+    "urllib.request": {"endpoint", "fetching"},
     "click": {"cli"},
     "rich": {"cli"},
 }

@@ -28,7 +28,8 @@ from monograph.facts import KINDS, read_jsonl
 from monograph.vocabulary import expand
 
 VERBS = (
-    "build", "load", "extract", "explain", "query", "export", "vocab", "link", "check", "evaluate", "remove", "info",
+    "fetch", "build", "load", "extract", "explain", "query", "export", "vocab", "link", "check", "evaluate", "remove",
+    "info",
 )  # fmt: skip
 
 ARTICLE = """# Zentralin
@@ -95,7 +96,8 @@ def examples(verb: click.Command) -> list[str]:
     ]
 
 
-EXAMPLES = [(verb, example) for verb in VERBS for example in examples(monograph.commands[verb])]
+# What fetches is run against a server of our own, in tests/test_fetch.py.
+EXAMPLES = [(verb, example) for verb in VERBS if verb != "fetch" for example in examples(monograph.commands[verb])]
 
 
 # Help

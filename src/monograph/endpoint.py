@@ -6,7 +6,6 @@ not kept there: the graph has quotes, offsets and digests, and checks that need 
 
 from __future__ import annotations
 
-import email.utils
 import http.client
 import json
 import re
@@ -15,9 +14,7 @@ import urllib.error
 import urllib.request
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -29,6 +26,7 @@ from monograph.naming import document_iri
 from monograph.results import Solutions, Triples
 from monograph.sparql import refuse, with_prefixes
 from monograph.store import Store
+from monograph.web import TRANSIENT, agent, retry_after
 
 if TYPE_CHECKING:
     import rdflib
@@ -41,8 +39,6 @@ __all__ = ["EndpointStore"]
 
 _Answer = TypeVar("_Answer")
 
-#: answers after which a server may be asked again
-_TRANSIENT: Final = frozenset({429, 500, 502, 503, 504})
 #: answers that say that the request was too long
 _TOO_LARGE: Final = frozenset({413, 414, 431})
 #: what a connection that is cut in the middle raises
@@ -89,7 +85,7 @@ class EndpointStore(Store):
         self.retries = retries
         self.largest = largest
         self._sleep = sleep
-        self._agent = f"monograph/{version('monograph')} (https://w3id.org/monograph/)"
+        self._agent = agent()
 
     def replace(self, iri: str, document: Finished) -> None:
         """See :meth:`Store.replace`. One update request; a server that runs those as a transaction keeps it whole.
@@ -227,7 +223,7 @@ class EndpointStore(Store):
 
         return self._try(send, self.graph_url)
 
-    def _try(self, send: Callable[[], _Answer], url: str, *, again: frozenset[int] = _TRANSIENT) -> _Answer:
+    def _try(self, send: Callable[[], _Answer], url: str, *, again: frozenset[int] = TRANSIENT) -> _Answer:
         """Sends a request, again where the server asks for it; raises QueryError or StoreError where it fails."""
         for attempt in range(self.retries + 1):
             last = attempt == self.retries
@@ -240,13 +236,13 @@ class EndpointStore(Store):
                 failure = _failure(url, error)
                 if error.code not in again or last or (isinstance(failure, TooMuch) and error.code == 500):
                     raise failure from error
-                wait = _retry_after(error.headers.get("Retry-After"))
+                wait = retry_after(error.headers.get("Retry-After"))
                 self._sleep(min(float(2**attempt) if wait is None else wait, _LONGEST_WAIT))
             except (OSError, ValueError, http.client.HTTPException) as error:
                 reason = getattr(error, "reason", None) or error
                 if isinstance(reason, TimeoutError):
                     raise TooMuch(f"{url}: no answer in {self.timeout} s - ask for less, or allow more") from error
-                if isinstance(reason, _CUT) and again == _TRANSIENT and not last:
+                if isinstance(reason, _CUT) and again == TRANSIENT and not last:
                     self._sleep(min(float(2**attempt), _LONGEST_WAIT))
                     continue
                 raise StoreError(f"{url}: no answer ({reason}) - is the endpoint up, and the address right?") from error
@@ -320,19 +316,6 @@ def _sibling(url: str, name: str) -> str:
     base, _, last = parts.path.rpartition("/")
     path = f"{base}/{name}" if last in {"query", "sparql"} else parts.path
     return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
-
-
-def _retry_after(header: str | None) -> float | None:
-    """Seconds that a Retry-After header asks for, given as seconds or as a date."""
-    if header is None:
-        return None
-    if header.strip().isdigit():
-        return float(header)
-    try:
-        moment = email.utils.parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else None
 
 
 def _triples(data: bytes) -> Triples:

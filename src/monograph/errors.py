@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "ExternalToolMissing",
+    "FetchError",
     "MonographError",
     "QueryError",
     "SourceError",
@@ -38,6 +39,10 @@ class TooMuch(StoreError):
 
 class QueryError(MonographError):
     """A query is malformed, lacks a required parameter, or is refused for safety."""
+
+
+class FetchError(MonographError):
+    """A source on the web does not answer, or not as it should; or what it gives cannot be written."""
 
 
 class UnknownName(MonographError):

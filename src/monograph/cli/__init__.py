@@ -17,6 +17,7 @@ from monograph.cli.check import check
 from monograph.cli.evaluate import evaluate
 from monograph.cli.explain import explain
 from monograph.cli.export import export
+from monograph.cli.fetch import fetch
 from monograph.cli.link import link
 from monograph.cli.query import query
 from monograph.cli.session import ReaderGone, Session, Verbs, message
@@ -111,5 +112,5 @@ def _fail(text: str, session: Session, code: int = 2) -> int:
     return code
 
 
-for _command in (build, load, extract, explain, query, export, vocab, link, check, evaluate, remove, info):
+for _command in (fetch, build, load, extract, explain, query, export, vocab, link, check, evaluate, remove, info):
     monograph.add_command(_command)
