@@ -13,10 +13,11 @@ from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
-from typing import BinaryIO, ClassVar, Protocol, runtime_checkable
+from typing import Any, BinaryIO, ClassVar, Protocol, runtime_checkable
 
 from monograph.document import Document
 from monograph.errors import MonographError, SourceError, UnknownName
+from monograph.retrieval import SUFFIX, Retrieval, read_beside
 from monograph.unpacking import Bounded, TooLarge, unpack
 
 __all__ = [
@@ -43,6 +44,8 @@ _HEAD = 64 * 1024
 #: folders and files that are nobody's drug document
 _IGNORED = {"README.md", "LICENSE", "LICENSE.txt", "LICENSE.md"}
 _CODE = {".py", ".pyc"}
+#: what the metadata of a fetched file may say of its documents where their loader does not
+_TOLD = ("source", "publisher", "license", "rights", "jurisdiction", "retrieved")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _DOCTYPE_SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[|<!ENTITY", re.IGNORECASE)
 
@@ -125,7 +128,8 @@ def sources(arguments: Iterable[str | Path]) -> list[Path | str]:
 def _may_be_read(path: Path) -> bool:
     """Whether a file found in a folder may be a document: no code, nothing hidden, no page about the folder itself."""
     hidden = any(part.startswith(".") for part in path.parts[-3:])
-    return path.is_file() and path.name not in _IGNORED and path.suffix not in _CODE and not hidden
+    about = path.name in _IGNORED or path.suffix in _CODE or path.name.endswith(SUFFIX)
+    return path.is_file() and not about and not hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,8 @@ class Part:
     """One record to be read: the bytes of a small file, or of one of the many documents that a file holds.
 
     ``source`` is what a user calls it (``release.zip/a.zip/b.xml``, ``labels.json#12``), ``name`` what its loader goes
-    by, ``loader`` the loader's name; ``origin`` is the file that was given, of which ``reached`` bytes were read.
+    by, ``loader`` the loader's name; ``origin`` is the file that was given, of which ``reached`` bytes were read, and
+    ``retrieval`` what stands beside that file on where it came from.
     """
 
     source: str
@@ -142,6 +147,7 @@ class Part:
     loader: str
     origin: str = ""
     reached: int = 0
+    retrieval: Retrieval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +172,14 @@ def load(source: str | Path, *, loader: str | None = None) -> Iterator[Document]
 
 def read_part(part: Part) -> Iterator[Document]:
     """The documents of one record, with what stands beside its file on where it came from; raises SourceError."""
-    yield from _loaders()[part.loader].read(part.data, part.name)
+    for document in _loaders()[part.loader].read(part.data, part.name):
+        yield document if part.retrieval is None else _with_retrieval(document, part.retrieval)
+
+
+def _with_retrieval(document: Document, told: Retrieval) -> Document:
+    """``document`` with what is known of its file, where it does not say so itself."""
+    missing: dict[str, Any] = {name: getattr(told, name) for name in _TOLD if getattr(document, name) is None}
+    return replace(document, **missing)
 
 
 def parts(source: str | Path, *, loader: str | None = None) -> Iterator[Part | Failure]:
@@ -177,6 +190,7 @@ def parts(source: str | Path, *, loader: str | None = None) -> Iterator[Part | F
     if loader is not None and loader not in _loaders():
         raise UnknownName(f"no loader '{loader}' - installed are: {', '.join(sorted(_loaders()))}")
     place = "stdin" if str(source) == STDIN else str(source)
+    beside = None if str(source) == STDIN else read_beside(Path(source))
     try:
         with _opened(source) as stream:
             for member in unpack(stream, place):
@@ -185,7 +199,7 @@ def parts(source: str | Path, *, loader: str | None = None) -> Iterator[Part | F
                     continue
                 for part in _records(member.stream, member.place, loader):
                     if isinstance(part, Part) and stream.seekable():
-                        yield replace(part, origin=place, reached=stream.tell())
+                        yield replace(part, origin=place, reached=stream.tell(), retrieval=beside)
                     else:
                         yield part
     except OSError as error:
