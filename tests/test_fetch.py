@@ -18,6 +18,7 @@ from label_servers import SETS, UPDATED, Asked, LabelServer, Reply, label_server
 from monograph.cli import monograph
 from monograph.errors import FetchError
 from monograph.fetching import Granted, Web, Wish, fetch, interface
+from monograph.fetching.transport import guard
 from monograph.loading import load
 from monograph.retrieval import read_beside
 
@@ -254,6 +255,25 @@ def test_a_file_that_changed_meanwhile_is_fetched_from_its_beginning(server: Lab
     assert told is not None and told.etag == '"v1"' and zipfile.is_zipfile(tmp_path / "dm_spl_release_animal.zip")
 
 
+def test_a_server_that_never_comes_further_is_given_up(server: LabelServer, tmp_path: Path) -> None:
+    server.spoil = once("release-files", lambda good: Reply(good.body, cut=1_500_000), times=99)
+    granted, _ = fetched(server, "dailymed", "all", tmp_path, releases=("animal",))
+    # The first break is 1.5 MB of progress, the others none, for without ETag and date each begins anew.
+    assert "was cut" in granted.failures[0] and len(server.asked) == 1 + 3
+
+
+def test_two_runs_do_not_write_to_one_file(server: LabelServer, tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="no locks of this kind here")
+    with (tmp_path / ".dm_spl_release_animal.zip.part").open("wb") as theirs:
+        fcntl.flock(theirs, fcntl.LOCK_EX)
+        theirs.write(b"begun")
+        theirs.flush()
+        second, _ = fetched(server, "dailymed", "all", tmp_path, releases=("animal",))
+        assert "another process" in second.failures[0]
+        assert (tmp_path / ".dm_spl_release_animal.zip.part").read_bytes() == b"begun"
+    assert fetched(server, "dailymed", "all", tmp_path, releases=("animal",))[0].fetched == 1
+
+
 def test_pages_of_a_broken_search_are_not_fetched_again(server: LabelServer, tmp_path: Path) -> None:
     def spoil(asked: Asked, good: Reply) -> Reply | None:
         return Reply(status=403) if asked.query.get("search_after") == "0=6" else None
@@ -363,10 +383,17 @@ def test_the_verb_ends_with_a_line_of_counts(server: LabelServer, tmp_path: Path
     assert dry.code == 0 and "dm_spl_release_human_otc_part1.zip" in dry.out and "none fetched" in dry.err
 
 
+def test_what_is_encrypted_stays_encrypted() -> None:
+    assert guard("https://b.example/x", before="http://a.example/") == "https://b.example/x"
+    with pytest.raises(FetchError, match="not encrypted any more"):
+        guard("http://b.example/x", before="https://a.example/")
+
+
 def test_flags_of_another_interface_are_refused(tmp_path: Path) -> None:
     wrong = call(tmp_path, "fetch", "openfda", "x", "--history")
     assert wrong.code == 2 and "--history is for dailymed" in wrong.err
     assert call(tmp_path, "fetch", "elsewhere", "x").code == 2
+    assert "--limit is for names" in call(tmp_path, "fetch", "dailymed", "all", "--limit", "3").err
     assert "only http" in call(tmp_path, "fetch", "epi", "x", "--url", "file:///etc").err
 
 

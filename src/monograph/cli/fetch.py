@@ -93,6 +93,8 @@ def fetch(
     ]
     if not wishes:
         raise click.UsageError("no name given - name a drug, a set id, or 'all'")
+    if limit and source != "epi" and any(wish.kind == "all" for wish in wishes):
+        raise click.UsageError(f"--limit is for names, and 'all' of {source} comes in files of many labels")
     if dry_run:
         return _print_offers(session, of, wishes, Web(rate=rate, retries=retries, timeout=timeout))
     folder = Path(output or f"labels/{source}")
@@ -146,6 +148,7 @@ class _Shown:
         self._wanted = not session.quiet and session.progress and sys.stderr.isatty()
         self._begun = time.monotonic()
         self._name = ""
+        self._files = 0
         self._bar: Any = None
         self._task: Any = None
 
@@ -158,7 +161,8 @@ class _Shown:
 
     def begun(self, item: Item) -> None:
         """The next file."""
-        self._name = item.name
+        self._files += 1
+        self._name = f"{self._files:,}  {item.name}"
 
     def bytes(self, here: int, expected: int | None) -> None:
         """So many bytes of it are here, of so many."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
+import os
 import time
 import urllib.error
 import urllib.request
@@ -22,6 +23,11 @@ from urllib.parse import urlsplit
 from monograph.errors import FetchError
 from monograph.retrieval import Retrieval
 from monograph.web import TRANSIENT, agent, retry_after
+
+try:
+    import fcntl
+except ImportError:  # Windows, where two processes have to be kept apart by whoever starts them
+    fcntl = None  # type: ignore[assignment]
 
 __all__ = ["Answer", "NotFound", "Saved", "Web", "guard"]
 
@@ -39,7 +45,7 @@ _CUT: Final = (
     TimeoutError,
     http.client.IncompleteRead,
 )
-#: after so many bytes a download that breaks has not failed, it goes on
+#: a download that breaks has not failed if it came so many bytes further
 _PROGRESS: Final = 1024**2
 
 
@@ -48,11 +54,11 @@ class NotFound(FetchError):
 
 
 class _Broken(Exception):
-    """A transfer ended too early; ``gained`` bytes had come."""
+    """A transfer ended too early; ``reached`` bytes of the file are here."""
 
-    def __init__(self, gained: int, reason: str) -> None:
+    def __init__(self, reached: int, reason: str) -> None:
         super().__init__(reason)
-        self.gained = gained
+        self.reached = reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +114,11 @@ class Web:
         def attempt() -> Answer:
             with self._open(url, {"Accept": accept}) as response:
                 body = bytearray()
-                while part := _receive(response, 0):
+                while part := _receive(response):
                     body += part
                     if len(body) > largest:
                         raise FetchError(f"{url}: answers with more than {largest // 1024**2} MB - is it the address?")
-                _complete(response, len(body), 0)
+                _complete(response, len(body))
                 return Answer(bytes(body), _headers(response))
 
         return self._again(url, attempt)
@@ -161,7 +167,7 @@ class Web:
         size = have
         with _Writing(path, state, url, headers, have) as writing:
             writing.feed(digest.update)
-            while part := _receive(response, size - have):
+            while part := _receive(response, size):
                 size += len(part)
                 if size > largest:
                     writing.discard()
@@ -169,7 +175,7 @@ class Web:
                 writing.write(part)
                 digest.update(part)
                 self._told(size, expected)
-        _complete(response, size - have, size - have)
+        _complete(response, size - have, size)
         return Saved(digest.hexdigest(), size, headers)
 
     def _open(self, url: str, headers: dict[str, str]) -> Any:
@@ -188,7 +194,7 @@ class Web:
 
     def _again(self, url: str, attempt: Callable[[], _Got]) -> _Got:
         """What ``attempt`` gives, made again where it fails for the moment; raises FetchError."""
-        failures = 0
+        failures = best = 0
         while True:
             wait: float | None = None
             try:
@@ -207,8 +213,8 @@ class Web:
                     raise FetchError(f"{url}: {reason} and wants to be asked again in {wait:,.0f} s - do so") from error
             except _Broken as broken:
                 reason = str(broken)
-                if broken.gained >= _PROGRESS:
-                    failures = 0
+                if broken.reached >= best + _PROGRESS:
+                    failures, best = 0, broken.reached
             except (OSError, ValueError, http.client.HTTPException) as error:
                 cause = getattr(error, "reason", None) or error
                 if not isinstance(cause, _CUT):
@@ -221,13 +227,31 @@ class Web:
 
 
 class _Writing:
-    """A file that grows, with a note beside it of where it comes from; raises FetchError where it cannot."""
+    """A file that grows, with a note beside it of where it comes from; raises FetchError where it cannot.
+
+    Only one process writes to it: a second one would mix its bytes with those of the first.
+    """
 
     def __init__(self, path: Path, state: Path, url: str, headers: dict[str, str], have: int) -> None:
         self._path, self._state = path, state
+        self._stream: IO[bytes] = self._try(lambda: os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b"))
+        if not self._alone(have):
+            self._stream.close()
+            raise FetchError(f"{path}: another process is fetching this file - wait for it")
+        if not have:
+            self._try(self._stream.truncate)
         note = {"url": url, "validator": _validator(headers)}
-        self._stream: IO[bytes] = self._try(lambda: path.open("r+b" if have else "wb"))
         self._try(lambda: state.write_text(json.dumps(note), encoding="utf-8"))
+
+    def _alone(self, have: int) -> bool:
+        """Whether the file is now ours and as it was when it was looked at; it stays ours until it is closed."""
+        try:
+            if fcntl is not None:
+                fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            own = os.fstat(self._stream.fileno())
+            return own.st_ino == self._path.stat().st_ino and (not have or own.st_size == have)
+        except OSError:
+            return False
 
     def __enter__(self) -> _Writing:
         return self
@@ -237,9 +261,8 @@ class _Writing:
 
     def feed(self, take: Callable[[bytes], object]) -> None:
         """Hands on what is there already, and stands at its end."""
-        if "+" in self._stream.mode:
-            while part := self._try(lambda: self._stream.read(_CHUNK)):
-                take(part)
+        while part := self._try(lambda: self._stream.read(_CHUNK)):
+            take(part)
 
     def write(self, part: bytes) -> None:
         self._try(lambda: self._stream.write(part))
@@ -298,18 +321,19 @@ def _opener() -> urllib.request.OpenerDirector:
     return opener
 
 
-def _receive(response: Any, gained: int) -> bytes:
+def _receive(response: Any, reached: int = 0) -> bytes:
+    """What has come meanwhile, nothing at the end; raises _Broken where ``reached`` bytes is as far as it goes."""
     try:
-        return bytes(response.read(_CHUNK))
+        return bytes(response.read1(_CHUNK))
     except _CUT as error:
-        raise _Broken(gained, f"the connection was cut ({_line(error)})") from error
+        raise _Broken(reached, f"the connection was cut ({_line(error)})") from error
 
 
-def _complete(response: Any, received: int, gained: int) -> None:
+def _complete(response: Any, received: int, reached: int = 0) -> None:
     """Raises _Broken where fewer bytes came than were announced: reading in parts does not tell."""
     announced = response.headers.get("Content-Length") or ""
     if announced.isdigit() and received < int(announced):
-        raise _Broken(gained, f"the connection was cut after {received:,} of {int(announced):,} bytes")
+        raise _Broken(reached, f"the connection was cut after {received:,} of {int(announced):,} bytes")
 
 
 def _headers(response: Any) -> dict[str, str]:
