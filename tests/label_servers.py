@@ -10,6 +10,7 @@ import http.server
 import io
 import json
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,13 +36,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer; ``cut`` bytes of the body are sent where the connection is to break, ``etag`` makes it resumable."""
+    """An answer; ``cut`` bytes of the body are sent where the connection is to break, after ``stall`` seconds."""
 
     body: bytes = b""
     status: int = 200
     kind: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     cut: int | None = None
+    stall: float = 0
 
 
 #: may stand in for the answer to a request
@@ -265,6 +267,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(reply.body if reply.cut is None else reply.body[: reply.cut])
         if reply.cut is not None:
             self.wfile.flush()
+            time.sleep(reply.stall)
             self.close_connection = True
 
     def log_message(self, *_: object) -> None:
@@ -284,7 +287,7 @@ def _in_parts(asked: Asked, reply: Reply) -> Reply:
         if start >= size:
             return Reply(status=416, headers={"Content-Range": f"bytes */{size}"})
         headers = {**reply.headers, "Content-Range": f"bytes {start}-{size - 1}/{size}"}
-        return Reply(reply.body[start:], 206, reply.kind, headers, reply.cut)
+        return Reply(reply.body[start:], 206, reply.kind, headers, reply.cut, reply.stall)
     return reply
 
 

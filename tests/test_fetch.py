@@ -6,6 +6,9 @@ import hashlib
 import json
 import shlex
 import socket
+import subprocess
+import sys
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +26,7 @@ from monograph.loading import load
 from monograph.retrieval import read_beside
 
 FIRST, SECOND = list(SETS)[:2]
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "labels" / "openfda"
 BASE = {"openfda": "", "dailymed": "/dailymed", "epi": "/fhir"}
 
 
@@ -143,6 +147,24 @@ def test_quotes_in_a_name_are_no_query_language(server: LabelServer, tmp_path: P
     assert server.asked[0].query["search"].startswith('openfda.generic_name:"x  OR  y" openfda.brand_name:')
 
 
+def test_the_server_speaks_as_openfda_publishes_it(server: LabelServer, tmp_path: Path) -> None:
+    """Our made-up records have the fields of the published schema; a recorded answer comes through byte for byte."""
+    schema, recorded = SHARED / "druglabel_schema.json", SHARED / "openfda-label-sample-az.json"
+    if not schema.is_file() or not recorded.is_file():
+        pytest.skip("the published schema and the recorded answer are not on this machine")
+    fetched(server, "openfda", FIRST, tmp_path)
+    [ours] = json.loads((tmp_path / f"openfda-{FIRST}-0001.json").read_bytes())["results"]
+    published = json.loads(schema.read_bytes())["properties"]
+    kinds = {"string": str, "array": list, "object": dict}
+    assert all(isinstance(value, kinds[published[name]["type"]]) for name, value in ours.items())
+    assert ours["openfda"].keys() <= published["openfda"]["properties"].keys()
+    server.spoil = lambda asked, good: Reply(recorded.read_bytes())
+    [kept] = fetched(server, "openfda", "anything", tmp_path)[0].kept
+    assert kept.path.read_bytes() == recorded.read_bytes() and kept.retrieval.version == "2019-10-26"
+    records = json.loads(recorded.read_bytes())["results"]
+    assert [d.series for d in load(kept.path)] == [r["set_id"] for r in records]
+
+
 # What stands beside a file
 
 
@@ -245,6 +267,31 @@ def test_a_run_that_ended_goes_on_at_the_next(server: LabelServer, tmp_path: Pat
     assert "was cut" in broken.failures[0] and all(name.startswith(".") for name in names(tmp_path))
     granted, _ = fetched(server, "dailymed", "all", tmp_path, releases=("animal",))
     assert granted.fetched == 1 and server.asked[-1].headers["Range"] == "bytes=700000-"
+    assert zipfile.is_zipfile(tmp_path / "dm_spl_release_animal.zip") and len(names(tmp_path)) == 1
+
+
+def test_a_server_that_falls_silent_is_asked_for_the_rest(server: LabelServer, tmp_path: Path) -> None:
+    server.spoil = once("release-files", lambda good: Reply(good.body, headers=good.headers, cut=700_000, stall=2))
+    of = interface("dailymed", f"{server.url}/dailymed")
+    wish = Wish("all", releases=("animal",))
+    granted = fetch(of, wish, tmp_path, Web(rate=1e6, timeout=0.2, sleep=lambda _: None))
+    assert granted.fetched == 1 and server.asked[-1].headers["Range"] == "bytes=700000-"
+
+
+def test_a_run_that_was_killed_goes_on_at_the_next(server: LabelServer, tmp_path: Path) -> None:
+    server.spoil = once("release-files", lambda good: Reply(good.body, headers=good.headers, cut=700_000, stall=5))
+    flags = ["--release", "animal", "--url", f"{server.url}/dailymed", "--rate", "20", "-o", str(tmp_path)]
+    running = subprocess.Popen([sys.executable, "-m", "monograph", "fetch", "dailymed", "all", *flags])
+    partial = tmp_path / ".dm_spl_release_animal.zip.part"
+    until = time.monotonic() + 20
+    while not partial.exists() or partial.stat().st_size < 500_000:
+        assert running.poll() is None and time.monotonic() < until
+        time.sleep(0.01)
+    running.kill()
+    running.wait()
+    here = partial.stat().st_size
+    assert fetched(server, "dailymed", "all", tmp_path, releases=("animal",))[0].fetched == 1
+    assert server.asked[-1].headers["Range"] == f"bytes={here}-"
     assert zipfile.is_zipfile(tmp_path / "dm_spl_release_animal.zip") and len(names(tmp_path)) == 1
 
 
