@@ -459,6 +459,11 @@ def test_what_was_fetched_is_built_with_where_it_came_from(server: LabelServer, 
         assert call(tmp_path, "fetch", source, wanted, *flags).code == 0
     built = call(tmp_path, "build", "labels", "--store", "x.db", "-j", "1")
     assert built.code == 0, built.err
+    expanded = sorted(str(path.relative_to(tmp_path)) for path in (tmp_path / "labels").iterdir())
+    again = call(tmp_path, "build", *expanded, "labels/*", "--store", "x.db", "-j", "1")
+    assert again.code == 0 and "0 sources left out" in again.err and "5 documents there already" in again.err
+    alone = call(tmp_path, "build", next(name for name in expanded if name.endswith(".metadata.json")))
+    assert alone.code == 2 and "only tells where a file came from" in alone.err
     asked = call(tmp_path, "query", "indications", "-p", "drug=zentralin", "--store", "x.db", "-f", "tsv")
     assert len(asked.out.splitlines()) == 1 + 5
     [leaflet] = load(tmp_path / "labels" / f"epi-{leaflet_number(10)}.json")

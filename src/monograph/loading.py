@@ -101,9 +101,11 @@ def examples() -> list[Path]:
 def sources(arguments: Iterable[str | Path]) -> list[Path | str]:
     """The files that ``arguments`` name: files, folders (searched to the bottom), globs, ``-`` for standard input.
 
-    Sorted within each argument, each file once. Raises SourceError where an argument names no file.
+    Sorted within each argument, each file once; files of metadata beside others are none. Raises SourceError where an
+    argument names no file, or all of them nothing but metadata.
     """
     out: dict[Path | str, None] = {}
+    arguments = list(arguments)
     for argument in arguments:
         if str(argument) == STDIN:
             out[STDIN] = None
@@ -121,15 +123,17 @@ def sources(arguments: Iterable[str | Path]) -> list[Path | str]:
             found = [path]
         else:
             raise SourceError(f"no such file: {path} - check the path")
-        out.update(dict.fromkeys(found))
+        # A shell's labels/* names what stands beside the labels too.
+        out.update(dict.fromkeys(one for one in found if not one.name.endswith(SUFFIX)))
+    if arguments and not out:
+        raise SourceError(f"{', '.join(map(str, arguments))}: only tells where a file came from - name that file")
     return list(out)
 
 
 def _may_be_read(path: Path) -> bool:
     """Whether a file found in a folder may be a document: no code, nothing hidden, no page about the folder itself."""
     hidden = any(part.startswith(".") for part in path.parts[-3:])
-    about = path.name in _IGNORED or path.suffix in _CODE or path.name.endswith(SUFFIX)
-    return path.is_file() and not about and not hidden
+    return path.is_file() and path.name not in _IGNORED and path.suffix not in _CODE and not hidden
 
 
 @dataclass(frozen=True, slots=True)
