@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from command import call
-from label_servers import SETS, UPDATED, Asked, LabelServer, Reply, label_servers, leaflet_number, spl
+from label_servers import SETS, UPDATED, Asked, LabelServer, Reply, label_servers, leaflet_number, release, spl
 from monograph.cli import monograph
 from monograph.errors import FetchError
 from monograph.fetching import Granted, Web, Wish, fetch, interface
@@ -268,6 +268,17 @@ def test_a_run_that_ended_goes_on_at_the_next(server: LabelServer, tmp_path: Pat
     granted, _ = fetched(server, "dailymed", "all", tmp_path, releases=("animal",))
     assert granted.fetched == 1 and server.asked[-1].headers["Range"] == "bytes=700000-"
     assert zipfile.is_zipfile(tmp_path / "dm_spl_release_animal.zip") and len(names(tmp_path)) == 1
+
+
+def test_a_file_that_lacked_only_its_name_gets_it(server: LabelServer, tmp_path: Path) -> None:
+    server.spoil = once("release-files", lambda good: Reply(good.body, headers=good.headers, cut=700_000))
+    fetched(server, "dailymed", "all", tmp_path, releases=("animal",), retries=0)
+    whole = release(padding=900_000)
+    (tmp_path / ".dm_spl_release_animal.zip.part").write_bytes(whole)
+    assert fetched(server, "dailymed", "all", tmp_path, releases=("animal",))[0].fetched == 1
+    told = read_beside(tmp_path / "dm_spl_release_animal.zip")
+    assert told is not None and (told.etag, told.sha256) == ('"v1"', hashlib.sha256(whole).hexdigest())
+    assert server.asked[-1].headers["Range"] == f"bytes={len(whole)}-"
 
 
 def test_a_server_that_falls_silent_is_asked_for_the_rest(server: LabelServer, tmp_path: Path) -> None:

@@ -148,6 +148,8 @@ class Web:
                     return None
                 if error.code == 416:
                     error.close()
+                    if error.headers.get("Content-Range") == f"bytes */{have}":  # it lacked nothing but its name
+                        return Saved(_digest(path), have, {**_headers(error), **_as_header(validator)})
                     path.unlink(missing_ok=True)
                     raise _Broken(0, "the file has changed") from error
                 raise
@@ -208,7 +210,7 @@ class Web:
                 if 300 <= error.code < 400:
                     raise FetchError(f"{url}: redirects to where nobody follows ({error.reason})") from error
                 if error.code not in TRANSIENT:
-                    raise FetchError(f"{url}: {reason}") from error
+                    raise FetchError(f"{url}: {reason} - it does not give this to us") from error
                 if wait is not None and wait > _LONGEST_WAIT:
                     raise FetchError(f"{url}: {reason} and wants to be asked again in {wait:,.0f} s - do so") from error
             except _Broken as broken:
@@ -344,6 +346,15 @@ def _validator(headers: dict[str, str]) -> str | None:
     """What tells later that a file is still the same: a strong ETag or a date."""
     etag = headers.get("etag", "")
     return etag if etag.startswith('"') else headers.get("last-modified")
+
+
+def _as_header(validator: str) -> dict[str, str]:
+    return {"etag" if validator.startswith('"') else "last-modified": validator}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _left(path: Path, state: Path, url: str) -> tuple[int, str]:
