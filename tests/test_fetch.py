@@ -496,3 +496,14 @@ def test_labels_in_archives_have_it_from_the_archive(server: LabelServer, tmp_pa
     with zipfile.ZipFile(path, "a") as archive:
         archive.comment = b"not the file that was fetched any more"
     assert [d.retrieved for d in load(path)] == [None] * 2
+
+
+def test_a_label_that_two_searches_found_is_there_already(server: LabelServer, tmp_path: Path) -> None:
+    for folder in ("zentralin", "zentra"):
+        fetched(server, "dailymed", FIRST, tmp_path / folder)
+    other = tmp_path / "zentra" / "other.xml"
+    other.write_bytes(spl(FIRST, 2).replace(b"nausea", b"tremor"))
+    once_each = call(tmp_path, "build", "zentralin", f"zentra/{FIRST}-v2.xml", "-j", "1")
+    assert once_each.code == 0 and "1 document there already" in once_each.err
+    contradictory = call(tmp_path, "build", "zentralin", "zentra", "-j", "1")
+    assert contradictory.code == 1 and "other.xml: is document" in contradictory.err

@@ -91,8 +91,8 @@ def build(
 
     ``quotes=False`` keeps the sources' sentences out of the graph; ``jobs`` processes work side by side; ``again``
     makes also what is there already; ``done`` is called with each record once it is dealt with. A source that cannot be
-    used becomes a Failure of the report, and so does a second document of one identifier; errors of the target are
-    raised, for they concern all that follows.
+    used becomes a Failure of the report, and so does another document of an identifier that was taken; the same bytes
+    again are there already. Errors of the target are raised, for they concern all that follows.
     """
     run = _Run(target, quotes, again)
     for part, outcomes in spread(run.wanted(sources, loader), partial(_processed, quotes=quotes), _lost, jobs=jobs):
@@ -116,7 +116,8 @@ class _Run:
         self._batch: list[Finished] = []
         self._records: dict[Key, tuple[str, ...]] = {}
         self._size = 0
-        self._taken: dict[str, str] = {}
+        #: identifier -> where the document came from, and the digest of its bytes
+        self._taken: dict[str, tuple[str, str]] = {}
 
     def wanted(self, sources: Iterable[str | Path], loader: str | None) -> Iterator[Part | Failure]:
         """The records that are to be made."""
@@ -126,7 +127,7 @@ class _Run:
                     known = self.target.built(self._key(part))
                     if known is not None and not any(one in self._taken for one in known):
                         self.unchanged += len(known)
-                        self._taken.update(dict.fromkeys(known, part.source))
+                        self._taken.update(dict.fromkeys(known, (part.source, self._key(part).sha256)))
                         continue
                 yield part
 
@@ -138,10 +139,15 @@ class _Run:
             if isinstance(one, Finished):
                 first = self._taken.get(one.identifier)
                 if first is None:
-                    self._taken[one.identifier] = one.source
+                    self._taken[one.identifier] = (one.source, one.sha256)
                     here.append(one)
                     continue
-                reason = f"{one.source}: is document '{one.identifier}', as {first} is - give it another name or title"
+                if first[1] == one.sha256:  # searches for two drugs find the label of both
+                    self.unchanged += 1
+                    continue
+                reason = (
+                    f"{one.source}: is document '{one.identifier}', as {first[0]} is - give it another name or title"
+                )
                 one = Failure(one.source, reason)
             self.failures.append(one)
             whole = False
