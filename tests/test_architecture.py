@@ -28,6 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("ledger", "processing", "shards"),
     ("embedded", "endpoint", "store"),
     ("catalog", "answering", "exports", "checks", "building", "queries"),
+    ("spark",),
     ("linking",),
     ("cli", "__main__"),
 )
@@ -42,6 +43,7 @@ DOORS = {
     "urllib.request": {"endpoint", "fetching"},
     "click": {"cli"},
     "rich": {"cli"},
+    "pyspark": {"spark"},
 }
 
 

@@ -11,14 +11,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, Self
 
 from monograph.finished import Finished, Key
 from monograph.loading import STDIN, Failure, Part, parts
 from monograph.processing import Outcome, process, read_records, verify
 from monograph.spreading import processors, spread
 
-__all__ = ["BuildReport", "Built", "Failure", "Target", "build", "jobs_for", "read_all", "verify"]
+__all__ = [
+    "BuildReport",
+    "Built",
+    "Failure",
+    "FirstCome",
+    "Target",
+    "build",
+    "jobs_for",
+    "key_of",
+    "read_all",
+    "verify",
+]
 
 #: a batch goes to the target when it has so many bytes of N-Quads
 _BATCH: Final = 16 * 1024 * 1024
@@ -49,6 +60,11 @@ class Built:
     facts: int
     gaps: int
     passed_over: int
+    sha256: str = ""
+
+    @classmethod
+    def of(cls, one: Finished) -> Self:
+        return cls(one.source, one.identifier, one.title, one.drug, one.facts, one.gaps, one.passed_over, one.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +119,28 @@ def build(
     return BuildReport(tuple(run.done), tuple(run.failures), run.unchanged)
 
 
+class FirstCome:
+    """Which source gave a document: of two with one identifier the first has it, in the order of the sources."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, tuple[str, str]] = {}
+
+    def __contains__(self, identifier: str) -> bool:
+        return identifier in self._sources
+
+    def same(self, identifier: str, sha256: str) -> bool:
+        """Whether the document was given already, by a source of the same bytes."""
+        return identifier in self._sources and self._sources[identifier][1] == sha256
+
+    def take(self, identifier: str, source: str, sha256: str) -> Failure | None:
+        """Notes that ``source``, whose bytes have this digest, gives the document; a Failure where another one did."""
+        first = self._sources.setdefault(identifier, (source, sha256))
+        if first == (source, sha256):
+            return None
+        reason = f"{source}: is document '{identifier}', as {first[0]} is - give it another name or title"
+        return Failure(source, reason)
+
+
 class _Run:
     """A build while it goes on: the batch that waits, and what was reported."""
 
@@ -116,18 +154,18 @@ class _Run:
         self._batch: list[Finished] = []
         self._records: dict[Key, tuple[str, ...]] = {}
         self._size = 0
-        #: identifier -> where the document came from, and the digest of its bytes
-        self._taken: dict[str, tuple[str, str]] = {}
+        self._taken = FirstCome()
 
     def wanted(self, sources: Iterable[str | Path], loader: str | None) -> Iterator[Part | Failure]:
         """The records that are to be made."""
         for source in sources:
             for part in parts(source, loader=loader):
                 if isinstance(part, Part) and not self.again:
-                    known = self.target.built(self._key(part))
+                    known = self.target.built(key_of(part, self.quotes))
                     if known is not None and not any(one in self._taken for one in known):
                         self.unchanged += len(known)
-                        self._taken.update(dict.fromkeys(known, (part.source, self._key(part).sha256)))
+                        for one in known:
+                            self._taken.take(one, part.source, key_of(part, self.quotes).sha256)
                         continue
                 yield part
 
@@ -137,27 +175,21 @@ class _Run:
         here: list[Finished] = []
         for one in outcomes:
             if isinstance(one, Finished):
-                first = self._taken.get(one.identifier)
-                if first is None:
-                    self._taken[one.identifier] = (one.source, one.sha256)
-                    here.append(one)
-                    continue
-                if first[1] == one.sha256:  # searches for two drugs find the label of both
+                if self._taken.same(one.identifier, one.sha256):  # searches for two drugs find the label of both
                     self.unchanged += 1
                     continue
-                reason = (
-                    f"{one.source}: is document '{one.identifier}', as {first[0]} is - give it another name or title"
-                )
-                one = Failure(one.source, reason)
+                second = self._taken.take(one.identifier, one.source, one.sha256)
+                if second is None:
+                    here.append(one)
+                    continue
+                one = second
             self.failures.append(one)
             whole = False
         self._batch += here
         self._size += sum(len(one.nquads) for one in here)
-        self.done += [
-            Built(one.source, one.identifier, one.title, one.drug, one.facts, one.gaps, one.passed_over) for one in here
-        ]
+        self.done += map(Built.of, here)
         if whole and here and isinstance(part, Part):
-            self._records[self._key(part)] = tuple(one.identifier for one in here)
+            self._records[key_of(part, self.quotes)] = tuple(one.identifier for one in here)
         if self._size >= _BATCH:
             self.flush()
 
@@ -167,10 +199,12 @@ class _Run:
             self.target.put_all(self._batch, self._records)
         self._batch, self._records, self._size = [], {}, 0
 
-    def _key(self, part: Part) -> Key:
-        from monograph.extraction import VERSION
 
-        return Key(part.name, hashlib.sha256(part.data).hexdigest(), VERSION, self.quotes)
+def key_of(part: Part, quotes: bool) -> Key:
+    """What tells whether a record is to be made again."""
+    from monograph.extraction import VERSION
+
+    return Key(part.name, hashlib.sha256(part.data).hexdigest(), VERSION, quotes)
 
 
 def _processed(part: Part | Failure, *, quotes: bool) -> list[Finished | Failure]:

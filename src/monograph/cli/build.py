@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +22,7 @@ from monograph.cli.session import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from monograph.building import BuildReport, Failure
     from monograph.document import Document
@@ -71,6 +72,9 @@ class FirstUse:
 @click.option("--shards", metavar="FOLDER", help="Write N-Quads files there instead of into a store.")
 @loader_option
 @jobs_option
+@click.option(
+    "--spark", metavar="MASTER", help="Let Apache Spark write the shards: local[4], yarn, spark://…, k8s://…."
+)
 @click.option("--no-quotes", is_flag=True, help="Keep the sources' sentences out; offsets and hashes stay.")
 @click.option("--again", is_flag=True, help="Make also what is there already from the same bytes.")
 @pass_session
@@ -81,6 +85,7 @@ def build(
     shards: str | None,
     loader: str | None,
     jobs: int | None,
+    spark: str | None,
     no_quotes: bool,
     again: bool,
 ) -> int:
@@ -100,17 +105,15 @@ def build(
     if shards is not None and store is not None:
         raise click.UsageError("--store and --shards are two places to build to - give one")
     paths = loading.sources(sources) if sources else loading.examples()[:1]
-    target = Shards(shards) if shards is not None else FirstUse(store)
-    with closing(target), Progress(session, "building", paths) as progress:
-        report = build_store(
-            target,
-            paths,
-            loader=loader,
-            quotes=not no_quotes,
-            jobs=jobs_for(paths, jobs),
-            again=again,
-            done=progress.advance,
-        )
+    options: dict[str, Any] = {"loader": loader, "quotes": not no_quotes, "again": again}
+    if spark is not None:
+        if shards is None:
+            raise click.UsageError("--spark writes shards - say where with --shards, and monograph load takes them")
+        report = _on_spark(spark, shards, paths, **options)
+    else:
+        target = Shards(shards) if shards is not None else FirstUse(store)
+        with closing(target), Progress(session, "building", paths) as progress:
+            report = build_store(target, paths, jobs=jobs_for(paths, jobs), done=progress.advance, **options)
     report_failures(report.failures)
     if report.built:
         emit(_summary(report), "table")
@@ -121,6 +124,17 @@ def build(
         f"{counted(len(report.failures), 'source')} left out"
     )
     return report.exit_code
+
+
+def _on_spark(master: str, shards: str, paths: Sequence[Path | str], **options: Any) -> BuildReport:
+    """A build by a session of Spark that ends with it; other machines may have other working directories."""
+    from os.path import abspath
+
+    from monograph import spark
+    from monograph.loading import STDIN
+
+    with spark.session(master) as session:
+        return spark.build(session, abspath(shards), [p if p == STDIN else abspath(p) for p in paths], **options)
 
 
 @verb("monograph load shards/ --store drugs.db")

@@ -1,0 +1,114 @@
+"""A build on Apache Spark, on two cores of this machine: the shards and the report of the build without Spark."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from command import call
+from monograph import building, loading
+from monograph.errors import SourceError, UnknownName
+from monograph.shards import Shards, read_shards
+from monograph.store import open_store
+from test_bad_input import GOOD
+
+pytest.importorskip("pyspark", reason="Spark is not installed: pip install 'monograph[spark]'")
+if shutil.which("java") is None:
+    pytest.skip("Spark needs Java", allow_module_level=True)
+
+from monograph import spark
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[SparkSession]:
+    with spark.session("local[2]") as running:
+        yield running
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> list[Path | str]:
+    """Articles in files and in an archive, one that cannot be read, and two of one name."""
+    folder = tmp_path / "sources"
+    (folder / "again").mkdir(parents=True)
+    for number in range(6):
+        (folder / f"{number}.md").write_text(article(number), encoding="utf-8")
+    with zipfile.ZipFile(folder / "more.zip", "w") as archive:
+        for number in range(6, 12):
+            archive.writestr(f"{number}.md", article(number))
+    (folder / "3.md").write_bytes(b"\xff\xfe\x00")
+    (folder / "again" / "2.md").write_text(article(2), encoding="utf-8")
+    return loading.sources([folder])
+
+
+def article(number: int) -> str:
+    return GOOD.replace("dry mouth", f"dry mouth\n- rash {number}")
+
+
+def lines(shards: Path) -> list[bytes]:
+    """The lines of all shards, sorted."""
+    return sorted(line for path in shards.glob("*.nq") for line in path.read_bytes().splitlines())
+
+
+def test_the_shards_and_the_report_are_those_of_a_build_without_spark(
+    session: SparkSession, sources: list[Path | str], tmp_path: Path
+) -> None:
+    here = building.build(Shards(tmp_path / "here"), sources)
+    there = spark.build(session, tmp_path / "there", sources)
+    assert there == here
+    assert len(there.built) == 11
+    assert [Path(one.source).name for one in there.failures] == ["3.md", "2.md"]
+    assert lines(tmp_path / "there") == lines(tmp_path / "here") != []
+
+    documents = [
+        {one.identifier: one for batch in read_shards(tmp_path / f) for one in batch} for f in ("here", "there")
+    ]
+    assert documents[0] == documents[1]
+    with open_store(tmp_path / "store") as store:
+        for batch in read_shards(tmp_path / "there"):
+            store.put_all(batch)
+        assert [one.identifier for one in store.documents()] == sorted(documents[0])
+
+
+def test_what_is_there_is_not_made_again(session: SparkSession, sources: list[Path | str], tmp_path: Path) -> None:
+    folder = tmp_path / "shards"
+    first = spark.build(session, folder, sources[:3])
+    (folder / "part-00999.nq").write_bytes(b"left by a build that was killed\n")
+    then = spark.build(session, folder, sources)
+    whole = building.build(Shards(tmp_path / "whole"), sources)
+    assert then.unchanged == len(first.built) == 3
+    assert {one.identifier for one in (*first.built, *then.built)} == {one.identifier for one in whole.built}
+    assert then.failures == whole.failures
+    assert lines(folder) == lines(tmp_path / "whole")
+
+
+def test_sentences_can_be_kept_out(session: SparkSession, sources: list[Path | str], tmp_path: Path) -> None:
+    building.build(Shards(tmp_path / "here"), sources, quotes=False)
+    spark.build(session, tmp_path / "there", sources, quotes=False)
+    assert lines(tmp_path / "there") == lines(tmp_path / "here")
+
+
+def test_what_a_cluster_cannot_do_is_told_before_it_begins(session: SparkSession, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="standard input: cannot be read by a cluster"):
+        spark.build(session, tmp_path / "shards", ["-"])
+    with pytest.raises(UnknownName, match="no loader 'x'"):
+        spark.build(session, tmp_path / "shards", [tmp_path / "a.md"], loader="x")
+
+
+def test_the_command_line_says_what_it_did(session: SparkSession, sources: list[Path | str], tmp_path: Path) -> None:
+    result = call(tmp_path, "build", "sources", "--spark", "local[2]", "--shards", "shards")
+    assert result.code == 1
+    assert "11 documents" in result.err and "2 sources left out" in result.err
+    manifest = [json.loads(line) for line in (tmp_path / "shards" / "manifest.jsonl").read_text().splitlines()]
+    assert sum(len(row["documents"]) for row in manifest) == 11
+
+    refused = call(tmp_path, "build", "sources", "--spark", "local[2]")
+    assert refused.code == 2 and "--spark writes shards" in refused.err
