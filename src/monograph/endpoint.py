@@ -13,8 +13,9 @@ import time
 import urllib.error
 import urllib.request
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -31,7 +32,7 @@ from monograph.web import TRANSIENT, agent, retry_after
 if TYPE_CHECKING:
     import rdflib
 
-    from monograph.finished import Finished
+    from monograph.finished import Finished, Key
     from monograph.records import Record
     from monograph.results import Term
 
@@ -46,6 +47,10 @@ _CUT: Final = (ConnectionResetError, BrokenPipeError, http.client.IncompleteRead
 #: what the text of a 500 says where the query took too long: Blazegraph and Virtuoso have no other way to tell
 _TOO_LONG: Final = re.compile(r"timeout|timed out|time limit|exceeds the limit", re.IGNORECASE)
 _LONGEST_WAIT: Final = 30.0
+#: an update has about so many bytes: some servers take no more than 2 MB in a form
+_PORTION: Final = 1024 * 1024
+#: graphs that are asked for in one query
+_NAMES: Final = 100
 _CHUNK: Final = 65_536
 _N_TRIPLES: Final = "application/n-triples"
 _JSON_RESULTS: Final = "application/sparql-results+json"
@@ -98,7 +103,21 @@ class EndpointStore(Store):
         if {(q.subject, q.predicate, q.object) for q in old} == {(q.subject, q.predicate, q.object) for q in new}:
             return
         lost = self._unborne(shortcuts.borne(old) - document.edges, iri)
-        self.update(shortcuts.put_update(iri, new, document.edges, lost))
+        self._put(shortcuts.put_update(iri, new, document.edges, lost))
+
+    def put_all(self, batch: Sequence[Finished], records: Mapping[Key, Sequence[str]] | None = None) -> None:
+        """See :meth:`Store.put_all`. Documents that are new go in by some updates for all, others by one each.
+
+        An update holds whole documents. It is made again where the server fails or the connection is cut, for that
+        does no harm, and in two halves where the server finds it too long. ``records`` are not kept: a build that is
+        stopped begins anew, so that shards are the better way for many documents.
+        """
+        there = self._there(batch)
+        for some in _portions([one for one in batch if one.identifier not in there]):
+            self._insert(some)
+        for one in batch:
+            if one.identifier in there:
+                self.replace(document_iri(one.identifier), one)
 
     def remove(self, identifier: str) -> None:
         iri = document_iri(identifier)
@@ -120,7 +139,7 @@ class EndpointStore(Store):
     def update(self, text: str) -> None:
         """Runs a SPARQL update on the endpoint; raises QueryError where it is refused, StoreError where it fails."""
         wrapper = self._wrapper(text, self.update_url)
-        self._try(lambda: wrapper.query().response.read(), self.update_url, again=frozenset({429, 503}))
+        self._try(lambda: wrapper.query().response.read(), self.update_url, again=frozenset({429, 503}), cut=())
 
     def triples(self, graph: str) -> list[ox.Triple]:
         result = self.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
@@ -173,6 +192,35 @@ class EndpointStore(Store):
     def close(self) -> None:
         return None
 
+    def _there(self, batch: Sequence[Finished]) -> set[str]:
+        """The identifiers of those that the endpoint holds, if only in part."""
+        graphs = {document_iri(one.identifier): one.identifier for one in batch}
+        found: set[str] = set()
+        names = iter(graphs)
+        while some := list(islice(names, _NAMES)):
+            values = " ".join(f"<{name}>" for name in some)
+            rows = self.query(f"SELECT ?g {{ VALUES ?g {{ {values} }} FILTER EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }} }}")
+            assert isinstance(rows, Solutions)
+            found.update(graphs[str(getattr(name, "value", ""))] for (name,) in rows)
+        return found
+
+    def _insert(self, documents: Sequence[Finished]) -> None:
+        """Adds documents that the endpoint does not hold."""
+        try:
+            edges = {edge for one in documents for edge in one.edges}
+            self._put(shortcuts.insert_update(map(_rows, documents), edges))
+        except TooMuch:
+            if len(documents) == 1:
+                raise
+            half = len(documents) // 2
+            self._insert(documents[:half])
+            self._insert(documents[half:])
+
+    def _put(self, text: str) -> None:
+        """Runs an update that may as well be run twice."""
+        wrapper = self._wrapper(text, self.update_url)
+        self._try(lambda: wrapper.query().response.read(), self.update_url, cut=(*_CUT, ConnectionRefusedError))
+
     def _unborne(self, edges: Iterable[shortcuts.Edge], document: str) -> list[shortcuts.Edge]:
         wanted = sorted(edges)
         if not wanted:
@@ -223,8 +271,18 @@ class EndpointStore(Store):
 
         return self._try(send, self.graph_url)
 
-    def _try(self, send: Callable[[], _Answer], url: str, *, again: frozenset[int] = TRANSIENT) -> _Answer:
-        """Sends a request, again where the server asks for it; raises QueryError or StoreError where it fails."""
+    def _try(
+        self,
+        send: Callable[[], _Answer],
+        url: str,
+        *,
+        again: frozenset[int] = TRANSIENT,
+        cut: tuple[type[Exception], ...] = _CUT,
+    ) -> _Answer:
+        """Sends a request, again after the answers ``again`` and after the errors ``cut`` of a connection.
+
+        Raises QueryError or StoreError where it fails.
+        """
         for attempt in range(self.retries + 1):
             last = attempt == self.retries
             try:
@@ -242,11 +300,32 @@ class EndpointStore(Store):
                 reason = getattr(error, "reason", None) or error
                 if isinstance(reason, TimeoutError):
                     raise TooMuch(f"{url}: no answer in {self.timeout} s - ask for less, or allow more") from error
-                if isinstance(reason, _CUT) and again == TRANSIENT and not last:
+                if isinstance(reason, cut) and not last:
                     self._sleep(min(float(2**attempt), _LONGEST_WAIT))
                     continue
                 raise StoreError(f"{url}: no answer ({reason}) - is the endpoint up, and the address right?") from error
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _rows(document: Finished) -> tuple[str, list[str]]:
+    """The IRI of a document's graph, and its triples as they stand in an update."""
+    iri = document_iri(document.identifier)
+    ending = f" <{iri}> ."
+    return iri, [line.decode().removesuffix(ending) for line in document.nquads.splitlines()]
+
+
+def _portions(documents: Iterable[Finished]) -> Iterator[list[Finished]]:
+    """What goes into one update each."""
+    portion: list[Finished] = []
+    size = 0
+    for one in documents:
+        if portion and size + len(one.nquads) > _PORTION:
+            yield portion
+            portion, size = [], 0
+        portion.append(one)
+        size += len(one.nquads)
+    if portion:
+        yield portion
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

@@ -9,7 +9,7 @@ a store of a million quads took 28 s. :data:`SELECT_ALL` says the same in SPARQL
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pyoxigraph import NamedNode
@@ -19,12 +19,14 @@ from monograph.vocabulary import SHORTCUTS, expand, fact_class, graph_name, mg, 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Triple
 
-__all__ = ["GRAPH", "SELECT_ALL", "Edge", "borne", "put_update", "remove_update", "select_borne"]
+__all__ = ["GRAPH", "SELECT_ALL", "Edge", "borne", "insert_update", "put_update", "remove_update", "select_borne"]
 
 #: subject, predicate, object (IRIs), and the class of the facts that bear it
 Edge: TypeAlias = tuple[str, str, str, str]
 
 GRAPH: Final = graph_name("shortcuts")
+#: triples in a pair of braces: Virtuoso's parser has no more memory beyond 5,000
+_LONGEST_BLOCK: Final = 1000
 
 _PREDICATES = {fact_class(kind): mg(name) for kind, name in sorted(SHORTCUTS.items())}
 _ROWS = " ".join(f"(<{cls}> <{predicate}>)" for cls, predicate in _PREDICATES.items())
@@ -68,11 +70,24 @@ def put_update(document: str, quads: Iterable[Quad], made: Iterable[Edge], lost:
 
     ``lost`` are shortcuts that no document bears then.
     """
-    rows = " .\n".join(f"{q.subject} {q.predicate} {q.object}" for q in quads)
-    edges = " . ".join(f"<{s}> <{p}> <{o}>" for s, p, o in sorted({edge[:3] for edge in made}))
-    return (
-        f"{remove_update(document, lost)} ;\n"
-        f"INSERT DATA {{ GRAPH <{document}> {{\n{rows}\n}} GRAPH <{GRAPH}> {{ {edges} }} }}"
+    rows = [f"{q.subject} {q.predicate} {q.object}" for q in quads]
+    return f"{remove_update(document, lost)} ;\n{insert_update([(document, rows)], made)}"
+
+
+def insert_update(documents: Iterable[tuple[str, Sequence[str]]], made: Iterable[Edge]) -> str:
+    """Adds documents (IRI, and its triples as in N-Triples without the dot), which bear the shortcuts ``made``.
+
+    Doing it twice is as doing it once.
+    """
+    edges = [f"<{s}> <{p}> <{o}>" for s, p, o in sorted({edge[:3] for edge in made})]
+    blocks = (_block(graph, rows) for graph, rows in (*documents, (GRAPH, edges)))
+    return f"INSERT DATA {{\n{''.join(blocks)}}}"
+
+
+def _block(graph: str, rows: Sequence[str]) -> str:
+    return "".join(
+        "GRAPH <{}> {{\n{}\n}}\n".format(graph, " .\n".join(rows[at : at + _LONGEST_BLOCK]))
+        for at in range(0, len(rows), _LONGEST_BLOCK)
     )
 
 
