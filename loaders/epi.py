@@ -132,7 +132,9 @@ def _document(bundle: dict[str, Any], composition: dict[str, Any], data: bytes, 
         _string(meta.get("versionId")) if isinstance(meta, dict) else None
     )
     stem = re.sub(r"[^a-z0-9]+", "-", (number or re.sub(r"\.(?:ndjson|jsonl?|xml)\b", "", name)).lower()).strip("-")
-    told_apart = [part for part in (language if language and not language.startswith("en") else None, version) if part]
+    stated = (_string(composition.get("date")) or _string(bundle.get("timestamp")) or "")[:10] or None
+    foreign = language if language and not language.startswith("en") else None
+    told_apart = [part for part in (foreign, version or (stated or "").replace("-", "")) if part]
     identifier = "-".join(("epi", stem or "leaflet", *told_apart)).lower()
     narrative = Narrative()
     narrative.heading(title or "Leaflet", 1)
@@ -153,7 +155,7 @@ def _document(bundle: dict[str, Any], composition: dict[str, Any], data: bytes, 
         source=None,
         language=(language or detect(text) or "en").split("-")[0].lower(),
         jurisdiction="EU" if (number or "").startswith("EU/") else None,
-        stated=(_string(composition.get("date")) or _string(bundle.get("timestamp")) or "")[:10] or None,
+        stated=stated,
         sections=sections,
         blocks=blocks,
         series=number,

@@ -59,6 +59,12 @@ Never take it with severe liver disease. At most 36 mg are taken a day.
 Whether it helps against headache has not been settled.
 """
 
+_OLD_LABEL = """Quelloram treats gout. It can cause nausea and headache.
+"""
+
+_NEW_LABEL = """Quelloram treats gout. It can cause nausea and dizziness.
+"""
+
 _TABLETS = """Paracetamol with caffeine is a mixture for headache. It can keep people awake.
 Caffeine alone can make people tremble.
 """
@@ -94,6 +100,8 @@ def documents() -> list[Document]:
         _document("baclofen-review", _REVIEW, "A review", ("baclofen",), stated="2025-01-01"),
         _document("tizanidine-note", _TIZANIDINE, "Tizanidine", ("tizanidine",)),
         _document("headache-tablets", _TABLETS, "Headache tablets", ("paracetamol + caffeine", "caffeine")),
+        _document("quelloram-1", _OLD_LABEL, "Quelloram", ("quelloram",), series="set-1", version="1"),
+        _document("quelloram-2", _NEW_LABEL, "Quelloram", ("quelloram",), series="set-1", version="2"),
     ]
 
 
@@ -242,6 +250,12 @@ def facts(document: str) -> list[Fact]:
     """The facts of a document, in the order of its text or nearly so."""
     if document == "baclofen-leaflet":
         return _baclofen()
+    if document.startswith("quelloram"):
+        told = ("nausea", "headache") if document == "quelloram-1" else ("nausea", "dizziness")
+        return [
+            _fact(document, "indication", "gout", "Quelloram treats gout.", role="treatment"),
+            *(_fact(document, "adverse-effect", name, name) for name in told),
+        ]
     if document == "baclofen-review":
         return [
             _fact(document, "indication", "spasticity", "It treats spasticity.", role="treatment"),

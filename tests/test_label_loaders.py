@@ -42,6 +42,16 @@ def test_an_spl_label_keeps_what_identifies_it() -> None:
     assert {s.code for s in label.sections} >= {"34067-9", "34084-4", "34088-5"}
 
 
+def test_the_graph_links_what_acts_to_its_code_and_orders_versions() -> None:
+    from monograph.graph import nquads
+
+    label = read(SPL)
+    rows = nquads(label, extract(label).facts)
+    acts = "<https://w3id.org/monograph/id/drug/zentralin>"
+    assert f"{acts} <http://www.w3.org/2004/02/skos/core#exactMatch> <http://identifiers.org/unii/AAAAAAAAA2>" in rows
+    assert 'ontology#versionNumber> "7"^^' in rows and f'ontology#series> "{label.series}"' in rows
+
+
 def test_what_spl_says_in_codes_are_facts_with_a_place() -> None:
     label = read(SPL)
     told = {(f.kind, f.value) for f in label.facts}
@@ -93,7 +103,7 @@ def test_openfda_records_are_documents_of_their_own() -> None:
 def test_a_fhir_bundle_is_a_leaflet() -> None:
     leaflet = read(BUNDLE)
     assert (leaflet.identifier, leaflet.series, leaflet.jurisdiction) == (
-        "epi-eu-1-99-999-001",
+        "epi-eu-1-99-999-001-20240201",
         "EU/1/99/999/001",
         "EU",
     )

@@ -138,6 +138,14 @@ class Document:
     identifiers: tuple[tuple[str, str], ...] = ()
     facts: tuple[Fact, ...] = ()
 
+    @property
+    def version_number(self) -> int | None:
+        """What orders the versions of a series: the version as a number, else the stated date as YYYYMMDD."""
+        if self.version is not None and self.version.isascii() and self.version.isdigit():
+            return int(self.version)
+        date = re.match(r"(\d{4})-(\d\d)-(\d\d)", self.stated or "")
+        return int("".join(date.groups())) if date else None
+
     @staticmethod
     def digest(data: bytes) -> str:
         """SHA-256 of the source bytes, hexadecimal."""

@@ -25,6 +25,7 @@ from monograph.pattern import CLOSED, NAMED_KINDS, NUMBERS, TEXTS, XSD, label
 from monograph.reading import read_facts, read_gaps
 from monograph.records import Record, record_digest
 from monograph.shortcuts import Edge
+from monograph.vocabularies.prefixes import iri_of, is_valid
 from monograph.vocabulary import SHORTCUTS, mg
 
 __all__ = [
@@ -245,6 +246,9 @@ class _Graph:
         self.text(iri, "dcterms:rights", document.rights)
         self.text(iri, "dcterms:format", document.format)
         self.text(iri, "mg:jurisdiction", document.jurisdiction)
+        self.text(iri, "mg:series", document.series)
+        if document.series is not None:
+            self.integer(iri, "mg:versionNumber", document.version_number)
         self.text(iri, "mg:sha256", document.sha256)
         self.text(iri, "mg:recordSha256", record_digest(record))
         self.text(iri, "mg:extractionVersion", VERSION)
@@ -264,6 +268,11 @@ class _Graph:
                 self.subjects.add(self._node("drug", name))
         for subject in self.subjects:
             self.link(iri, "mg:about", subject)
+        for name, curie in document.identifiers:
+            if is_valid(curie):
+                term = iri_of(curie)
+                self.link(self._node("drug", name), "skos:exactMatch", term)
+                self.say(term, "skos:notation", curie)
         for mark, citation in document.references.items():
             entry = naming.reference_iri(iri, mark)
             self.link(entry, "rdf:type", mg("Reference"))
