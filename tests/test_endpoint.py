@@ -5,16 +5,12 @@ from __future__ import annotations
 import contextlib
 import http.server
 import socket
-import subprocess
-import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from pathlib import Path
 
 import pytest
 
@@ -28,33 +24,13 @@ from monograph.results import Solutions, Triples
 from monograph.shortcuts import GRAPH, SELECT_ALL
 from monograph.store import Store, open_store
 from monograph.vocabulary import graph_name
-
-SERVER = Path(sys.executable).parent / "oxigraph"
+from servers import oxigraph
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """The URL of an empty Oxigraph server whose default graph is the union of the named graphs."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        [SERVER, "serve", "--union-default-graph", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL
-    )
-    try:
-        until = time.monotonic() + 20
-        while True:
-            try:
-                urllib.request.urlopen(url, timeout=1).close()
-                break
-            except OSError:
-                assert process.poll() is None and time.monotonic() < until, "the server did not start"
-                time.sleep(0.05)
+    with oxigraph() as url:
         yield url
-    finally:
-        process.kill()
-        process.wait()
 
 
 @pytest.fixture

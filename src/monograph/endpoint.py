@@ -23,6 +23,7 @@ import pyoxigraph as ox
 
 from monograph import shortcuts
 from monograph.errors import QueryError, StoreError, TooMuch
+from monograph.logins import login_handlers
 from monograph.naming import document_iri
 from monograph.results import Solutions, Triples
 from monograph.sparql import refuse, with_prefixes
@@ -60,7 +61,8 @@ class EndpointStore(Store):
     """The endpoint at ``url``, where queries go.
 
     ``update_url`` and ``graph_url`` (graph store protocol) are guessed from a URL that ends in ``/query`` or
-    ``/sparql`` as Oxigraph, Fuseki and their like have them. A request that takes longer than ``timeout`` seconds
+    ``/sparql`` as Oxigraph, Fuseki, Virtuoso and their like have them. Who we are where a server asks for it stands in
+    the file of :mod:`monograph.logins`. A request that takes longer than ``timeout`` seconds
     fails; one that the server cannot take just now is made again up to ``retries`` times, after the time that the
     server asks for or after 1, 2, 4 … seconds, never more than 30; and so is a query whose connection is cut. An
     update is made again only where the server said that it did not take it (429, 503). Redirects are not followed, as
@@ -112,6 +114,7 @@ class EndpointStore(Store):
         does no harm, and in two halves where the server finds it too long. ``records`` are not kept: a build that is
         stopped begins anew, so that shards are the better way for many documents.
         """
+        batch = list({one.identifier: one for one in batch}.values())
         there = self._there(batch)
         for some in _portions([one for one in batch if one.identifier not in there]):
             self._insert(some)
@@ -337,7 +340,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 @cache
 def _opener() -> urllib.request.OpenerDirector:
-    return urllib.request.build_opener(_Stay)
+    return urllib.request.build_opener(_Stay, *login_handlers())
 
 
 @cache
@@ -394,6 +397,8 @@ def _sibling(url: str, name: str) -> str:
     parts = urlsplit(url)
     base, _, last = parts.path.rpartition("/")
     path = f"{base}/{name}" if last in {"query", "sparql"} else parts.path
+    if parts.path in {"/sparql", "/sparql-auth"}:  # Virtuoso
+        path = parts.path if name == "update" else parts.path.replace("sparql", "sparql-graph-crud")
     return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
 
 
@@ -408,6 +413,8 @@ def _results(answer: dict[str, Any]) -> Solutions | bool:
         return bool(answer["boolean"])
     names = tuple(answer["head"]["vars"])
     rows = answer["results"]["bindings"]
+    if names == ("__ASK_RETVAL",):  # Virtuoso
+        return any(row[names[0]]["value"] != "0" for row in rows)
     return Solutions(names, tuple(tuple(_term(row.get(name)) for name in names) for row in rows))
 
 

@@ -241,6 +241,7 @@ def open_store(path: str | Path | None = None, *, read_only: bool = False) -> St
     """Opens the store at ``path``: a folder, made where there is none, or the URL of a SPARQL 1.1 endpoint.
 
     Without ``path`` it is $MONOGRAPH_STORE, else ``./monograph.db``. ``read_only`` never makes or changes anything.
+    An endpoint that takes updates at another address than one would guess has that in $MONOGRAPH_UPDATE_URL.
 
     One process may write to a store on disk, and while it has the store open nobody else opens it. Any number of
     readers may share it, and a writer may come after them: they go on seeing the store as it was when they opened it,
@@ -252,7 +253,7 @@ def open_store(path: str | Path | None = None, *, read_only: bool = False) -> St
     if where.startswith(("http://", "https://")):
         from monograph.endpoint import EndpointStore
 
-        return EndpointStore(where)
+        return EndpointStore(where, update_url=os.environ.get("MONOGRAPH_UPDATE_URL"))
     from monograph.embedded import EmbeddedStore
 
     return EmbeddedStore(Path(where), read_only=read_only)
