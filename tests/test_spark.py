@@ -36,7 +36,7 @@ def session() -> Iterator[SparkSession]:
 
 @pytest.fixture
 def sources(tmp_path: Path) -> list[Path | str]:
-    """Articles in files and in an archive, one that cannot be read, and two of one name."""
+    """Articles in files and in an archive; one that cannot be read, one that is there twice, two of one name."""
     folder = tmp_path / "sources"
     (folder / "again").mkdir(parents=True)
     for number in range(6):
@@ -46,6 +46,8 @@ def sources(tmp_path: Path) -> list[Path | str]:
             archive.writestr(f"{number}.md", article(number))
     (folder / "3.md").write_bytes(b"\xff\xfe\x00")
     (folder / "again" / "2.md").write_text(article(2), encoding="utf-8")
+    (folder / "more" / "8.md").parent.mkdir()
+    (folder / "more" / "8.md").write_text(article(8) + "- headache\n", encoding="utf-8")
     return loading.sources([folder])
 
 
@@ -65,7 +67,8 @@ def test_the_shards_and_the_report_are_those_of_a_build_without_spark(
     there = spark.build(session, tmp_path / "there", sources)
     assert there == here
     assert len(there.built) == 11
-    assert [Path(one.source).name for one in there.failures] == ["3.md", "2.md"]
+    assert there.unchanged == 1
+    assert [Path(one.source).name for one in there.failures] == ["3.md", "8.md"]
     assert lines(tmp_path / "there") == lines(tmp_path / "here") != []
 
     documents = [
@@ -84,7 +87,7 @@ def test_what_is_there_is_not_made_again(session: SparkSession, sources: list[Pa
     (folder / "part-00999.nq").write_bytes(b"left by a build that was killed\n")
     then = spark.build(session, folder, sources)
     whole = building.build(Shards(tmp_path / "whole"), sources)
-    assert then.unchanged == len(first.built) == 3
+    assert then.unchanged == len(first.built) + 1 == 4
     assert {one.identifier for one in (*first.built, *then.built)} == {one.identifier for one in whole.built}
     assert then.failures == whole.failures
     assert lines(folder) == lines(tmp_path / "whole")
