@@ -28,10 +28,36 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 
+#: a loader whose documents end the process that reads them
+FATAL = """
+import os
+
+class FatalLoader:
+    name = "fatal"
+    about = "what ends a process"
+
+    def accepts(self, head, name):
+        return name.endswith(".fatal")
+
+    def read(self, data, name):
+        os._exit(9)
+"""
+
+
 @pytest.fixture(scope="module")
-def session() -> Iterator[SparkSession]:
-    with spark.session("local[2]") as running:
-        yield running
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """Two cores, up to four attempts at a task, and a loader that this process does not know."""
+    folder = tmp_path_factory.mktemp("loaders")
+    (folder / "fatal_loader.py").write_text(FATAL, encoding="utf-8")
+    (folder / "fatal-1.dist-info").mkdir()
+    (folder / "fatal-1.dist-info" / "METADATA").write_text("Name: fatal\nVersion: 1\n", encoding="utf-8")
+    (folder / "fatal-1.dist-info" / "entry_points.txt").write_text(
+        "[monograph.loaders]\nfatal = fatal_loader:FatalLoader\n", encoding="utf-8"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(folder))
+        with spark.session("local[2,4]") as running:
+            yield running
 
 
 @pytest.fixture
@@ -91,6 +117,18 @@ def test_what_is_there_is_not_made_again(session: SparkSession, sources: list[Pa
     assert {one.identifier for one in (*first.built, *then.built)} == {one.identifier for one in whole.built}
     assert then.failures == whole.failures
     assert lines(folder) == lines(tmp_path / "whole")
+
+
+def test_a_record_that_ends_its_process_does_not_stop_the_others(
+    session: SparkSession, sources: list[Path | str], tmp_path: Path
+) -> None:
+    fatal = tmp_path / "sources" / "4b.fatal"
+    fatal.write_text("anything", encoding="utf-8")
+    whole = building.build(Shards(tmp_path / "whole"), sources)
+    report = spark.build(session, tmp_path / "shards", [*sources, fatal])
+    assert report.built == whole.built
+    assert report.failures[-1].reason == f"{fatal}: ended the process that read it - is there enough memory?"
+    assert lines(tmp_path / "shards") == lines(tmp_path / "whole")
 
 
 def test_sentences_can_be_kept_out(session: SparkSession, sources: list[Path | str], tmp_path: Path) -> None:

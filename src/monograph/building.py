@@ -27,6 +27,7 @@ __all__ = [
     "build",
     "jobs_for",
     "key_of",
+    "lost",
     "read_all",
     "verify",
 ]
@@ -60,11 +61,10 @@ class Built:
     facts: int
     gaps: int
     passed_over: int
-    sha256: str = ""
 
     @classmethod
     def of(cls, one: Finished) -> Self:
-        return cls(one.source, one.identifier, one.title, one.drug, one.facts, one.gaps, one.passed_over, one.sha256)
+        return cls(one.source, one.identifier, one.title, one.drug, one.facts, one.gaps, one.passed_over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def build(
     again are there already. Errors of the target are raised, for they concern all that follows.
     """
     run = _Run(target, quotes, again)
-    for part, outcomes in spread(run.wanted(sources, loader), partial(_processed, quotes=quotes), _lost, jobs=jobs):
+    for part, outcomes in spread(run.wanted(sources, loader), partial(_processed, quotes=quotes), lost, jobs=jobs):
         run.take(part, outcomes)
         if done is not None:
             done(part)
@@ -123,21 +123,23 @@ class FirstCome:
     """Which source gave a document: of two with one identifier the first has it, in the order of the sources."""
 
     def __init__(self) -> None:
-        self._sources: dict[str, tuple[str, str]] = {}
+        #: identifier -> where the document came from, and the digest of its bytes
+        self._first: dict[str, tuple[str, str]] = {}
 
     def __contains__(self, identifier: str) -> bool:
-        return identifier in self._sources
+        return identifier in self._first
 
-    def same(self, identifier: str, sha256: str) -> bool:
-        """Whether the document was given already, by a source of the same bytes."""
-        return identifier in self._sources and self._sources[identifier][1] == sha256
-
-    def take(self, identifier: str, source: str, sha256: str) -> Failure | None:
-        """Notes that ``source``, whose bytes have this digest, gives the document; a Failure where another one did."""
-        first = self._sources.setdefault(identifier, (source, sha256))
-        if first == (source, sha256):
-            return None
-        reason = f"{source}: is document '{identifier}', as {first[0]} is - give it another name or title"
+    def take(self, identifier: str, source: str, sha256: str) -> bool | Failure:
+        """Whether the document is the first of its identifier; False where it is the same again, as when searches for
+        two drugs find the label of both, and a Failure where it is another one.
+        """
+        if identifier not in self._first:
+            self._first[identifier] = (source, sha256)
+            return True
+        first, digest = self._first[identifier]
+        if digest == sha256:
+            return False
+        reason = f"{source}: is document '{identifier}', as {first} is - give it another name or title"
         return Failure(source, reason)
 
 
@@ -175,14 +177,14 @@ class _Run:
         here: list[Finished] = []
         for one in outcomes:
             if isinstance(one, Finished):
-                if self._taken.same(one.identifier, one.sha256):  # searches for two drugs find the label of both
-                    self.unchanged += 1
-                    continue
-                second = self._taken.take(one.identifier, one.source, one.sha256)
-                if second is None:
+                first = self._taken.take(one.identifier, one.source, one.sha256)
+                if first is True:
                     here.append(one)
                     continue
-                one = second
+                if first is False:
+                    self.unchanged += 1
+                    continue
+                one = first
             self.failures.append(one)
             whole = False
         self._batch += here
@@ -211,7 +213,8 @@ def _processed(part: Part | Failure, *, quotes: bool) -> list[Finished | Failure
     return [part] if isinstance(part, Failure) else process(part, quotes=quotes)
 
 
-def _lost(part: Part | Failure) -> list[Finished | Failure]:
+def lost(part: Part | Failure) -> list[Finished | Failure]:
+    """What is told of a record that has ended the process which read it."""
     return [_ended(part)]
 
 

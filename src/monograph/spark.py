@@ -12,18 +12,19 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from monograph.building import BuildReport, Built, FirstCome, key_of
+from monograph.building import BuildReport, Built, FirstCome, key_of, lost
 from monograph.errors import MonographError, SourceError, StoreError
 from monograph.finished import Finished, Key
 from monograph.loading import STDIN, Failure, Part, parts
 from monograph.processing import process
 from monograph.shards import Shards, prune_shard, write_shard, write_whole
+from monograph.spreading import spread
 
 if TYPE_CHECKING:
     from pyspark import SparkContext
@@ -49,8 +50,8 @@ class _There:
     """A record whose documents are in a shard already."""
 
     source: str
-    documents: tuple[str, ...]
     sha256: str
+    documents: tuple[str, ...]
 
 
 _Record: TypeAlias = tuple[_Order, Part | Failure | _There]
@@ -58,12 +59,12 @@ _Record: TypeAlias = tuple[_Order, Part | Failure | _There]
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a task tells of a record; its documents are in ``shard``."""
+    """What a task tells of a record; its documents, told without their bytes, are in ``shard``."""
 
     order: _Order
     shard: str
     key: Key | None
-    outcomes: tuple[Built | Failure | _There, ...]
+    outcomes: tuple[Finished | Failure | _There, ...]
 
 
 def session(master: str | None = None) -> SparkSession:
@@ -77,6 +78,7 @@ def session(master: str | None = None) -> SparkSession:
     except ImportError as error:
         raise MonographError("Spark is not installed - pip install 'monograph[spark]'") from error
     builder = SparkSession.builder.appName("monograph").config("spark.log.level", "ERROR")
+    builder = builder.config("spark.ui.showConsoleProgress", "false")
     if master is not None:
         builder = builder.master(master)
         if master.startswith("local"):
@@ -167,8 +169,8 @@ def _records(known: Any, loader: str | None, quotes: bool, source: tuple[int, st
     number, path = source
     for count, part in enumerate(parts(path, loader=loader)):
         key = key_of(part, quotes) if known.value and isinstance(part, Part) else None
-        there = known.value.get(key) if key is not None else None
-        yield (number, count), _There(part.source, there, key.sha256) if key is not None and there is not None else part
+        there = known.value.get(key)
+        yield (number, count), part if key is None or there is None else _There(part.source, key.sha256, there)
 
 
 def _shard(folder: str, names: Sequence[str], quotes: bool, task: int, records: Iterable[_Record]) -> Iterator[_Told]:
@@ -177,18 +179,39 @@ def _shard(folder: str, names: Sequence[str], quotes: bool, task: int, records: 
         raise StoreError(f"{folder}: is not seen by all machines - name a folder that they share")
     written: list[Finished] = []
     told: list[_Told] = []
-    for order, record in sorted(records, key=itemgetter(0)):
-        if isinstance(record, Part):
-            outcomes = process(record, quotes=quotes)
-            written += [one for one in outcomes if isinstance(one, Finished)]
-            rows = tuple(Built.of(one) if isinstance(one, Finished) else one for one in outcomes)
-            told.append(_Told(order, names[task], key_of(record, quotes), rows))
-        else:
-            told.append(_Told(order, names[task], None, (record,)))
+    ordered = sorted(records, key=itemgetter(0))
+    # A record that has ended the process takes the task with it, so the next attempt reads in processes of its own.
+    jobs = 1 if _first_attempt() else 2
+    for (order, record), outcomes in spread(ordered, partial(_outcomes, quotes), _lost, jobs=jobs):
+        written += [one for one in outcomes if isinstance(one, Finished)]
+        key = key_of(record, quotes) if isinstance(record, Part) else None
+        told.append(_Told(order, names[task], key, tuple(map(_light, outcomes))))
     if written:
         documents = write_shard(folder, names[task], written)
         write_whole(_list_of(folder, names[task]), [json.dumps(documents, ensure_ascii=False).encode()])
     yield from told
+
+
+def _first_attempt() -> bool:
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    return context is None or context.attemptNumber() == 0
+
+
+def _outcomes(quotes: bool, numbered: _Record) -> list[Finished | Failure | _There]:
+    record = numbered[1]
+    return [*process(record, quotes=quotes)] if isinstance(record, Part) else [record]
+
+
+def _lost(numbered: _Record) -> list[Finished | Failure | _There]:
+    record = numbered[1]
+    return [record] if isinstance(record, _There) else [*lost(record)]
+
+
+def _light(one: Finished | Failure | _There) -> Finished | Failure | _There:
+    """A document without its bytes, which are in a shard."""
+    return replace(one, nquads=b"", record=b"", edges=frozenset()) if isinstance(one, Finished) else one
 
 
 def _list_of(folder: str | Path, shard: str) -> Path:
@@ -210,34 +233,35 @@ class _Run:
         kept: dict[str, list[bool]] = defaultdict(list)
         records: dict[str, dict[Key, tuple[str, ...]]] = defaultdict(dict)
         for row in rows:
-            built: list[Built] = []
-            whole = row.key is not None
+            here: list[Finished] = []
+            failures: list[Failure] = []
             for one in row.outcomes:
                 if isinstance(one, _There):
                     self._there(one)
                     continue
-                if isinstance(one, Built) and self._taken.same(one.identifier, one.sha256):
-                    kept[row.shard].append(False)
+                first = one if isinstance(one, Failure) else self._taken.take(one.identifier, one.source, one.sha256)
+                if isinstance(one, Finished):
+                    kept[row.shard].append(first is True)
+                    if first is True:
+                        here.append(one)
+                if isinstance(first, Failure):
+                    failures.append(first)
+                elif first is False:
                     self.unchanged += 1
-                    continue
-                failure = one if isinstance(one, Failure) else self._taken.take(one.identifier, one.source, one.sha256)
-                if isinstance(one, Built):
-                    kept[row.shard].append(failure is None)
-                    if failure is None:
-                        built.append(one)
-                if failure is not None:
-                    self.failures.append(failure)
-                    whole = False
-            self.done += built
-            if whole and built and row.key is not None:
-                records[row.shard][row.key] = tuple(one.identifier for one in built)
+            self.done += map(Built.of, here)
+            self.failures += failures
+            if here and row.key is not None and not failures:
+                records[row.shard][row.key] = tuple(one.identifier for one in here)
         for name in sorted(kept):
             self._count(name, kept[name], records[name])
 
     def _there(self, record: _There) -> None:
-        seconds = [self._taken.take(name, record.source, record.sha256) for name in record.documents]
-        self.failures += [second for second in seconds if second is not None]
-        self.unchanged += seconds.count(None)
+        for name in record.documents:
+            first = self._taken.take(name, record.source, record.sha256)
+            if isinstance(first, Failure):
+                self.failures.append(first)
+            else:
+                self.unchanged += 1
 
     def _count(self, name: str, kept: Sequence[bool], records: Mapping[Key, Sequence[str]]) -> None:
         """Makes a shard count."""
