@@ -58,6 +58,8 @@ class EmbeddedStore(Store):
             self._database = ox.Store()
             self._fill()
             return
+        if read_only and (path / _JOURNAL).exists():  # a load was cut off: what is half in goes out first
+            EmbeddedStore(path).close()
         described = _describe(path, read_only)
         try:
             self._file_lock = StoreLock(path, shared=read_only)
