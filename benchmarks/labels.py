@@ -271,9 +271,8 @@ def main() -> None:
     print(f"\nload into the store / bare bulk_load: {ours.seconds / bare.seconds:.2f}")
     whole = next(row for name, row in by_name.items() if name.startswith("file to shards"))
     print(f"file to shards / lxml parse alone: {whole.seconds / by_name['peer: lxml parse alone'].seconds:.1f}")
-    print(
-        f"peak memory of this process, all stages held at once: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
-    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory of this process, which holds all stages at once: {peak:.0f} MB")
     if asked.plot is not None:
         plot(rows, asked.plot)
 

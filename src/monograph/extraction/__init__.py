@@ -73,7 +73,8 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
     reading = Reading(document, subject)
     contexts = Contexts(reading)
     maker = Maker(reading, trace)
-    found: list[Fact] = [*document_brands(maker), *labelled_classes(maker)]
+    stated = any(fact.kind == "brand-name" for fact in document.facts)  # in codes, which tell them from other names
+    found: list[Fact] = [*(() if stated else document_brands(maker)), *labelled_classes(maker)]
     maker.classes = frozenset(name.lower() for name in class_names(maker))
     passed_over = 0
     for index, sentences in enumerate(reading.sentences):
@@ -86,7 +87,8 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
             trace.sentences.extend(sentences)
         told = list(_block(maker, index, sentences, context))
         found.extend(told)
-        found.extend(untold_populations(maker, sentences, context, told))
+        if not tells_of_reactions(context):
+            found.extend(untold_populations(maker, sentences, context, told))
         passed_over += len(sentences) if len(found) == before else 0
     if not any(fact.kind == "indication" for fact in (*found, *document.facts)):
         found.extend(_uses_of_section(maker, contexts))

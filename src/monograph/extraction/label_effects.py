@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 from monograph.extraction.concepts import clinical
 from monograph.extraction.context import Context
-from monograph.extraction.effects import blocked, of_another
+from monograph.extraction.effects import blocked
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.occasions import occasion
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import candidates
+from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.spotting import rows_spotted
 from monograph.facts import Fact
 
@@ -39,6 +39,15 @@ _SYSTEM = re.compile(
     r"\binfections and infestations\b|\bmetabolism and nutrition\b|\bbody as a whole\b|"
     r"\b(?:injury, )?poisoning and procedural\b|\bneoplasms[^.]{0,60}polyps\)?"
 )
+#: such a group before a colon ("Respiratory: cough"), and at the head of a row of a table ("3% Digestive Nausea 2%")
+_LABELLED = re.compile(
+    rf"\b(?:(?:{_SYSTEM_WORDS}|senses|symptoms|reactions|general|infrequent|frequent|rare)(?:,? and |, |/| & | as an? | )?)+\s?:"
+)
+_ROW_HEAD = re.compile(
+    r"(?<=[\d%)] )(?i:body as a whole|digestive|gastrointestinal|cardiovascular|respiratory|(?:central )?nervous system|psychiatric|"
+    r"h(?:a?)emic and lymphatic|metabolic and nutritional|urogenital|genitourinary|special senses|skin and appendages|"
+    r"dermatologic(?:al)?|endocrine|general)(?= [A-Z])"
+)
 #: what a cross reference leaves, and codes of dictionaries
 _NOISE = re.compile(
     r"\bnos\b|\baccounts? for\b|\d+-week\b|\bopen-label\b|\b(?:preferred|meddra|costart) terms?\b|\bsystem organ class(?:es)?\b|\bn ?= ?\d+"
@@ -50,14 +59,14 @@ _COUNTED = re.compile(
     r"^(?:(?:the|an?|overall|increased?|higher|lower|greater|new|rare|isolated|serious|fatal|reported|spontaneous|onset|"
     r"potential|possible|worsening|postmarketing) )*"
     r"(?:incidences?|rates?|frequency|risks?|cases?|occurrences?|episodes?|reports?|symptoms?|signs?|development|worsening|"
-    r"exacerbation|percentage|number|severity|onset|instances|history|events?|reactions?|types?|degree|presence) of (?:the |an? )?"
+    r"exacerbation|percentage|number|exception|severity|onset|instances|history|events?|reactions?|types?|degree|presence) of (?:the |an? )?"
 )
 #: findings of laboratories, which name what is measured and how it changed
 _FINDING = re.compile(
     r"\b(?:blood|serum|plasma|urine|platelets?|leu[ck]ocytes?|neutrophils?|lymphocytes?|eosinophils?|h(?:a?)emoglobin|h(?:a?)ematocrit|"
     r"alanine|aspartate|aminotransferases?|transaminases?|phosphatase|bilirubin|creatinine|creatine|phosphokinase|lipase|amylase|triglycerides?|"
     r"cholesterol|glucose|urea|uric acid|alt|ast|ggt|cpk|ck|ldh|bun|tsh|inr|qt|qtc|enzymes?|electrocardiogram|ecg|ekg|heart rate|"
-    r"respiratory rate|weight|appetite|sweating|salivation|libido|lacrimation|liver function tests?|white blood cells?|red blood cells?)\b"
+    r"respiratory rate|weight|appetite|sweating|salivation|libido|lacrimation|sperm|(?:[a-z]+ )?counts?|liver function tests?|white blood cells?|red blood cells?)\b"
     r"[a-z ]{0,30}\b(?:increased?|decreased?|elevated|elevations?|reduced|reductions?|abnormal|abnormality|abnormalities|prolonged|prolongation|"
     r"loss|gain|changes?|disorder|positive)\b|"
     r"\b(?:increased?|decreased?|elevated|elevations?|reduced|abnormal|prolonged|low|high)(?: in| of)? (?:[a-z]+ ){0,2}"
@@ -72,7 +81,7 @@ _EMPTY = re.compile(
     r"(?:adverse|reactions?|events?|experiences?|effects?|disease|disorders?|conditions?|symptoms?|death|deaths|discontinuation|"
     r"population|baseline|treatment|abnormalities|laboratory abnormalities|infections? and infestations|change|changes|levels?|"
     r"condition|illness|cancer patients?|signs|attack|disease progression|progression|failure|injury|pain medication|"
-    r"serum [a-z]+|(?:[a-z-]+ )*(?:agents?|inhibitors?|tablets?|capsules?|group|arm|dose|doses)|"
+    r"(?:significant |clinical |laboratory |other )*(?:changes|findings|values)|reactions? [a-z]|serum [a-z]+|(?:[a-z-]+ )*(?:agents?|inhibitors?|tablets?|capsules?|group|arm|dose|doses)|"
     r"reactions? rates?|extension|trials?|stud(?:y|ies)|(?:serum|plasma|therapeutic) .*concentrations?|rates?|"
     r"increase|decrease|loss|withdrawal|withdrawals|syndromes?|problems?|complications?|mood|sex|heart|blood|skin|hair|eyes?))$"
 )
@@ -98,7 +107,7 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
     """The effects that a statement under a label's adverse reactions names."""
     section = context.section
     assert section is not None
-    low = _quiet(sentence.low)
+    low = _quiet(sentence.low, sentence.text)
     blocks = blocked(low) + _passages(sentence.low)
     if any(start == 0 and end == len(low) for start, end, _ in blocks):
         return
@@ -111,7 +120,7 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
         if (why := next((why for a, b, why in blocks if a <= concept.start < b), None)) is not None:
             maker.passed(sentence, "label_effects", concept.name, why)
             continue
-        if of_another(low, concept.start, concept.end):
+        if _of_another(low, concept.start):
             maker.passed(sentence, "label_effects", concept.name, "another drug is what the clause tells of")
             continue
         said = maker.assess(sentence, concept.start, concept.end, kind="adverse-effect")
@@ -119,9 +128,8 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
             maker.passed(sentence, "label_effects", concept.name, f"nothing is stated of it here ({said.rule})")
             continue
         names.append(name)
-        kind = occasion(low) if occasion(low) in {"withdrawal-symptom", "overdose-symptom"} else "adverse-effect"
         yield maker.fact(
-            kind or "adverse-effect", name, sentence, "label_effects",
+            "withdrawal-symptom" if occasion(low) == "withdrawal-symptom" else "adverse-effect", name, sentence, "label_effects",
             span=maker.quote_span(sentence, max(0, concept.start - 120), concept.end),
             assertion=said, frequency=frequency_in(low), severity=concept.severity or severity,
             condition=concept.condition,
@@ -133,7 +141,7 @@ def warned_of(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fa
     section = context.section
     if section is None or section.rule not in {"section_codes:43685-7", "section_codes:34071-1"}:
         return
-    low = _quiet(re.sub(r"^\d[\d.]*\s", lambda m: " " * len(m.group()), sentence.low))
+    low = _quiet(re.sub(r"^\d[\d.]*\s", lambda m: " " * len(m.group()), sentence.low), sentence.text)
     if _WATCHED.search(low) or len(low.split()) > 9:
         return
     concepts = [c for c in rows_spotted(low, sentence.text, accepts=_names_a_reaction) if not _EMPTY.match(c.name)]
@@ -152,11 +160,19 @@ def _names_a_reaction(phrase: str) -> bool:
     return clinical(phrase) or _FINDING.search(phrase) is not None
 
 
-def _quiet(low: str) -> str:
+def _quiet(low: str, text: str) -> str:
     """``low`` with the names of systems, and what is no word of a statement, as separators of the same length."""
-    for pattern in (_SYSTEM, _NOISE):
+    for pattern in (_SYSTEM, _NOISE, _LABELLED):
         low = pattern.sub(lambda m: ";" + " " * (len(m.group()) - 1), low)
+    for m in _ROW_HEAD.finditer(text):
+        low = f"{low[: m.start()]};{' ' * (m.end() - m.start() - 1)}{low[m.end() :]}"
     return low.translate(_BRACKETS)
+
+
+def _of_another(low: str, start: int) -> bool:
+    """Whether the words right before a mention name another drug ("with flutamide, hepatitis"), and no figure parts them."""
+    other = low.rfind(OTHER, max(0, start - 40), start)
+    return other >= 0 and not re.search(r"[\d;]", low[other:start]) and SUBJECT not in low[other:start]
 
 
 def _passages(low: str) -> list[tuple[int, int, str]]:
