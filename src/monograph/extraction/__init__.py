@@ -146,6 +146,9 @@ def _without_what_is_treated(found: list[Fact]) -> Iterator[Fact]:
 def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
     block = maker.reading.document.blocks[index]
     if tells_of_reactions(context):  # the rules for articles take a trial's patients for the reader
+        if block.kind == "heading":
+            yield from warned_of(maker, sentences[0], context)
+            return
         for sentence in sentences:
             yield from label_effects(maker, sentence, context)
         return

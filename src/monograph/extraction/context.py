@@ -53,6 +53,11 @@ _LINES = {
 }
 
 
+#: the roles that LOINC's codes for adverse reactions give, and what stands under them but is no plain reaction
+_REACTIONS = frozenset(f"section_codes:{code}" for code in ("34084-4", "90374-0", "90375-7"))
+_OTHER_OCCASIONS = frozenset(["withdrawal", "overdose", "interaction"])
+
+
 class Contexts:
     """The context of every block of a reading."""
 
@@ -61,6 +66,7 @@ class Contexts:
         self._by_heading = [
             _coded().get(s.code or "") or _heading_role(s.heading, reading.subject) for s in reading.document.sections
         ]
+        self._keep_reactions()
         if self._by_heading and (title := self._by_heading[0]) is not None:
             several = _topics(reading.document.sections[0].heading, reading.subject) > 1
             # a title that lists what the article has is about none of it, and another is about much that is not said
@@ -68,6 +74,17 @@ class Contexts:
         self._run_in = self._run_in_roles()
         self._of_list: dict[int, tuple[Role | None, tuple[Sentence, ...]]] = {}
         self._announced = self._announcements()
+
+    def _keep_reactions(self) -> None:
+        """All that stands under a label's adverse reactions is about these, whatever its subheads are called."""
+        sections = self._reading.document.sections
+        for index, section in enumerate(sections):
+            above = self._by_heading[section.parent] if section.parent is not None else None
+            own = self._by_heading[index]
+            if above is None or above.rule not in _REACTIONS:
+                continue
+            if own is None or own.name not in _OTHER_OCCASIONS:
+                self._by_heading[index] = above
 
     def of(self, block: int) -> Context:
         """The context of the block with this index."""

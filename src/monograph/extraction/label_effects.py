@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monograph.extraction.concepts import clinical
 from monograph.extraction.context import Context
@@ -81,10 +82,12 @@ _EMPTY = re.compile(
     r"(?:adverse|reactions?|events?|experiences?|effects?|disease|disorders?|conditions?|symptoms?|death|deaths|discontinuation|"
     r"population|baseline|treatment|abnormalities|laboratory abnormalities|infections? and infestations|change|changes|levels?|"
     r"condition|illness|cancer patients?|signs|attack|disease progression|progression|failure|injury|pain medication|"
+    r"(?:.* )?(?:sections?|exceeding|receiving|summari[sz]es)(?: .*)?|reflect .*|respiratory|surgery|prosthetic|elevations?|"
     r"(?:significant |clinical |laboratory |other )*(?:changes|findings|values)|reactions? [a-z]|serum [a-z]+|(?:[a-z-]+ )*(?:agents?|inhibitors?|tablets?|capsules?|group|arm|dose|doses)|"
     r"reactions? rates?|extension|trials?|stud(?:y|ies)|(?:serum|plasma|therapeutic) .*concentrations?|rates?|"
     r"increase|decrease|loss|withdrawal|withdrawals|syndromes?|problems?|complications?|mood|sex|heart|blood|skin|hair|eyes?))$"
 )
+_WARNINGS = frozenset({"section_codes:43685-7", "section_codes:34071-1"})
 #: a risk that a heading of the warnings names is no effect where it is about whom to watch
 _WATCHED = re.compile(
     r"\b(?:patients|impairment|impaired|surgery|monitoring|interactions?|pregnan|women|men|children|use in|concomitant|"
@@ -93,14 +96,14 @@ _WATCHED = re.compile(
 )
 
 
+#: a drug that is only taken along does not make a reaction its own
+_PASSING = frozenset({"assertion:only-other-named"})
+
+
 def tells_of_reactions(context: Context) -> bool:
     """Whether a section is a label's adverse reactions, known by its code."""
     section = context.section
-    return (
-        section is not None
-        and section.name == "adverse-effect"
-        and section.rule.startswith(("section_codes:", "headings:experience"))
-    )
+    return section is not None and section.name == "adverse-effect" and section.rule.startswith("section_codes:")
 
 
 def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
@@ -112,6 +115,7 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
     if any(start == 0 and end == len(low) for start, end, _ in blocks):
         return
     names: list[str] = []
+    quiet = replace(sentence, low=low)  # a bracket's "not" ends with the bracket
     severity = section.options.get("severity") or severity_in(low)
     for concept in rows_spotted(low, sentence.text, accepts=_names_a_reaction):
         name = _COUNTED.sub("", concept.name)
@@ -123,7 +127,7 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
         if _of_another(low, concept.start):
             maker.passed(sentence, "label_effects", concept.name, "another drug is what the clause tells of")
             continue
-        said = maker.assess(sentence, concept.start, concept.end, kind="adverse-effect")
+        said = maker.assess(quiet, concept.start, concept.end, kind="adverse-effect", passing=_PASSING)
         if said.blocked:
             maker.passed(sentence, "label_effects", concept.name, f"nothing is stated of it here ({said.rule})")
             continue
@@ -137,9 +141,9 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
 
 
 def warned_of(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
-    """The risk that a heading under a label's warnings names: "5.1 Lactic Acidosis"."""
-    section = context.section
-    if section is None or section.rule not in {"section_codes:43685-7", "section_codes:34071-1"}:
+    """The risk that a heading under a label's warnings or adverse reactions names: "5.1 Lactic Acidosis"."""
+    warned = context.section is not None and context.section.rule in _WARNINGS
+    if not warned and not tells_of_reactions(context):
         return
     low = _quiet(re.sub(r"^\d[\d.]*\s", lambda m: " " * len(m.group()), sentence.low), sentence.text)
     if _WATCHED.search(low) or len(low.split()) > 9:
