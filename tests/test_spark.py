@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 
 from command import call
 from monograph import building, loading
-from monograph.errors import SourceError, UnknownName
+from monograph.errors import SourceError, StoreError, UnknownName
 from monograph.shards import Shards, read_shards
 from monograph.store import open_store
 from test_bad_input import GOOD
@@ -142,6 +143,19 @@ def test_what_a_cluster_cannot_do_is_told_before_it_begins(session: SparkSession
         spark.build(session, tmp_path / "shards", ["-"])
     with pytest.raises(UnknownName, match="no loader 'x'"):
         spark.build(session, tmp_path / "shards", [tmp_path / "a.md"], loader="x")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the system has no folders of one process alone")
+def test_a_folder_that_other_machines_do_not_see_is_told(
+    session: SparkSession, sources: list[Path | str], tmp_path: Path
+) -> None:
+    mine = os.open(tmp_path, os.O_RDONLY)
+    try:
+        with pytest.raises(StoreError, match="is not seen by all machines") as caught:
+            spark.build(session, f"/proc/self/fd/{mine}/shards", sources)
+    finally:
+        os.close(mine)
+    assert "\n" not in str(caught.value)
 
 
 def test_the_command_line_says_what_it_did(session: SparkSession, sources: list[Path | str], tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,6 +41,11 @@ _UNPACKED: Final = 8
 _TASKS_A_CORE: Final = 3
 #: after so many bytes of sources what was made counts
 _BATCH: Final = 1024**3
+
+#: what a Python error says, in the lines of a stack of Java's
+_SAID: Final = re.compile(
+    r"^(?!org\.|java\.|py4j\.|pyspark\.)(?:monograph\.errors\.)?((?:\w+\.)*\w*Error: .+)$", re.MULTILINE
+)
 
 #: number of a source and of a record in it
 _Order: TypeAlias = tuple[int, int]
@@ -73,7 +79,8 @@ def session(master: str | None = None) -> SparkSession:
     Raises MonographError where Spark or its Java is not installed.
     """
     try:
-        from pyspark.errors import PySparkRuntimeError
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise MonographError("Spark is not installed - pip install 'monograph[spark]'") from error
@@ -86,8 +93,9 @@ def session(master: str | None = None) -> SparkSession:
             builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
     try:
         return builder.getOrCreate()
-    except PySparkRuntimeError as error:
-        raise MonographError(f"Spark does not start ({_line(error)}) - it needs Java 17 or newer") from error
+    except (PySparkException, Py4JError) as error:
+        reason = f"Spark does not start ({_line(error)}) - is the master right, and Java 17 or newer installed?"
+        raise MonographError(reason) from error
 
 
 def build(
@@ -140,6 +148,7 @@ def _told(
 ) -> list[_Told]:
     """What the tasks tell of the records of a batch of sources, in their order."""
     from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
 
     cores = context.defaultParallelism
     tasks = max(cores * _TASKS_A_CORE, sum(map(itemgetter(2), batch)) // _TASK)
@@ -152,7 +161,7 @@ def _told(
             .mapPartitionsWithIndex(partial(_shard, str(shards.folder), shards.names(tasks), quotes))
             .collect()
         )
-    except Py4JError as error:
+    except (PySparkException, Py4JError) as error:
         raise StoreError(f"{shards.folder}: Spark gave up ({_line(error)}) - see its log") from error
     finally:
         known.unpersist()
@@ -280,6 +289,7 @@ class _Run:
 
 def _line(error: Exception) -> str:
     """The line of an error of Spark's that says what was wrong: those of Java and Python have hundreds."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    ours = [line for line in lines if line.startswith("monograph.errors.")]
-    return (ours or lines or [type(error).__name__])[0].removeprefix("monograph.errors.")[:300]
+    told = str(error)
+    found = _SAID.search(told)
+    line = found.group(1) if found else next((line for line in told.splitlines() if line.strip()), type(error).__name__)
+    return line.strip()[:300]
