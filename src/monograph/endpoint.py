@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 import pyoxigraph as ox
 
@@ -220,9 +220,18 @@ class EndpointStore(Store):
             self._insert(documents[half:])
 
     def _put(self, text: str) -> None:
-        """Runs an update that may as well be run twice."""
-        wrapper = self._wrapper(text, self.update_url)
-        self._try(lambda: wrapper.query().response.read(), self.update_url, cut=(*_CUT, ConnectionRefusedError))
+        """Runs an update that may as well be run twice.
+
+        Not through SPARQLWrapper, which takes ten times as long as the server to find out what a megabyte asks for.
+        """
+        request = urllib.request.Request(self.update_url, urlencode({"update": text}).encode(), method="POST")
+        request.add_header("User-Agent", self._agent)
+
+        def send() -> bytes:
+            with _opener().open(request, timeout=self.timeout) as answer:
+                return bytes(answer.read())
+
+        self._try(send, self.update_url, cut=(*_CUT, ConnectionRefusedError))
 
     def _unborne(self, edges: Iterable[shortcuts.Edge], document: str) -> list[shortcuts.Edge]:
         wanted = sorted(edges)

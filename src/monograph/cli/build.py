@@ -73,7 +73,7 @@ class FirstUse:
 @loader_option
 @jobs_option
 @click.option(
-    "--spark", metavar="MASTER", help="Let Apache Spark write the shards: local[4], yarn, spark://…, k8s://…."
+    "--spark", metavar="MASTER", help="Let Apache Spark write the shards: a master's URL, or 'configured'."
 )
 @click.option("--no-quotes", is_flag=True, help="Keep the sources' sentences out; offsets and hashes stay.")
 @click.option("--again", is_flag=True, help="Make also what is there already from the same bytes.")
@@ -133,7 +133,7 @@ def _on_spark(master: str, shards: str, paths: Sequence[Path | str], **options: 
     from monograph import spark
     from monograph.loading import STDIN
 
-    with spark.session(master) as session:
+    with spark.session(None if master == "configured" else master) as session:
         return spark.build(session, abspath(shards), [p if p == STDIN else abspath(p) for p in paths], **options)
 
 
