@@ -55,6 +55,8 @@ _NOISE = re.compile(
 )
 #: what stands in brackets is named there as what stands outside
 _BRACKETS = str.maketrans("()[]", ";;;;")
+#: "bone fracture (not spontaneous), bone necrosis": what the bracket denies is of the name before it
+_ASIDE = re.compile(r";\s?not [a-z -]{3,30};")
 #: what is counted before the reaction itself is named
 _COUNTED = re.compile(
     r"^(?:(?:the|an?|overall|increased?|higher|lower|greater|new|rare|isolated|serious|fatal|reported|spontaneous|onset|"
@@ -170,7 +172,7 @@ def _quiet(low: str, text: str) -> str:
         low = pattern.sub(lambda m: ";" + " " * (len(m.group()) - 1), low)
     for m in _ROW_HEAD.finditer(text):
         low = f"{low[: m.start()]};{' ' * (m.end() - m.start() - 1)}{low[m.end() :]}"
-    return low.translate(_BRACKETS)
+    return _ASIDE.sub(lambda m: " " * len(m.group()), low.translate(_BRACKETS))
 
 
 def _of_another(low: str, start: int) -> bool:
