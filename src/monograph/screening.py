@@ -23,11 +23,11 @@ __all__ = ["Choice", "Screened", "bits", "required_words", "screened", "word_gro
 _parser: Any = import_module("re._parser")
 _codes: Any = import_module("re._constants")
 #: a pattern is known by its best groups; a group of more words tells too little
-_GROUPS, _MOST = 4, 250
+_GROUPS, _MOST = 8, 250
 #: a longer word of the text counts as one that holds everything
 _LONGEST_TOKEN = 120
-#: what is kept: the bits of so many words, and of texts of so many characters
-_TOKENS_KEPT, _TEXT_KEPT = 60_000, 4_000_000
+#: what is kept: the bits of so many words, of texts of so many characters, and so many answers of a choice
+_TOKENS_KEPT, _TEXT_KEPT, _ANSWERS_KEPT = 60_000, 4_000_000, 10_000
 
 #: a word met before is held to at most so many new strings one by one; with more it is looked up anew
 _FEW = 60
@@ -139,27 +139,37 @@ class Choice(Generic[Item]):
         #: the items by the bit of their best group; those that need nothing come always
         self._by_bit: dict[int, list[tuple[int, int, Item]]] = {}
         self._always: list[tuple[int, int, Item]] = []
-        self._bits = 0
+        self._best = self._bits = 0
+        #: what was answered for the bits that matter here: sentences differ more than their answers do
+        self._answers: dict[int, tuple[Item, ...]] = {}
         for number, item in enumerate(items):
             needs = pattern(item).needs
             best = pattern(item).best
             (self._by_bit.setdefault(best, []) if best else self._always).append((number, needs, item))
-            self._bits |= best
+            self._best |= best
+            self._bits |= needs
 
-    def of(self, text: str) -> list[Item]:
+    def of(self, text: str) -> tuple[Item, ...]:
         """The items whose patterns may match ``text``, in their order."""
-        known = bits(text)
-        found = self._always
-        left = known & self._bits
-        if left:
-            found = found.copy()
-            while left:
-                bit = left & -left
-                left ^= bit
-                found += [row for row in self._by_bit[bit] if known & row[1] == row[1]]
-            if len(found) > 1:
-                found.sort(key=_first)
-        return [row[2] for row in found]
+        if (known := _bits_of_text.get(text)) is None:
+            known = bits(text)
+        known &= self._bits
+        if (answer := self._answers.get(known)) is None:
+            if len(self._answers) > _ANSWERS_KEPT:
+                self._answers.clear()
+            answer = self._answers[known] = self._among(known)
+        return answer
+
+    def _among(self, known: int) -> tuple[Item, ...]:
+        """The items that need no other bits than those ``known``."""
+        found = self._always.copy()
+        left = known & self._best
+        while left:
+            bit = left & -left
+            left ^= bit
+            found += [row for row in self._by_bit[bit] if known & row[1] == row[1]]
+        found.sort(key=_first)
+        return tuple(row[2] for row in found)
 
 
 _first = itemgetter(0)

@@ -166,7 +166,7 @@ def _scopes(low: str) -> tuple[_Scope, ...]:
     called = candidates("assertion", low)
     if any("needs" in rule.options for rule in called):
         needed = set().union(*map(_rules_of, low.split()))
-        called = [rule for rule in called if "needs" not in rule.options or rule.identifier in needed]
+        called = tuple(rule for rule in called if "needs" not in rule.options or rule.identifier in needed)
     hits = [(rule, cue) for rule in called for cue in _cues(low, rule)]
     if not hits:
         return ()

@@ -146,6 +146,6 @@ def _choice(name: str) -> Choice[Rule]:
     return Choice(rules(name), lambda rule: rule.pattern)
 
 
-def candidates(name: str, low: str) -> list[Rule]:
+def candidates(name: str, low: str) -> tuple[Rule, ...]:
     """The rules of ``name.tsv`` whose required words stand in ``low``, in their order."""
     return _choice(name).of(low)
