@@ -5,14 +5,16 @@ They are made so that each bundled query has an answer and a near miss: somethin
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pyoxigraph import Quad
 
-from monograph.document import Document
+from monograph.document import Correction, Document
 from monograph.facts import AgeGroup, Evidence, Fact, Frequency, Gap, Kind
 from monograph.linking.graph import link_quads
 from monograph.mappings.model import Mapping
+from monograph.naming import fact_iri
 from monograph.store import Store, memory_store
 
 __all__ = ["PARENTS", "documents", "facts", "filled", "gaps", "link_graph", "links"]
@@ -65,6 +67,11 @@ _OLD_LABEL = """Quelloram treats gout. It can cause nausea and headache.
 _NEW_LABEL = """Quelloram treats gout. It can cause nausea and dizziness.
 """
 
+_SHEET = """What the desk checked
+
+Quelloram makes nobody dizzy after all.
+"""
+
 _TABLETS = """Paracetamol with caffeine is a mixture for headache. It can keep people awake.
 Caffeine alone can make people tremble.
 """
@@ -103,6 +110,17 @@ def documents() -> list[Document]:
         _document("quelloram-1", _OLD_LABEL, "Quelloram", ("quelloram",), series="set-1", version="1"),
         _document("quelloram-2", _NEW_LABEL, "Quelloram", ("quelloram",), series="set-1", version="2"),
     ]
+
+
+def sheet() -> Document:
+    """What a curator says of the label of quelloram."""
+    [wrong] = [fact for fact in facts("quelloram-2") if fact.value == "dizziness"]
+    quote = "Quelloram makes nobody dizzy after all."
+    start = _SHEET.index(quote)
+    place = Evidence(start, start + len(quote), quote)
+    right = replace(wrong, polarity="negated", document="sheet-desk", rule="curated", evidence=(place,))
+    said = Correction(fact_iri(wrong).rpartition("/")[2], "The label has it from another drug.", right)
+    return _document("sheet-desk", _SHEET, "What the desk checked", ("quelloram",), facts=(right,), corrections=(said,))
 
 
 def _fact(document: str, kind: Kind, value: str, quote: str, *, nth: int = 0, **more: Any) -> Fact:
@@ -334,6 +352,7 @@ def filled() -> Store:
     store = memory_store()
     for document in documents():
         store.put(document, facts(document.identifier), gaps(document.identifier))
+    store.put(sheet(), sheet().facts)
     store.put_links(link_graph())
     return store
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from monograph.facts import Fact
 
-__all__ = ["Block", "BlockKind", "Document", "Piece", "Section", "View"]
+__all__ = ["Block", "BlockKind", "Correction", "Document", "Piece", "Section", "View"]
 
 BlockKind = Literal["heading", "paragraph", "item", "cell"]
 
@@ -106,13 +106,23 @@ class View:
         return begin, stop
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a fact sheet says of a fact of another document: ``fact`` is the hash of its IRI, ``by`` what is right."""
+
+    fact: str
+    why: str
+    by: Fact | None = None
+
+
 @dataclass(frozen=True)
 class Document:
     """One drug document as its source states it. ``drugs`` are the names found by the loader, canonical first.
 
     Further, where the source has them in structured form: ``brands`` as written; ``series``, what all versions of a
     label have in common (its set id), and ``version``; ``identifiers``, pairs of a name and a CURIE; ``facts``, with
-    evidence in :attr:`text`. For sources that are no text (SPL, openFDA, FHIR) the loader writes ``text``.
+    evidence in :attr:`text`, and ``corrections`` of facts of other documents. For sources that are no text (SPL,
+    openFDA, FHIR, fact sheets) the loader writes ``text``.
     """
 
     identifier: str
@@ -137,6 +147,7 @@ class Document:
     version: str | None = None
     identifiers: tuple[tuple[str, str], ...] = ()
     facts: tuple[Fact, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def version_number(self) -> int | None:

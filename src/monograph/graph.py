@@ -273,6 +273,16 @@ class _Graph:
                 term = iri_of(curie)
                 self.link(self._node("drug", name), "skos:exactMatch", term)
                 self.say(term, "skos:notation", curie)
+        for correction in document.corrections:
+            node = vocabulary.mint(
+                "correction", vocabulary.digest([document.identifier, correction.fact, correction.why])
+            )
+            self.link(iri, "mg:hasCorrection", node)
+            self.link(node, "rdf:type", mg("Correction"))
+            self.link(node, "mg:corrects", vocabulary.mint("fact", correction.fact))
+            self.text(node, "mg:reason", correction.why)
+            if correction.by is not None:
+                self.link(node, "mg:replacement", fact_iri(correction.by))
         for mark, citation in document.references.items():
             entry = naming.reference_iri(iri, mark)
             self.link(entry, "rdf:type", mg("Reference"))

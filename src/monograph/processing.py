@@ -53,7 +53,7 @@ def read_records(part: Part) -> Iterator[Outcome]:
             try:
                 extraction = extract(document)
                 verify(document, extraction.facts)
-                if not extraction.facts:
+                if not extraction.facts and not document.corrections:
                     reason = extraction.problem or "states nothing about a drug that the rules understand"
                     raise SourceError(f"{part.source}: {reason}")
             except MonographError as error:

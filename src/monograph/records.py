@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from monograph.document import Block, Document, Piece, Section
+from monograph.document import Block, Correction, Document, Piece, Section
 from monograph.errors import StoreError
 from monograph.facts import Fact
 
@@ -56,6 +56,10 @@ def read_record(data: bytes, name: str) -> Record:
             known[name] = tuple(known.get(name, ()))
         known["identifiers"] = tuple((name, curie) for name, curie in known.get("identifiers", ()))
         known["facts"] = tuple(Fact.from_json(row) for row in known.get("facts", ()))
+        known["corrections"] = tuple(
+            Correction(row["fact"], row["why"], Fact.from_json(row["by"]) if "by" in row else None)
+            for row in known.get("corrections", ())
+        )
         known["sections"] = tuple(Section(**section) for section in known.get("sections", ()))
         known["blocks"] = tuple(
             Block(**{**block, "pieces": tuple(Piece(*piece) for piece in block["pieces"])})
@@ -71,6 +75,10 @@ def _fields(document: Document) -> dict[str, Any]:
     row["drugs"], row["brands"] = list(document.drugs), list(document.brands)
     row["identifiers"] = [list(pair) for pair in document.identifiers]
     row["facts"] = [fact.as_json() for fact in document.facts]
+    row["corrections"] = [
+        {"fact": c.fact, "why": c.why, **({"by": c.by.as_json()} if c.by is not None else {})}
+        for c in document.corrections
+    ]
     row["sections"] = [_plain(asdict(section)) for section in document.sections]
     row["blocks"] = [
         _plain(

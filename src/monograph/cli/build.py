@@ -72,9 +72,7 @@ class FirstUse:
 @click.option("--shards", metavar="FOLDER", help="Write N-Quads files there instead of into a store.")
 @loader_option
 @jobs_option
-@click.option(
-    "--spark", metavar="MASTER", help="Let Apache Spark write the shards: a master's URL, or 'configured'."
-)
+@click.option("--spark", metavar="MASTER", help="Let Apache Spark write the shards: a master's URL, or 'configured'.")
 @click.option("--no-quotes", is_flag=True, help="Keep the sources' sentences out; offsets and hashes stay.")
 @click.option("--again", is_flag=True, help="Make also what is there already from the same bytes.")
 @pass_session

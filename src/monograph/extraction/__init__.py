@@ -65,6 +65,8 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
     """
     if (document.language or "en").split("-")[0] not in _LANGUAGES:
         return Extraction((), problem=f"is in language '{document.language}': facts are extracted from English only")
+    if not document.blocks and (document.facts or document.corrections):
+        return Extraction(tuple(merge(document.facts)))  # a sheet of facts: nothing is left to be read
     subject = identify(document)
     if subject is None:
         return Extraction(
