@@ -62,12 +62,13 @@ class EndpointStore(Store):
 
     ``update_url`` and ``graph_url`` (graph store protocol) are guessed from a URL that ends in ``/query`` or
     ``/sparql`` as Oxigraph, Fuseki, Virtuoso and their like have them. Who we are where a server asks for it stands in
-    the file of :mod:`monograph.logins`. A request that takes longer than ``timeout`` seconds
-    fails; one that the server cannot take just now is made again up to ``retries`` times, after the time that the
-    server asks for or after 1, 2, 4 … seconds, never more than 30; and so is a query whose connection is cut. An
-    update is made again only where the server said that it did not take it (429, 503). Redirects are not followed, as
-    the query would be lost on the way. With ``largest`` an answer of more bytes, or one that is not here as a whole
-    when ``timeout`` has passed, is TooMuch: so that a stranger's server cannot fill the memory or hold the line.
+    the file of :mod:`monograph.logins`. A request that takes longer than ``timeout`` seconds fails; one that the server
+    cannot take just now is made again up to ``retries`` times, after the time that the server asks for or after 1, 2,
+    4 … seconds, never more than 30; and so is a query whose connection is cut, or that finds a server gone which has
+    answered before. An update is made again only where the server said that it did not take it (429, 503), or where it
+    may as well run twice (:meth:`put_all`). Redirects are not followed, as the query would be lost on the way. With
+    ``largest`` an answer of more bytes, or one that is not here as a whole when ``timeout`` has passed, is TooMuch: so
+    that a stranger's server cannot fill the memory or hold the line.
 
     Raises StoreError where ``url`` is not http or https.
     """
@@ -92,6 +93,7 @@ class EndpointStore(Store):
         self.retries = retries
         self.largest = largest
         self._sleep = sleep
+        self._answered = False
         self._agent = agent()
 
     def replace(self, iri: str, document: Finished) -> None:
@@ -231,7 +233,7 @@ class EndpointStore(Store):
             with _opener().open(request, timeout=self.timeout) as answer:
                 return bytes(answer.read())
 
-        self._try(send, self.update_url, cut=(*_CUT, ConnectionRefusedError))
+        self._try(send, self.update_url)
 
     def _unborne(self, edges: Iterable[shortcuts.Edge], document: str) -> list[shortcuts.Edge]:
         wanted = sorted(edges)
@@ -301,7 +303,9 @@ class EndpointStore(Store):
                 with warnings.catch_warnings():
                     # Content types that SPARQLWrapper does not expect are read by us, not by it.
                     warnings.simplefilter("ignore", RuntimeWarning)
-                    return send()
+                    answer = send()
+                self._answered = True
+                return answer
             except urllib.error.HTTPError as error:
                 failure = _failure(url, error)
                 if error.code not in again or last or (isinstance(failure, TooMuch) and error.code == 500):
@@ -312,7 +316,8 @@ class EndpointStore(Store):
                 reason = getattr(error, "reason", None) or error
                 if isinstance(reason, TimeoutError):
                     raise TooMuch(f"{url}: no answer in {self.timeout} s - ask for less, or allow more") from error
-                if isinstance(reason, cut) and not last:
+                away = self._answered and isinstance(reason, ConnectionRefusedError)  # it may be started again
+                if cut and (away or isinstance(reason, cut)) and not last:
                     self._sleep(min(float(2**attempt), _LONGEST_WAIT))
                     continue
                 raise StoreError(f"{url}: no answer ({reason}) - is the endpoint up, and the address right?") from error
