@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from monograph.extraction.acronyms import written
 from monograph.extraction.rules import OTHER, SUBJECT, compile_pattern, table
 from monograph.extraction.run_on import run_on
 
@@ -68,8 +69,9 @@ def phrase_end(low: str, start: int, end: int | None = None) -> int:
                 continue
         stop = match.start()
         break
-    closing = next((k for k in range(start, stop) if low[k] == ")" and "(" not in low[start:k]), stop)
-    stop = min(stop, closing)
+    closing = low.find(")", start, stop)
+    if closing >= 0 and low.find("(", start, closing) < 0:
+        stop = closing
     while stop > start and low[stop - 1] in " ,;:.-(\t":
         stop -= 1
     return stop
@@ -78,6 +80,8 @@ def phrase_end(low: str, start: int, end: int | None = None) -> int:
 _SEPARATOR = re.compile(
     r"\s*[,;]\s*(?:and/or|and|or|as well as|plus)?\s+|\s+(?:but also|and/or|and|or|as well as|plus)\s+|\s*[,;]\s*(?=\S)|(?<=[a-z])\s?/\s?(?=[a-z])|\s+-\s+"
 )
+#: one of these words stands in each separator without a mark
+_SEPARATES = frozenset(["and", "or", "and/or", "plus", "also", "well", "-"])
 #: what an item says may be there or not
 _ASIDE = re.compile(
     r"\bwith or without [^,;.]+|\b\d+ (?:years )?(?:of age )?or (?:older|over|more|younger|under|less|above|below)\b|\bfeeling or being sick\b|\bfeel or be sick\b"
@@ -106,6 +110,7 @@ _EXAMPLES = re.compile(
     r"^(?:[a-z'-]+ ){0,7}(?:problems|conditions|disorders|illnesses|diseases|infections|symptoms|complications|effects|reactions|changes|events),?"
     r" (?:including|such as|like|for example) "
 )
+_GIVES_EXAMPLES = ("including", "such as", "like", "for example")
 _PROBLEM = re.compile(r"\b(?:problems?|disorders?|feelings?|sensations?|loss|lack|sense) (?:of|with) ")
 _FEEL = re.compile(
     r"^(?:feel|feels|feeling|felt|become|becoming)\s+(?:generally |very |more |a bit |a little |unusually |really )?"
@@ -132,6 +137,7 @@ _KIND_OF = re.compile(r"(?:breakdown product|type of|form of|kind of|more severe
 _PREDICATE = re.compile(r"(?:do|does|did|is|are|was|were|not|no|has|have|can|may|will)\b")
 _DEGREE = re.compile(r"^(?:very|quite|unusually|more|less) (?=\w+$)")
 _AFFECTS = re.compile(r"affects? (?:your |the )?(?=\w)")
+_HELPS = re.compile(r"help(?:s|ing)? (?:with )?(?=movement|mobility|memory|sleep|walking|breathing|concentration)")
 _IMPROVES = re.compile(r"improv(?:e|es|ing) (?:your |the )?(?P<what>.+)")
 
 
@@ -163,7 +169,10 @@ def _parts(low: str, start: int, end: int) -> list[_Part]:
 
 def _separated(low: str, start: int, end: int) -> list[_Part]:
     depth, cuts, at = 0, [], start
-    aside = [m.span() for m in _ASIDE.finditer(low, start, end)]
+    text = low[start:end]
+    if not any(mark in text for mark in ",;/") and _SEPARATES.isdisjoint(text.split()):
+        return [_Part(start, end)] if text.strip(" .,;:") else []
+    aside = [m.span() for m in _ASIDE.finditer(low, start, end)] if " or " in text else []
     matches = {
         m.start(): m for m in _SEPARATOR.finditer(low, start, end) if not any(a < m.start() < b for a, b in aside)
     }
@@ -185,11 +194,12 @@ def _separated(low: str, start: int, end: int) -> list[_Part]:
 _TOKENS = re.compile(r"[a-z0-9%'\x01\x02-]+")
 
 
-def _tokens(text: str) -> list[str]:
-    return _TOKENS.findall(_BRACKET.sub(" ", text) if "(" in text or "[" in text else text)
+@lru_cache(maxsize=1024)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(_TOKENS.findall(_BRACKET.sub(" ", text) if "(" in text or "[" in text else text))
 
 
-def _only_body(tokens: list[str]) -> bool:
+def _only_body(tokens: tuple[str, ...]) -> bool:
     rest = [
         t for t in tokens if t not in {"the", "your", "both", "or", "and", "other", "parts", "of", "lower", "upper"}
     ]
@@ -202,8 +212,7 @@ def _distribute(low: str, parts: list[_Part]) -> list[_Part]:
     body = _words("modifiers", "body")
     out: list[_Part] = []
     for part in parts:
-        tokens = _tokens(low[part.start : part.end])
-        if out and _only_body(tokens):
+        if out and _only_body(_tokens(low[part.start : part.end])):
             previous = out[-1]
             before = _tokens((previous.before + " " if previous.before else "") + low[previous.start : previous.end])
             base = [t for t in before if t not in {"the", "your", "a"}]
@@ -263,12 +272,8 @@ def _distribute(low: str, parts: list[_Part]) -> list[_Part]:
             and following[0] in _words("heads", "faculty") | body
         ):
             out[k + 1] = replace(out[k + 1], before=first[0])  # "abnormal thoughts or movements"
-    prefix = re.match(
-        r"(?:\W*(?:have |having |you have )?)((?:difficulty(?: in| with)?|trouble|problems?(?: with)?|pain (?:on|when|while)|thoughts of|changes? in(?: your)?|loss of|"
-        r"increased|decreased|reduced|feeling|signs of)\s)",
-        low[out[0].start : out[0].end] + " " if out else "",
-    )
-    if prefix and len(out) > 1:
+    prefix = _SHARED.match(low[out[0].start : out[0].end] + " ") if len(out) > 1 else None
+    if prefix:
         for k in range(1, len(out)):
             tokens = _tokens(low[out[k].start : out[k].end])
             if out[k].before or not tokens:
@@ -280,7 +285,14 @@ def _distribute(low: str, parts: list[_Part]) -> list[_Part]:
     return out
 
 
-def _states(tokens: list[str]) -> bool:
+#: what opens a row of parts and may hold for each
+_SHARED = re.compile(
+    r"(?:\W*(?:have |having |you have )?)((?:difficulty(?: in| with)?|trouble|problems?(?: with)?|pain (?:on|when|while)|thoughts of|changes? in(?: your)?|loss of|"
+    r"increased|decreased|reduced|feeling|signs of)\s)"
+)
+
+
+def _states(tokens: tuple[str, ...]) -> bool:
     """Whether the words name a state of their own, rather than a faculty that may change ("mood", "appetite")."""
     faculties = {"mood", "appetite", "behaviour", "behavior", "vision", "taste", "smell", "weight", "sleep", "memory",
                  "thinking", "speech", "balance", "hearing", "libido", "concentration", "skin", "urine", "consciousness"}  # fmt: skip
@@ -295,7 +307,7 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     stripped = text.rstrip(" .,;:\"'")
     end -= len(text) - len(stripped)
     text = stripped
-    glosses = [m.group(1).strip() for m in _BRACKET.finditer(text)]
+    glosses = [m.group(1).strip() for m in _BRACKET.finditer(text)] if "(" in text or "[" in text else []
     if glosses and text.endswith((")", "]")) and (opened := _LAST_BRACKET.search(text)):
         end = start + opened.start()
     bare = _without_brackets(text)
@@ -304,7 +316,8 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     if part.after:
         bare = f"{bare} {part.after}"
     bare = "" if bare.startswith("with or without ") else bare
-    bare = _LABEL.sub("", _EXAMPLES.sub("", bare))
+    bare = _EXAMPLES.sub("", bare) if any(word in bare for word in _GIVES_EXAMPLES) else bare
+    bare = _LABEL.sub("", bare) if ":" in bare else bare
     led = _LEADING.match(bare)
     core = bare[led.end() :].strip() if led else bare
     faculty = core.split() and all(word in _words("heads", "faculty") for word in core.split())
@@ -334,7 +347,7 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
         return None
     if SUBJECT in name or OTHER in name:
         return None
-    return Concept(_written(name, original), start, end, severity, condition)
+    return Concept(written(name, original), start, end, severity, condition)
 
 
 #: "less common: heartburn", in lists whose items name the band of what they hold
@@ -408,27 +421,12 @@ def _normal(bare: str, glosses: list[str]) -> str:
         return felt if clinical(felt) and not felt.split()[0].endswith("ed") else bare
     if affected := _AFFECTS.match(bare):
         return "effect on " + bare[affected.end() :]
-    if helped := re.match(
-        r"help(?:s|ing)? (?:with )?(?=movement|mobility|memory|sleep|walking|breathing|concentration)", bare
-    ):
+    if helped := _HELPS.match(bare):
         return "impaired " + bare[helped.end() :]
     improved = _IMPROVES.match(bare)
     if improved and all(word in _words("heads", "faculty") for word in improved.group("what").split()):
         return "impaired " + improved.group("what")
     return bare
-
-
-_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,5}\b")
-
-
-def _written(name: str, original: str | None) -> str:
-    """``name`` with the acronyms that the original writes in capitals."""
-    if not original or original.isupper():
-        return name
-    for acronym in set(_ACRONYM.findall(original)):
-        if acronym.lower() in name:
-            name = re.sub(rf"\b{acronym.lower()}\b", acronym, name)
-    return name
 
 
 @lru_cache(maxsize=4096)

@@ -72,6 +72,7 @@ class Contexts:
             # a title that lists what the article has is about none of it, and another is about much that is not said
             self._by_heading[0] = None if several else replace(title, options={**title.options, "weak": "1"})
         self._run_in = self._run_in_roles()
+        self._of_block: dict[int, Context] = {}
         self._of_list: dict[int, tuple[Role | None, tuple[Sentence, ...]]] = {}
         self._announced = self._announcements()
 
@@ -88,6 +89,11 @@ class Contexts:
 
     def of(self, block: int) -> Context:
         """The context of the block with this index."""
+        if (known := self._of_block.get(block)) is None:
+            known = self._of_block[block] = self._read(block)
+        return known
+
+    def _read(self, block: int) -> Context:
         document = self._reading.document
         here = document.blocks[block]
         if here.kind == "heading":  # stands in the section around the one that it opens

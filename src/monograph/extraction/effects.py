@@ -150,7 +150,8 @@ def _plain_section(context: Context) -> str | None:
 
 def of_another(low: str, start: int, end: int) -> bool:
     """Whether another drug, or alcohol, is what the clause of a mention tells of."""
-    low = _COMPARED.sub(lambda m: " " * len(m.group()), low)
+    if OTHER in low:
+        low = _COMPARED.sub(lambda m: " " * len(m.group()), low)
     before = low[:start]
     another = max((before.rfind(word) for word in (OTHER, "alcohol", "grapefruit", "caffeine", "coffee")), default=-1)
     if another >= 0 and SUBJECT not in before[another:]:

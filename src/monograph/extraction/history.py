@@ -42,6 +42,8 @@ _COMPARATOR = screened(
 def sentence_history(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
     """Dated events (history) and trials (study) that a sentence reports."""
     low = sentence.low
+    if not (_YEAR.may_match(low) or _STUDY.may_match(low) or _TREATED.may_match(low)):
+        return
     if context.section is not None and context.section.name in {"other-drugs", "disease", "lifestyle"}:
         return
     year = _YEAR.search(low)
@@ -58,6 +60,8 @@ def sentence_history(maker: Maker, sentence: Sentence, context: Context) -> Iter
         return  # another drug's history
     trial = _STUDY.search(low) or _TREATED.search(low)
     dated = int(year.group()) if year else None
+    if trial is None and year is None:
+        return
     statement = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]", "", sentence.text)[:400]
     span = maker.quote_span(sentence, 0, len(sentence.text))
     in_history = context.section is not None and context.section.name == "history"

@@ -47,7 +47,8 @@ _LABELLED = re.compile(
 _AMOUNT = re.compile(
     r"(?P<n>[a-z][a-z-]+(?: [a-z]+){0,2}?)(?: \([^)]*\))?,? [\d.,]+ ?(?:mg|mcg|g|ml|%|units|micrograms?)(?![a-z])"
 )
-_AMOUNT_OF = re.compile(r"\b\d[\d.,]* ?(?:mg|mcg|g|micrograms?|milligrams?) (?:of )?(?=[a-z])")
+#: a digit that begins a word, written so that the search can leap from digit to digit
+_AMOUNT_OF = re.compile(r"\d(?<!\w\d)[\d.,]* ?(?:mg|mcg|g|micrograms?|milligrams?) (?:of )?(?=[a-z])")
 _NO_DRUG = re.compile(
     r"\b(?:monoclonal|antibod\w+|virus(?:es)?|modified|antigens?|recombinant|the|this|these|that|which|it|following|per|each|other|same|"
     r"amount|dose|called|belongs?|medicine|medicines|substances?|drugs?|product|tablets?|capsules?|an?|your|not|lactose|sugar|"
@@ -91,7 +92,7 @@ def base_name(name: str) -> str:
 def stated_ingredients(text: str, known: Iterable[str]) -> tuple[str, ...]:
     """The base names of what the document says its drug is made of; () where it says nothing that names one."""
     low, names = " ".join(text.lower().split()), frozenset(known)
-    for label in _LABELLED.finditer(low):
+    for label in _LABELLED.finditer(low) if "active ingredient" in low else ():
         listed = [base_name(m.group("n")) for m in _AMOUNT.finditer(label.group("d"))]
         if found := tuple(dict.fromkeys(name for name in listed if is_name(name, names))):
             return found

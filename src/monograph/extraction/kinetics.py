@@ -37,6 +37,13 @@ _DURATION = screened(
 )
 
 
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:these symptoms|worse|longer|side effects?|allerg|over ?dos|miss|forg|pregnan)\w*"
+)
+_ABOUT_DRUG = re.compile(
+    r"\x01|\b(?:it|this (?:medicine|medication|drug)|the (?:medicine|drug|medication)|you|most (?:people|patients)|effects?|relief|"
+    r"mood|pain|symptoms)\b"
+)
 #: sections whose times are those of something else
 _ELSEWHERE = frozenset({"other-drugs", "disease", "lifestyle", "interaction", "adverse-effect", "allergy"})
 
@@ -51,15 +58,11 @@ def sentence_kinetics(maker: Maker, sentence: Sentence, context: Context) -> Ite
         if (found := hours(low, after)) is not None:
             yield _timed(maker, "half-life", sentence, found, "kinetics:half-life")
         return
-    if sentence.text.endswith("?") or re.search(
-        r"\b(?:these symptoms|worse|longer|side effects?|allerg|over ?dos|miss|forg|pregnan)\w*", low
-    ):
+    if sentence.text.endswith("?") or not (_ONSET.may_match(low) or _DURATION.may_match(low)):
         return
-    about = re.search(
-        r"\x01|\b(?:it|this (?:medicine|medication|drug)|the (?:medicine|drug|medication)|you|most (?:people|patients)|effects?|relief|"
-        r"mood|pain|symptoms)\b",
-        low,
-    )
+    if _OF_SOMETHING_ELSE.search(low):
+        return
+    about = _ABOUT_DRUG.search(low)
     if about and (m := _ONSET.search(low)) and _ONSET_TIME.search(low):
         found = _span_of(low, m)
         if found is not None or re.search(

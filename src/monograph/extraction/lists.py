@@ -77,7 +77,7 @@ _OF_TREATMENT = re.compile(r"(?:your doctor|it|this|these|they|the dose|you shou
 
 def is_clause(item: Sentence) -> bool:
     """Whether an item is a whole sentence ("Seizures have been reported.") rather than the name of something."""
-    text = re.sub(r"\([^()]*\)", "", item.low)
+    text = re.sub(r"\([^()]*\)", "", item.low) if "(" in item.low else item.low
     whole = item.text.endswith(".") or _OF_TREATMENT.match(text)
     return bool(whole) and len(text.split()) >= 6 and _FINITE.search(f" {text}") is not None
 
@@ -150,11 +150,11 @@ def _effects(
         return
     if _nested_advice(maker, item):
         return
-    if re.match(r"^[^:]{0,40}\b(?:may|can) show:$|^[^:]{0,30}tests?:$", low):
+    if low.endswith(":") and re.match(r"^[^:]{0,40}\b(?:may|can) show:$|^[^:]{0,30}tests?:$", low):
         return
     if (told := _ADVICE.match(low)) and (told.group() not in _MAY_NAME or not clinical(low.split()[-1].strip("."))):
         return
-    if re.match(r"^[a-z /]+: \S", low) and _ADVICE.search(low.split(": ", 1)[1]):
+    if ": " in low and re.match(r"^[a-z /]+: \S", low) and _ADVICE.search(low.split(": ", 1)[1]):
         return
     population = populations_of(lead) or tuple(
         m.group for m in mentions(low) if re.search(r"\b(?:in|for|among)\s+(?:\w+ )?$", low[: m.start])

@@ -23,7 +23,8 @@ __all__ = ["Reading", "Sentence", "mask", "other_drugs"]
 _SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _CITATION = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,⁻–-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*|\[\d{1,3}(?:[,–-] ?\d{1,3})*\]")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-"})
-_ENDS = re.compile(r"[.!?]+[⁰¹²³⁴⁵⁶⁷⁸⁹\])\"'”’,]*(?:\[\d[\d, -]*\])*\s+(?=[^\sa-z])|\s+(?=[•▪●]\s)")
+_STOPS = re.compile(r"[.!?]+[⁰¹²³⁴⁵⁶⁷⁸⁹\])\"'”’,]*(?:\[\d[\d, -]*\])*\s+(?=[^\sa-z])")
+_ENDS = re.compile(rf"{_STOPS.pattern}|\s+(?=[•▪●]\s)")
 #: a label of frequency that stands before what it holds for: "Rare (may affect up to 1 in 1,000 people) Hair loss"
 _BAND = re.compile(
     r"\b(?:[Vv]ery [Cc]ommon|Common|[Uu]ncommon|[Vv]ery [Rr]are|Rare|[Nn]ot [Kk]nown|[Ff]requency [Nn]ot [Kk]nown|Unknown)(?: side[ -]effects| reactions)?:? ?"
@@ -41,6 +42,8 @@ _POINTED = re.compile(rf"(?:{_CROSS_REFERENCE.pattern})\s*\.?\s+(?=[A-Z])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|dr|mr|mrs|st|no|approx|incl|fig|ca|resp|max|min)|\b[a-z])\.$", re.I
 )
+#: no abbreviation with what stands before it is longer
+_ABBREVIATED = 12
 #: what belongs to the name before it
 _SALT = re.compile(rf"(?<={SUBJECT})\s{SALT.pattern}")
 _WORD = re.compile(r"[a-zé][a-zé'-]*[a-zé]")
@@ -87,7 +90,8 @@ class Reading:
             self.run_in_heads[index] = text[: head.end()].strip()
             start = head.end()
         band = ""
-        ends = [*_ENDS.finditer(text), *openers().finditer(text)]
+        marked = "•" in text or "▪" in text or "●" in text
+        ends = [*(_ENDS if marked else _STOPS).finditer(text), *openers().finditer(text)]
         if "(" in text or "[" in text:
             ends += _POINTED.finditer(text)
             ends += _BAND.finditer(text, start)
@@ -102,7 +106,8 @@ class Reading:
                     yield self._sentence(index, text, low, start, end.start(), label if stop == len(text) else band)
                 start, band = stop, label
                 continue
-            if text[end.start()] == "." and _ABBREVIATION.search(text[start : end.start() + 1]):
+            last = end.start() + 1
+            if text[last - 1] == "." and _ABBREVIATION.search(text[max(start, last - _ABBREVIATED) : last]):
                 continue
             if stop <= start:
                 continue

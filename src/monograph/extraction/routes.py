@@ -71,10 +71,12 @@ def routes_and_forms(maker: Maker, sentence: Sentence, context: Context) -> Iter
     if silent or sentence.has_other:
         return
     line = _ROUTE_LINE.match(low)
+    routes = routes_in(low)
+    if not (line or routes or _AVAILABLE.may_match(low)):
+        return
     own = sentence.has_subject or re.search(
         r"\b(?:it|this (?:medicine|medication|drug)|the tablets?|tablets?|capsules?)\b", low
     )
-    routes = routes_in(low)
     if line or (routes and (own or _FOR_USE.search(low)) and _GIVEN.search(low)):
         specific = [r for r in routes if r[0] != "injection"] or routes
         for name, start, end in specific:

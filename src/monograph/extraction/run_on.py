@@ -33,6 +33,9 @@ _CLAUSE = screened(r"\b(?:because|which|but|however|so that|although|if you(?:'v
 _CIRCUMSTANCE = screened(
     r"\s(?=(?:you (?:have|are|had|need)|(?<!you )(?<!or )(?<!and )(?<!to )(?<!who )(?<!ever )(?:take|have had|have|are)) )"
 )
+_SEPARATOR = re.compile(r"[,;]\s|\sand\s")
+#: with fewer items nothing runs on; four words are no shorter
+_FEWEST, _SHORTEST = 3, 4
 _SUBJECT = re.compile(r"\s(?=you (?:have|are|had|get|take|need|experience|develop|notice)\b)")
 
 
@@ -78,12 +81,15 @@ def _suffixes() -> tuple[str, ...]:
 
 def run_on(low: str, start: int, end: int) -> list[tuple[int, int]]:
     """The items that run on in ``low[start:end]``, or an empty list where separators divide them as usual."""
-    tokens = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(low, start, end)]
-    if len(tokens) < 4:
+    if end - start < _SHORTEST:
         return []
+    tokens = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(low, start, end)]
+    if len(tokens) < 4 or _CLAUSE.search(low, start, end):
+        return []
+    persons = " you " in low
     cuts = [start]
     for (a, b, word), (next_a, _, following) in itertools.pairwise(tokens):
-        new = _SUBJECT.match(low, b) is not None
+        new = persons and _SUBJECT.match(low, b) is not None
         opens = following in _OPENS and word not in _JOINS | {"you", "may", "can", "who", "not", "to", "have", "ever"}
         closes = _closes(low, tokens, a, b, word) and following not in _JOINS and following[0] not in "([,;"
         closes = closes and following not in _words("heads", "bare")  # "panic disorder" is one name
@@ -92,10 +98,10 @@ def run_on(low: str, start: int, end: int) -> list[tuple[int, int]]:
         if new or opens or closes:
             cuts.append(next_a)
     items = [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if low[a:b].strip()]
-    if _CLAUSE.search(low, start, end):
+    if len(items) < _FEWEST:
         return []
-    separators = len(re.findall(r"[,;]\s|\sand\s", low[start:end]))
-    return items if len(items) >= separators + (4 if separators else 3) else []
+    separators = len(_SEPARATOR.findall(low, start, end))
+    return items if len(items) >= separators + (4 if separators else _FEWEST) else []
 
 
 def circumstances(low: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -105,15 +111,20 @@ def circumstances(low: str, start: int, end: int) -> list[tuple[int, int]]:
     return items if len(items) >= 3 else [(start, end)]
 
 
+_NEXT = re.compile(r"\s([a-z-]+)")
+_PLACED = re.compile(r"\b(?:of|in|on)(?: the| your)?\s$")
+
+
 def _closes(low: str, tokens: list[tuple[int, int, str]], start: int, end: int, word: str) -> bool:
     """Whether an item may end with ``word``."""
     if word.startswith("("):
         before = low[:start].split()
         return bool(before) and _names(before[-1])
     if word in _words("modifiers", "body"):
-        after = re.match(r"\s([a-z-]+)", low[end:])
-        placed = re.search(r"\b(?:of|in|on)(?: the| your)?\s$", low[max(0, start - 14) : start])
-        described = low[:start].split()[-1:] and low[:start].split()[-1] in _words("modifiers", "adjective")
+        after = _NEXT.match(low, end)
+        placed = _PLACED.search(low[max(0, start - 14) : start])
+        before = low[:start].split()[-1:]
+        described = before and before[0] in _words("modifiers", "adjective")
         goes_on = after and after.group(1) in _words("heads", "head") - _words("modifiers", "adjective")
         return bool(placed or described) and not (goes_on and after and after.group(1) not in {"pain", "fever"})
     if word == "cold" and low[max(0, start - 7) : start] == "common ":
