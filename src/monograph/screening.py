@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from monograph.errors import MonographError
 
-__all__ = ["Choice", "Screened", "bits", "required_words", "screened", "word_groups"]
+__all__ = ["Choice", "Screened", "Words", "bits", "required_words", "screened", "word_groups"]
 
 _parser: Any = import_module("re._parser")
 _codes: Any = import_module("re._constants")
@@ -173,6 +173,27 @@ class Choice(Generic[Item]):
 
 
 _first = itemgetter(0)
+
+
+class Words:
+    """Whether a word of a text (what stands between white space) passes a test; those that fail are remembered."""
+
+    def __init__(self, test: Callable[[str], bool]) -> None:
+        self._test = test
+        self._failed: set[str] = set()
+
+    def any(self, text: str) -> bool:
+        """Whether one of the words of ``text`` passes."""
+        words = set(text.split())
+        if words <= self._failed:
+            return False
+        words -= self._failed
+        if any(map(self._test, words)):
+            return True
+        if len(self._failed) > _TOKENS_KEPT:
+            self._failed.clear()
+        self._failed |= words
+        return False
 
 
 def bits(text: str) -> int:

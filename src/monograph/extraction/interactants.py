@@ -14,7 +14,7 @@ from monograph.extraction.concepts import clinical, phrase_end
 from monograph.extraction.reading import Sentence, lower
 from monograph.extraction.rules import OTHER, table
 from monograph.extraction.run_on import run_on
-from monograph.screening import screened
+from monograph.screening import Words, screened
 
 __all__ = ["Interactant", "interactants", "names_anything", "names_nothing_else", "of_the_body"]
 
@@ -129,9 +129,15 @@ def names_anything(low: str) -> bool:
     """Whether a sentence may name something to interact with, judged by its words alone."""
     if OTHER in low:
         return True
+    return _OF_THINGS.any(low)
+
+
+def _names_a_thing(word: str) -> bool:
     known, endings = _first_words()
-    words = set(_WORDS.findall(low))
-    return not known.isdisjoint(words) or any(w.endswith(endings) or _THING_WORDS.fullmatch(w) for w in words)
+    return any(w in known or w.endswith(endings) or _THING_WORDS.fullmatch(w) for w in _WORDS.findall(word))
+
+
+_OF_THINGS = Words(_names_a_thing)
 
 
 def _written(name: str) -> str:

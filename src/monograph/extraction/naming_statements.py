@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import named, phrase_end
@@ -15,6 +15,7 @@ from monograph.extraction.reading import Sentence, lower
 from monograph.extraction.rules import Rule, candidates, table
 from monograph.extraction.statements import refers_elsewhere
 from monograph.facts import Fact
+from monograph.screening import Screened
 
 __all__ = ["class_names", "drug_classes", "labelled_classes", "sentence_names"]
 
@@ -36,6 +37,12 @@ def plain(text: str) -> str:
     return _MARKS.sub("", text)
 
 
+@lru_cache(maxsize=4096)
+def _read(pattern: Screened, low: str) -> re.Match[str] | None:
+    """The first match of a rule, which is asked for twice: for what the drug belongs to, and with all else."""
+    return pattern.search(low)
+
+
 def sentence_names(maker: Maker, sentence: Sentence, context: Context, previous: Sentence | None) -> Iterator[Fact]:
     """The classes, names, mechanism and ways out of the body that ``sentence`` states of the drug."""
     section = context.section.name if context.section else "none"
@@ -55,7 +62,7 @@ def sentence_names(maker: Maker, sentence: Sentence, context: Context, previous:
             continue
         if (needs := options.get("needs")) and not re.search(needs, sentence.low):
             continue
-        match = rule.pattern.search(sentence.low)
+        match = _read(rule.pattern, sentence.low)
         if match is None or refers_elsewhere(sentence, match, previous):
             continue
         if options.get("take") == "statement":
@@ -124,7 +131,7 @@ def class_names(maker: Maker) -> Iterator[str]:
     for sentences in maker.reading.sentences:
         for sentence in sentences:
             for rule in candidates("naming", sentence.low):
-                if rule.role == "drug-class" and (match := rule.pattern.search(sentence.low)):
+                if rule.role == "drug-class" and (match := _read(rule.pattern, sentence.low)):
                     start, limit = match.span("object")
                     for name, _, _ in drug_classes(sentence.low, start, phrase_end(sentence.low, start, limit)):
                         yield name

@@ -17,6 +17,7 @@ from monograph.extraction.ingredients import SALT
 from monograph.extraction.rules import OTHER, SUBJECT, compile_pattern, table
 from monograph.extraction.run_on import openers
 from monograph.facts import Evidence
+from monograph.screening import Words
 
 __all__ = ["Reading", "Sentence", "mask", "other_drugs"]
 
@@ -176,17 +177,20 @@ def mask(text: str, subject: Subject) -> str:
     if subject.pattern is not None:
         named = subject.pattern.sub(lambda m: SUBJECT * len(m.group()), low)
         low = _SALT.sub(lambda m: SUBJECT * len(m.group()), named) if named is not low else low
-    known = other_drugs()
-    if known.isdisjoint(_WORD.findall(low)) and "'s" not in low:
+    if not _OF_OTHER_DRUGS.any(low):
         return low
-    out: list[str] | None = None
+    out = list(low)
     for word in _WORD.finditer(low):
-        name = word.group()
-        plain = name[:-2] if name.endswith("'s") else name
-        if plain in known:
-            out = out or list(low)
+        if (plain := word.group().removesuffix("'s")) in other_drugs():
             out[word.start() : word.start() + len(plain)] = OTHER * len(plain)
-    return "".join(out) if out else low
+    return "".join(out)
+
+
+def _names_another(word: str) -> bool:
+    return any(name.removesuffix("'s") in other_drugs() for name in _WORD.findall(word))
+
+
+_OF_OTHER_DRUGS = Words(_names_another)
 
 
 @cache
