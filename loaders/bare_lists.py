@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from monograph.document import Piece
 from monograph.loaders.raw import Raw
 
-__all__ = ["bare_lists", "is_bare_item"]
+__all__ = ["bare_lists", "is_bare_item", "labels_apart"]
 
 #: how a line begins that goes on with "… if you:"
 _GOES_ON = re.compile(
@@ -55,6 +56,36 @@ def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
         out.append(raw)
         opened = raw.kind == "paragraph" and shown.rstrip().endswith(":")
         at += 1
+    return out
+
+
+#: lines longer than this are prose, which a label may end
+_LINE = 220
+#: a label of frequency that heads the next group, and in converted leaflets ends the last item of the one before
+_NEXT_LABEL = re.compile(
+    r"(?<=[\w).;,*]) (?=(?:(?:Very common|Common|Uncommon|Rare|Very rare|Not known|Frequency not known|Unknown)"
+    r"(?: side effects)?|Side effects (?:with|of) (?:unknown frequency|frequency not known|not known frequency)):?"
+    r"(?: \([^()]{4,110}\))?\s?:?\s*$)"
+)
+
+
+def labels_apart(text: str, raws: Sequence[Raw]) -> list[Raw]:
+    """``raws`` with a label of frequency that ends an item as a paragraph of its own, where it heads what follows.
+
+    Where items of one list end in a label each, the labels are their own.
+    """
+    ends = [_NEXT_LABEL.search(shown) if len(shown := _shown(text, raw)) <= _LINE else None for raw in raws]
+    out: list[Raw] = []
+    for at, (raw, end) in enumerate(zip(raws, ends, strict=True)):
+        beside = [ends[k] for k in (at - 1, at + 1) if 0 <= k < len(raws) and raws[k].kind == raw.kind]
+        listed = raw.kind in {"item", "paragraph"}
+        follows = at + 1 < len(raws) and raws[at + 1].kind in {raw.kind, "item"}
+        if end is None or not listed or not follows or any(beside) or len(raw.pieces) != 1:
+            out.append(raw)
+            continue
+        start, stop = raw.pieces[0].start, raw.pieces[0].end
+        out.append(replace(raw, pieces=(Piece(start, start + end.start()),)))
+        out.append(Raw("paragraph", (Piece(start + end.end(), stop),)))
     return out
 
 

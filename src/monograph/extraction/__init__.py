@@ -35,7 +35,7 @@ from monograph.facts import Fact, Gap, merge
 __all__ = ["VERSION", "Extraction", "Trace", "extract"]
 
 #: raised with every change of rules or code that may change facts, so that stored documents are known to be old
-VERSION = "2"
+VERSION = "3"
 _LANGUAGES = {"en", None}
 
 

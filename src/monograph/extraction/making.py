@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Any
 
@@ -18,8 +19,8 @@ __all__ = ["Maker", "frequency_in", "severity_in"]
 #: a longer sentence is quoted only from the rule's first word to the phrase's last
 LONGEST_QUOTE = 320
 _BOUNDS = screened(
-    r"(?P<cmp>up to|less than|fewer than|more than|at least|over|about|around|under)?\s*(?P<n>\d+|one)\s+(?:in|out of)(?: every)?\s+(?P<d>[\d,]+)"
-    r"(?:\s*(?:people|patients|users)?\s*(?:but|and|,)\s*(?:less|fewer|up to|not more) ?(?:than)? (?P<n2>\d+)\s+(?:in|out of)(?: every)?\s+(?P<d2>[\d,]+))?"
+    r"(?P<cmp>up to|less than|fewer than|more than|at least|over|about|around|under)?\s*(?P<n>\d+|one)\s+(?:in|out of)(?: every)?\s+(?P<d>\d[\d,]*(?: \d{3})*)"
+    r"(?:\s*(?:people|patients|users)?\s*(?:but|and|,)\s*(?:less|fewer|up to|not more) ?(?:than)? (?P<n2>\d+)\s+(?:in|out of)(?: every)?\s+(?P<d2>\d[\d,]*(?: \d{3})*))?"
     r"|(?P<cmp2>up to|less than|more than|at least|over|about|≥|<|>)?\s*(?P<p>\d+(?:\.\d+)?)\s?%(?:\s*(?:to|-|and|or)\s*(?P<q>\d+(?:\.\d+)?)\s?%)?"
 )
 
@@ -39,9 +40,9 @@ def frequency_in(low: str) -> Frequency | None:
     low_bound = high_bound = None
     if m := _BOUNDS.search(low):
         if m.group("d"):
-            share = (1 if m.group("n") == "one" else int(m.group("n"))) / max(1, int(m.group("d").replace(",", "")))
+            share = (1 if m.group("n") == "one" else int(m.group("n"))) / max(1, _whole(m.group("d")))
             compare = m.group("cmp") or ""
-            second = int(m.group("n2")) / max(1, int(m.group("d2").replace(",", ""))) if m.group("d2") else None
+            second = int(m.group("n2")) / max(1, _whole(m.group("d2"))) if m.group("d2") else None
         else:
             share, compare = float(m.group("p")) / 100, m.group("cmp2") or ""
             second = float(m.group("q")) / 100 if m.group("q") else None
@@ -54,6 +55,11 @@ def frequency_in(low: str) -> Frequency | None:
         else:
             low_bound = high_bound = share
     return Frequency(band, _share(low_bound), _share(high_bound))
+
+
+def _whole(text: str) -> int:
+    """``1,000`` or ``1 000`` as a number."""
+    return int(text.replace(",", "").replace(" ", ""))
 
 
 def _share(value: float | None) -> float | None:
@@ -80,6 +86,13 @@ def severity_in(low: str) -> str | None:
 
 #: kinds of facts that a label of frequency may stand over
 _BANDED = frozenset({"adverse-effect", "allergic-symptom"})
+
+
+def _own_band(low: str, value: str) -> Frequency | None:
+    """The band that stands in brackets right after a name: "diabetes (common) and pancreatitis (uncommon)"."""
+    at = low.find(value.lower())
+    beside = re.match(r"(?: \([^()]{1,50}\))? \(([^()]{4,40})\)", low[at + len(value) :]) if at >= 0 else None
+    return frequency_in(beside.group(1)) if beside else None
 
 
 class Maker:
@@ -115,6 +128,8 @@ class Maker:
         if population is None:
             population = populations_of(sentence.low)
         start, end = span or (0, len(sentence.text))
+        if kind in _BANDED and "(" in sentence.low and (own := _own_band(sentence.low, value)) is not None:
+            fields["frequency"] = own
         if sentence.band and kind in _BANDED and fields.get("frequency") is None:
             fields["frequency"] = frequency_in(sentence.band)
         fact = Fact(
