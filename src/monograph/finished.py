@@ -62,8 +62,9 @@ def finish(
     ``quotes`` and the ValueErrors are those of :func:`monograph.graph.quads`.
     """
     facts, gaps = list(facts), list(gaps)
-    rows = nquads(document, facts, gaps, quotes=quotes)
-    record = record_bytes(Record(document, {} if quotes else withheld(document.sha256, facts, gaps)))
+    kept = Record(document, {} if quotes else withheld(document.sha256, facts, gaps))
+    rows = nquads(document, facts, gaps, quotes=quotes, record=kept)
+    record = record_bytes(kept)
     return Finished(
         source=source,
         identifier=document.identifier,

@@ -64,12 +64,20 @@ def quads(document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), *
     return list(parse(nquads(document, facts, gaps, quotes=quotes).encode(), format=RdfFormat.N_QUADS))
 
 
-def nquads(document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), *, quotes: bool = True) -> str:
+def nquads(
+    document: Document,
+    facts: Iterable[Fact],
+    gaps: Iterable[Gap] = (),
+    *,
+    quotes: bool = True,
+    record: Record | None = None,
+) -> str:
     """The graph of ``document`` as sorted N-Quads: itself, its facts with their evidence, what they name, and its gaps.
 
     Facts that differ only in the case of names are one. ``quotes=False`` is for sources whose text may not be passed
     on: it leaves out what can be a sentence of the source (the quote with its surroundings, the lead-in, a fact's
-    statement, a gap's announcement); names, numbers, section headings, offsets and digests stay. Raises ValueError on
+    statement, a gap's announcement); names, numbers, section headings, offsets and digests stay. ``record`` is the
+    document's, where the caller has made it already. Raises ValueError on
     a fact or gap of another document, on evidence that is not ``text[start:end]``, and on an empty name.
     """
     facts, gaps = list(facts), list(gaps)
@@ -79,7 +87,7 @@ def nquads(document: Document, facts: Iterable[Fact], gaps: Iterable[Gap] = (), 
     for gap in gaps:
         graph.add_gap(gap)
     graph.add_evidence()
-    graph.add_document(Record(document, {} if quotes else withheld(document.sha256, facts, gaps)))
+    graph.add_document(record or Record(document, {} if quotes else withheld(document.sha256, facts, gaps)))
     graph.add_spellings()
     return graph.sorted()
 

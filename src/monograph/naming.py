@@ -164,17 +164,17 @@ def reference_iri(document: str, mark: str) -> str:
 
 def evidence_iri(sha256: str, start: int, end: int) -> str:
     """The IRI of a place in the source whose bytes have this SHA-256."""
-    return mint("evidence", digest([sha256, start, end]))
+    return f"{vocabulary.BASE}id/evidence/{digest([sha256, start, end])}"
 
 
 def fact_iri(fact: Fact) -> str:
     """The IRI of a fact: the digest of its content and document, whatever its place and the case of its names."""
-    return mint("fact", digest(canonical(fact).content()))
+    return f"{vocabulary.BASE}id/fact/{digest(canonical(fact).content())}"
 
 
 def gap_iri(gap: Gap) -> str:
     """The IRI of a gap: the digest of its kind, label, section and document."""
-    return mint("gap", digest([gap.document, gap.kind, gap.label, gap.section]))
+    return f"{vocabulary.BASE}id/gap/{digest([gap.document, gap.kind, gap.label, gap.section])}"
 
 
 def canonical(fact: Fact) -> Fact:

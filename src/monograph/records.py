@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from monograph.document import Block, Correction, Document, Piece, Section
@@ -28,16 +29,21 @@ class Record:
     document: Document
     withheld: Mapping[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def data(self) -> bytes:
+        """The record as canonical JSON; the same record gives the same bytes."""
+        row: dict[str, Any] = {
+            "format": _FORMAT,
+            "document": {name: value for name, value in _fields(self.document).items() if value not in (None, [], {})},
+        }
+        if self.withheld:
+            row["withheld"] = dict(self.withheld)
+        return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
 
 def record_bytes(record: Record) -> bytes:
     """The record as canonical JSON; the same record gives the same bytes."""
-    row: dict[str, Any] = {
-        "format": _FORMAT,
-        "document": {name: value for name, value in _fields(record.document).items() if value not in (None, [], {})},
-    }
-    if record.withheld:
-        row["withheld"] = dict(record.withheld)
-    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return record.data
 
 
 def record_digest(record: Record) -> str:
