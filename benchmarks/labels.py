@@ -1,16 +1,23 @@
 """Labels a second, from file to store, beside what a user would take instead, all in one run on one machine.
 
-python benchmarks/labels.py [--documents N] [--jobs J] [--plot FILE.svg] [SOURCE…]
-python benchmarks/labels.py --growth [--most N] [SOURCE…]
+python benchmarks/labels.py [--documents N] [--jobs J] [--plot FILE.svg] [--morph-kgc PYTHON] [SOURCE…]
+python benchmarks/labels.py --growth [--most N] [--plot FILE.svg] [SOURCE…]
 
 SOURCE are label files, folders or archives (without any, the bundled articles). Documents are made by varying these in
-memory: each gets an identifier and a mark of its own. The peers are rdflib, maplib and Morph-KGC where they are
-installed, lxml's parser alone (the floor), and pyoxigraph's bulk loader on the same shards (the limit).
+memory: each gets an identifier and a mark of its own. Where there are fewer sources than documents, texts recur and
+what is remembered of a sentence serves again, so the first line tells how many are different.
+
+The peers are rdflib, maplib where it is installed, Morph-KGC in an environment of its own (it wants another
+pyoxigraph), lxml's parser alone (the floor), and pyoxigraph's bulk loader on the same shards (the limit). ``cpu`` is
+the processor time of this process and of those that it waits for, ``nan`` where a build's workers are not among them;
+``peak`` is the height of this process's memory in the stage.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import csv
 import io
 import json
 import os
@@ -22,15 +29,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
-from monograph.building import build
-from monograph.extraction import extract
-from monograph.finished import finish
+from monograph.building import BuildReport, build
+from monograph.document import Document
+from monograph.extraction import Extraction, extract
+from monograph.facts import Fact
+from monograph.finished import Finished, finish
 from monograph.loading import Part, examples, parts, read_part
 from monograph.loading import sources as files
 from monograph.shards import Shards, read_shards
@@ -39,23 +49,35 @@ from monograph.store import open_store
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What a task took: seconds, seconds of processors, and the memory of this process at its height, in MB."""
+
+    seconds: float
+    cpu: float
+    peak: float
+
+
+@dataclass(frozen=True)
 class Row:
-    """A stage or a peer: what it did, and how many documents, megabytes of source and triples a second."""
+    """A stage or a peer: what it took, and how many documents, megabytes of source and triples it dealt with."""
 
     what: str
-    seconds: float
-    documents: int
-    megabytes: float
+    cost: Cost
+    documents: int = 0
+    megabytes: float = 0
     triples: int = 0
 
+    @property
+    def seconds(self) -> float:
+        return self.cost.seconds
+
     def __str__(self) -> str:
-        rate = f"{self.documents / self.seconds:10,.1f}" if self.documents else " " * 10
-        size = f"{self.megabytes / self.seconds:8,.2f}" if self.megabytes else " " * 8
-        triples = f"{self.triples / self.seconds:12,.0f}" if self.triples else " " * 12
-        return f"{self.what:44}{self.seconds:9.2f}{rate}{size}{triples}"
+        rates = [(self.documents, "10,.1f"), (self.megabytes, "8,.2f"), (self.triples, "12,.0f")]
+        told = [format(n / self.seconds, form) if n else " " * int(form.split(",")[0]) for n, form in rates]
+        return f"{self.what:38}{self.seconds:9.2f}{self.cost.cpu:9.2f}{self.cost.peak:7.0f}{''.join(told)}"
 
 
-HEAD = f"{'':44}{'seconds':>9}{'docs/s':>10}{'MB/s':>8}{'triples/s':>12}"
+HEAD = f"{'':38}{'seconds':>9}{'cpu':>9}{'peak':>7}{'docs/s':>10}{'MB/s':>8}{'triples/s':>12}"
 
 
 def varied(records: Iterable[Part], count: int) -> Iterator[Part]:
@@ -77,51 +99,100 @@ def varied(records: Iterable[Part], count: int) -> Iterator[Part]:
 
 
 def written(records: Iterable[Part], folder: Path) -> list[Path]:
-    """The records as files: NDJSON for what is JSON, else a file each."""
+    """The records as files: NDJSON for Bundles, one answer for openFDA's records, else a file each."""
     out: dict[Path, None] = {}
+    answer = folder / "answer.json"
     for part in records:
-        path = folder / ("many.ndjson" if part.loader == "epi" else part.name.replace("#", "-").replace("/", "-"))
+        before, data, after = b"", part.data, b""
+        if part.loader == "epi":
+            path, data, after = folder / "many.ndjson", b" ".join(part.data.splitlines()), b"\n"
+        elif part.loader == "openfda":
+            path, before = answer, b"," if answer in out else b'{"results": ['
+        else:
+            path = folder / part.name.replace("#", "-").replace("/", "-")
         with path.open("ab") as stream:
-            stream.write(b" ".join(part.data.splitlines()) + b"\n" if part.loader == "epi" else part.data)
+            stream.write(before + data + after)
         out[path] = None
+    if answer in out:
+        with answer.open("ab") as stream:
+            stream.write(b"]}")
     return list(out)
 
 
-def timed(task: Callable[[], object]) -> float:
-    start = time.perf_counter()
+def timed(task: Callable[[], object]) -> Cost:
+    """What a task takes of this process and of those that it waits for."""
+    _forget_peak()
+    before, start = os.times(), time.perf_counter()
     task()
-    return time.perf_counter() - start
+    seconds, after = time.perf_counter() - start, os.times()
+    return Cost(seconds, sum(after[:4]) - sum(before[:4]), _peak())
 
 
-def stages(given: list[Part], jobs: int) -> list[Row]:
+def _forget_peak() -> None:
+    """Lets the kernel measure the height of memory anew, where it can."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def _peak() -> float:
+    try:
+        told = Path("/proc/self/status").read_text(encoding="utf-8")
+        return int(told.split("VmHWM:")[1].split()[0]) / 1024
+    except (OSError, IndexError):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def stages(given: list[Part], jobs: int, morph: str | None) -> list[Row]:
     """Each stage by itself on one processor, then the whole on ``jobs``, then the peers on the same data."""
     count, size = len(given), sum(len(part.data) for part in given) / 1e6
+    documents: list[Document] = []
+    found: list[tuple[Document, Extraction]] = []
+    done: list[Finished] = []
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        rows = []
-        start = time.perf_counter()
-        documents = [document for part in given for document in read_part(part)]
-        rows.append(Row("load", time.perf_counter() - start, count, size))
-        start = time.perf_counter()
-        found = [(document, extract(document)) for document in documents]
-        rows.append(Row("extract", time.perf_counter() - start, count, size))
-        start = time.perf_counter()
-        done = [finish(document, one.facts, one.gaps) for document, one in found]
+        rows = [
+            Row("load", timed(lambda: documents.extend(d for part in given for d in read_part(part))), count, size),
+            Row("extract", timed(lambda: found.extend((d, extract(d)) for d in documents)), count, size),
+        ]
+        cost = timed(lambda: done.extend(finish(d, one.facts, one.gaps) for d, one in found))
         facts = sum(one.facts for one in done)
         triples = sum(one.nquads.count(b"\n") for one in done)
-        rows.append(Row("quads, as N-Quads", time.perf_counter() - start, count, size, triples))
-        (folder / "sources").mkdir()
-        paths = files(written(given, folder / "sources"))
-        build(Shards(folder / "warm"), examples()[:2], jobs=jobs)
-        seconds = timed(lambda: build(Shards(folder / "shards"), paths, jobs=jobs))
-        rows.append(Row(f"file to shards, {jobs} processes", seconds, count, size, triples))
+        rows.append(Row("quads, as N-Quads", cost, count, size, triples))
+        rows += wholes(folder, given, jobs, triples)
         shards = sorted((folder / "shards").glob("*.nq"))
-        rows += loads(folder, shards, count, size, triples)
-        rows.append(Row(f"file to store on disk, {jobs} processes", stored(folder, paths, jobs), count, size, triples))
         rows += floors(given, shards, count, size)
-        print(f"{count:,} documents, {size:,.1f} MB, {facts:,} facts, {triples:,} triples: ", end="")
-        print(f"{triples / max(1, facts):.1f} a fact, {facts / max(1, count):.0f} facts a document")
-        return rows
+        if morph is not None:
+            rows.append(mapped(morph, folder, [fact for _, one in found for fact in one.facts][:20_000]))
+    print(f"{count:,} documents, {size:,.1f} MB, {facts:,} facts, {triples:,} triples: ", end="")
+    print(f"{triples / max(1, facts):.1f} a fact, {facts / max(1, count):.0f} facts a document")
+    return rows
+
+
+def wholes(folder: Path, given: list[Part], jobs: int, triples: int) -> Iterator[Row]:
+    """From files to shards, from these to a store, and from files to a store."""
+    count, size = len(given), sum(len(part.data) for part in given) / 1e6
+    (folder / "sources").mkdir()
+    paths = files(written(given, folder / "sources"))
+    build(Shards(folder / "warm"), examples()[:2], jobs=jobs)
+    reports: list[BuildReport] = []
+    cost = timed(lambda: reports.append(build(Shards(folder / "shards"), paths, jobs=jobs)))
+    if len(reports[0].built) < count:
+        told = next((failure.reason for failure in reports[0].failures), "nothing was reported")
+        print(f"of {count} documents {len(reports[0].built)} went in, the others not: {told}")
+        count = len(reports[0].built)
+    yield Row(f"file to shards, {jobs} processes", _counted(cost, jobs), count, size, triples)
+    yield from loads(folder, sorted((folder / "shards").glob("*.nq")), count, size, triples)
+
+    def store() -> None:
+        with open_store(folder / "whole") as opened:
+            build(opened, paths, jobs=jobs)
+
+    yield Row(f"file to store on disk, {jobs} processes", _counted(timed(store), jobs), count, size, triples)
+
+
+def _counted(cost: Cost, jobs: int) -> Cost:
+    """Of a build by several processes the time of the workers is not known here."""
+    return cost if jobs == 1 else replace(cost, cpu=float("nan"))
 
 
 def loads(folder: Path, shards: list[Path], count: int, size: float, triples: int) -> list[Row]:
@@ -144,17 +215,44 @@ def loads(folder: Path, shards: list[Path], count: int, size: float, triples: in
         shutil.rmtree(folder / f"bare-{turn}")
         shutil.rmtree(folder / f"ours-{turn}")
     return [
-        Row("shards to store", min(ours), count, size, triples),
-        Row("  peer: bare pyoxigraph bulk_load", min(bare), count, size, triples),
+        Row("shards to store", min(ours, key=_seconds), count, size, triples),
+        Row("  peer: bare pyoxigraph bulk_load", min(bare, key=_seconds), count, size, triples),
     ]
 
 
-def stored(folder: Path, paths: list[Path | str], jobs: int) -> float:
-    def run() -> None:
-        with open_store(folder / "whole") as store:
-            build(store, paths, jobs=jobs)
+def _seconds(cost: Cost) -> float:
+    return cost.seconds
 
-    return timed(run)
+
+#: what a user of a mapping engine would write for a table of facts
+MAPPING = """
+@prefix rr: <http://www.w3.org/ns/r2rml#> . @prefix rml: <http://semweb.mmlab.be/ns/rml#> .
+@prefix ql: <http://semweb.mmlab.be/ns/ql#> . @prefix ex: <http://example.org/> .
+ex:facts rml:logicalSource [ rml:source "%s" ; rml:referenceFormulation ql:CSV ] ;
+  rr:subjectMap [ rr:template "http://example.org/fact/{number}" ; rr:class ex:Fact ] ;
+"""
+COLUMNS = ("document", "drug", "kind", "value", "rule", "start", "end", "quote")
+
+
+def mapped(python: str, folder: Path, facts: list[Fact]) -> Row:
+    """Morph-KGC makes a triple of each field of the facts as a table: no provenance, no terms, no checks."""
+    table, config, out = folder / "facts.csv", folder / "morph.ini", folder / "morph.nq"
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["number", *COLUMNS])
+        rows.writerows([n, *(getattr(fact, column) for column in COLUMNS)] for n, fact in enumerate(facts))
+    fields = (
+        f'  rr:predicateObjectMap [ rr:predicate ex:{name} ; rr:objectMap [ rml:reference "{name}" ] ]'
+        for name in COLUMNS
+    )
+    (folder / "mapping.ttl").write_text(MAPPING % table + " ;\n".join(fields) + " .", encoding="utf-8")
+    config.write_text(
+        f"[CONFIGURATION]\noutput_file: {out}\noutput_format: N-QUADS\nnumber_of_processes: 1\n"
+        f"[facts]\nmappings: {folder / 'mapping.ttl'}\n",
+        encoding="utf-8",
+    )
+    cost = timed(lambda: subprocess.run([python, "-m", "morph_kgc", str(config)], check=True, capture_output=True))
+    return Row("  peer: Morph-KGC, table of facts", cost, triples=out.read_bytes().count(b"\n"))
 
 
 def floors(given: list[Part], shards: list[Path], count: int, size: float) -> Iterator[Row]:
@@ -165,20 +263,23 @@ def floors(given: list[Part], shards: list[Path], count: int, size: float) -> It
         for part in given:
             if part.loader == "spl":
                 etree.fromstring(part.data)
+            elif part.loader in {"epi", "openfda"}:
+                for text in _markup(json.loads(part.data)):
+                    html.fromstring(text)
             else:
                 html.fromstring(part.data)
 
-    yield Row("  peer: lxml parse alone", timed(parse), count, size)
+    yield Row("  peer: lxml parse alone (the floor)", timed(parse), count, size)
     sample = b"".join(shards[0].read_bytes().splitlines(keepends=True)[:50_000])
     lines = sample.count(b"\n")
     triples = b"".join(line.rsplit(b" <", 1)[0] + b" .\n" for line in sample.splitlines())
     import rdflib
 
     graph = rdflib.Graph()
-    yield Row(
-        "  peer: rdflib parse of N-Triples", timed(lambda: graph.parse(io.BytesIO(triples), format="nt")), 0, 0, lines
-    )
-    yield Row("  peer: rdflib serialise to N-Triples", timed(lambda: graph.serialize(format="nt")), 0, 0, lines)
+    cost = timed(lambda: graph.parse(io.BytesIO(triples), format="nt"))
+    yield Row("  peer: rdflib parse of N-Triples", cost, triples=lines)
+    cost = timed(lambda: graph.serialize(format="nt"))
+    yield Row("  peer: rdflib serialise to N-Triples", cost, triples=lines)
     try:
         from maplib import Model
     except ImportError:
@@ -187,7 +288,19 @@ def floors(given: list[Part], shards: list[Path], count: int, size: float) -> It
         with tempfile.NamedTemporaryFile(suffix=".nt") as file:
             file.write(triples)
             file.flush()
-            yield Row("  peer: maplib read of N-Triples", timed(lambda: Model().read(file.name)), 0, 0, lines)
+            yield Row("  peer: maplib read of N-Triples", timed(lambda: Model().read(file.name)), triples=lines)
+
+
+def _markup(value: object) -> Iterator[str]:
+    """The texts in a JSON record that are marked up."""
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from _markup(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _markup(one)
+    elif isinstance(value, str) and "<" in value:
+        yield value
 
 
 MEASURE = """
@@ -196,14 +309,17 @@ from pathlib import Path
 from monograph.building import build
 from monograph.shards import Shards
 if __name__ == "__main__":
-    build(Shards(sys.argv[1]), [Path(p) for p in sys.argv[3:]], jobs=int(sys.argv[2]))
+    print(len(build(Shards(sys.argv[1]), list(map(Path, sys.argv[3:])), jobs=int(sys.argv[2])).built))
     for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
         print(resource.getrusage(who).ru_maxrss)
 """
 
 
 def growth(given: list[Part], jobs: int, most: int) -> list[tuple[int, float, float]]:
-    """Documents, documents a second, and the memory in MB of the process that builds, for ten times as many each."""
+    """Documents, documents a second, and the memory in MB of the process that builds, for ten times as many each.
+
+    Each build is a process of its own and its start is part of the time.
+    """
     out = []
     count = 100
     while count <= most:
@@ -219,15 +335,48 @@ def growth(given: list[Part], jobs: int, most: int) -> list[tuple[int, float, fl
                 check=True, capture_output=True, text=True,
             ).stdout.split()  # fmt: skip
             seconds = time.perf_counter() - start
-            out.append((count, count / seconds, int(told[0]) / 1024))
-            print(f"{count:8,} documents {count / seconds:9.1f} a second, {int(told[0]) / 1024:7.0f} MB at the most; "
-                  f"each of the others {int(told[1]) / 1024:5.0f} MB")  # fmt: skip
+            built, ours, others = int(told[0]), int(told[1]) / 1024, int(told[2]) / 1024
+            out.append((built, built / seconds, ours))
+            print(f"{built:8,} documents {built / seconds:9.1f} a second, {ours:7.0f} MB at the most; "
+                  f"each of the others {others:5.0f} MB", flush=True)  # fmt: skip
         count *= 10
     return out
 
 
 def plot(rows: list[Row], target: Path) -> None:
-    """Documents a second of each row as bars; needs matplotlib."""
+    """Documents a second of each stage, and triples a second of all that makes or takes triples, as bars."""
+    documents = [(row.what.strip(), row.documents / row.seconds) for row in rows if row.documents]
+    triples = [(row.what.strip(), row.triples / row.seconds) for row in rows if row.triples]
+
+    def draw(left: Any, right: Any) -> None:
+        for axes, bars, unit in ((left, documents, "documents"), (right, triples, "triples")):
+            drawn = axes.barh([name for name, _ in bars][::-1], [rate for _, rate in bars][::-1])
+            axes.bar_label(drawn, fmt="{:,.0f}", padding=3)
+            axes.set_xscale("log")
+            axes.margins(x=0.15)
+            axes.set_xlabel(f"{unit} a second")
+
+    _drawn(target, draw)
+
+
+def plot_growth(points: list[tuple[int, float, float]], target: Path) -> None:
+    """Seconds and memory over the number of documents."""
+
+    def draw(left: Any, right: Any) -> None:
+        counts = [count for count, _, _ in points]
+        left.loglog(counts, [count / rate for count, rate, _ in points], marker="o")
+        left.set_ylabel("seconds")
+        right.semilogx(counts, [memory for _, _, memory in points], marker="o")
+        right.set_ylim(bottom=0)
+        right.set_ylabel("memory of the process that builds, MB")
+        for axes in (left, right):
+            axes.set_xlabel("documents")
+
+    _drawn(target, draw)
+
+
+def _drawn(target: Path, draw: Callable[[Any, Any], None]) -> None:
+    """An SVG of two charts side by side; needs matplotlib."""
     try:
         import matplotlib
     except ImportError:
@@ -236,13 +385,10 @@ def plot(rows: list[Row], target: Path) -> None:
     matplotlib.use("svg")
     from matplotlib import pyplot
 
-    shown = [row for row in rows if row.documents]
-    figure, axes = pyplot.subplots(figsize=(8, 0.45 * len(shown) + 1))
-    axes.barh([row.what.strip() for row in shown][::-1], [row.documents / row.seconds for row in shown][::-1])
-    axes.set_xscale("log")
-    axes.set_xlabel("documents a second")
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(13, 4.5))
+    draw(left, right)
     figure.tight_layout()
-    figure.savefig(target)
+    figure.savefig(target, format="svg")
     print(f"plot: {target}")
 
 
@@ -254,35 +400,39 @@ def main() -> None:
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--most", type=int, default=10_000)
     parser.add_argument("--plot", type=Path)
+    parser.add_argument("--morph-kgc", metavar="PYTHON", help="the interpreter of an environment that has Morph-KGC")
     asked = parser.parse_args()
     paths = files(asked.sources) if asked.sources else list(examples())
-    given = [part for path in paths for part in parts(path) if isinstance(part, Part)]
-    given = [part for part in given if _is_read(part)][: asked.documents]
+    wanted = asked.most if asked.growth else asked.documents
+    usable = (part for path in paths for part in parts(path) if isinstance(part, Part) and _is_used(part))
+    given = list(islice(usable, wanted))
     print(
-        f"{processors()} processors, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}, jobs {asked.jobs}"
+        f"{processors()} processors, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}, "
+        f"jobs {asked.jobs}, {len(given):,} different records"
     )
     if asked.growth:
-        growth(given, asked.jobs, asked.most)
+        points = growth(given, asked.jobs, asked.most)
+        if asked.plot is not None:
+            plot_growth(points, asked.plot)
         return
-    rows = stages(list(varied(given, asked.documents)), asked.jobs)
+    rows = stages(list(varied(given, asked.documents)), asked.jobs, asked.morph_kgc)
     print(HEAD, *rows, sep="\n")
     by_name = {row.what.strip(): row for row in rows}
     ours, bare = by_name["shards to store"], by_name["peer: bare pyoxigraph bulk_load"]
     print(f"\nload into the store / bare bulk_load: {ours.seconds / bare.seconds:.2f}")
     whole = next(row for name, row in by_name.items() if name.startswith("file to shards"))
-    print(f"file to shards / lxml parse alone: {whole.seconds / by_name['peer: lxml parse alone'].seconds:.1f}")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory of this process, which holds all stages at once: {peak:.0f} MB")
+    floor = by_name["peer: lxml parse alone (the floor)"]
+    print(f"file to shards / lxml parse alone: {whole.seconds / floor.seconds:.1f}")
     if asked.plot is not None:
         plot(rows, asked.plot)
 
 
-def _is_read(part: Part) -> bool:
-    """Whether a record is one that gives documents at all."""
+def _is_used(part: Part) -> bool:
+    """Whether a record gives one document, in English."""
     from monograph.errors import MonographError
 
     try:
-        return bool(list(read_part(part)))
+        return [(document.language or "en")[:2] for document in read_part(part)] == ["en"]
     except MonographError:
         return False
 
