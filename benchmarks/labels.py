@@ -29,21 +29,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from monograph.building import BuildReport, build
 from monograph.document import Document
 from monograph.extraction import Extraction, extract
 from monograph.facts import Fact
 from monograph.finished import Finished, finish
 from monograph.loading import Part, examples, parts, read_part
 from monograph.loading import sources as files
-from monograph.shards import Shards, read_shards
+from monograph.processing import process
+from monograph.shards import read_shards
 from monograph.spreading import processors
 from monograph.store import open_store
 
@@ -148,6 +148,7 @@ def stages(given: list[Part], jobs: int, morph: str | None) -> list[Row]:
     documents: list[Document] = []
     found: list[tuple[Document, Extraction]] = []
     done: list[Finished] = []
+    process(next(p for p in parts(examples()[0]) if isinstance(p, Part)))  # reads the rules, once for all
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         rows = [
@@ -169,30 +170,17 @@ def stages(given: list[Part], jobs: int, morph: str | None) -> list[Row]:
 
 
 def wholes(folder: Path, given: list[Part], jobs: int, triples: int) -> Iterator[Row]:
-    """From files to shards, from these to a store, and from files to a store."""
+    """From files to shards, from these to a store, and from files to a store, each build a process of its own."""
     count, size = len(given), sum(len(part.data) for part in given) / 1e6
     (folder / "sources").mkdir()
-    paths = files(written(given, folder / "sources"))
-    build(Shards(folder / "warm"), examples()[:2], jobs=jobs)
-    reports: list[BuildReport] = []
-    cost = timed(lambda: reports.append(build(Shards(folder / "shards"), paths, jobs=jobs)))
-    if len(reports[0].built) < count:
-        told = next((failure.reason for failure in reports[0].failures), "nothing was reported")
-        print(f"of {count} documents {len(reports[0].built)} went in, the others not: {told}")
-        count = len(reports[0].built)
-    yield Row(f"file to shards, {jobs} processes", _counted(cost, jobs), count, size, triples)
-    yield from loads(folder, sorted((folder / "shards").glob("*.nq")), count, size, triples)
-
-    def store() -> None:
-        with open_store(folder / "whole") as opened:
-            build(opened, paths, jobs=jobs)
-
-    yield Row(f"file to store on disk, {jobs} processes", _counted(timed(store), jobs), count, size, triples)
-
-
-def _counted(cost: Cost, jobs: int) -> Cost:
-    """Of a build by several processes the time of the workers is not known here."""
-    return cost if jobs == 1 else replace(cost, cpu=float("nan"))
+    paths = written(given, folder / "sources")
+    built, cost, _ = measured(folder / "shards", jobs, paths)
+    if built < count:
+        print(f"of {count} documents {built} went in")
+    yield Row(f"file to shards, {jobs} processes", cost, built, size, triples)
+    yield from loads(folder, sorted((folder / "shards").glob("*.nq")), built, size, triples)
+    built, cost, _ = measured(folder / "whole.db", jobs, paths)
+    yield Row(f"file to store on disk, {jobs} processes", cost, built, size, triples)
 
 
 def loads(folder: Path, shards: list[Path], count: int, size: float, triples: int) -> list[Row]:
@@ -303,42 +291,48 @@ def _markup(value: object) -> Iterator[str]:
         yield value
 
 
+#: rules that were read and sentences that are remembered from a stage before would make a build look quicker
 MEASURE = """
-import resource, sys
-from pathlib import Path
+import os, resource, sys, time
 from monograph.building import build
+from monograph.loading import sources
 from monograph.shards import Shards
+from monograph.store import open_store
 if __name__ == "__main__":
-    print(len(build(Shards(sys.argv[1]), list(map(Path, sys.argv[3:])), jobs=int(sys.argv[2])).built))
+    target = (open_store if sys.argv[1].endswith(".db") else Shards)(sys.argv[1])
+    start = time.perf_counter()
+    report = build(target, sources(sys.argv[3:]), jobs=int(sys.argv[2]))
+    target.close()
+    print(len(report.built), time.perf_counter() - start, sum(os.times()[:4]))
     for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
-        print(resource.getrusage(who).ru_maxrss)
+        print(resource.getrusage(who).ru_maxrss / 1024)
 """
 
 
-def growth(given: list[Part], jobs: int, most: int) -> list[tuple[int, float, float]]:
-    """Documents, documents a second, and the memory in MB of the process that builds, for ten times as many each.
+def measured(target: Path, jobs: int, paths: list[Path]) -> tuple[int, Cost, float]:
+    """A build in a new process: its documents, what it took, and the memory of its largest worker, in MB."""
+    with tempfile.TemporaryDirectory() as place:
+        program = Path(place) / "measure.py"
+        program.write_text(MEASURE, encoding="utf-8")
+        command = [sys.executable, str(program), str(target), str(jobs), *map(str, paths)]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    seconds, cpu, peak, others = map(float, told[1:])
+    return int(told[0]), Cost(seconds, cpu if jobs == 1 else float("nan"), peak), others
 
-    Each build is a process of its own and its start is part of the time.
-    """
+
+def growth(given: list[Part], jobs: int, most: int) -> list[tuple[int, float, float]]:
+    """Documents, documents a second, and the memory in MB of the process that builds, for ten times as many each."""
     out = []
     count = 100
     while count <= most:
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
             (folder / "sources").mkdir()
-            program = folder / "measure.py"
-            program.write_text(MEASURE, encoding="utf-8")
             paths = written(varied(given, count), folder / "sources")
-            start = time.perf_counter()
-            told = subprocess.run(
-                [sys.executable, str(program), str(folder / "shards"), str(jobs), *map(str, paths)],
-                check=True, capture_output=True, text=True,
-            ).stdout.split()  # fmt: skip
-            seconds = time.perf_counter() - start
-            built, ours, others = int(told[0]), int(told[1]) / 1024, int(told[2]) / 1024
-            out.append((built, built / seconds, ours))
-            print(f"{built:8,} documents {built / seconds:9.1f} a second, {ours:7.0f} MB at the most; "
-                  f"each of the others {others:5.0f} MB", flush=True)  # fmt: skip
+            built, cost, others = measured(folder / "shards", jobs, paths)
+        out.append((built, built / cost.seconds, cost.peak))
+        print(f"{built:8,} documents {built / cost.seconds:9.1f} a second, {cost.peak:7.0f} MB at the most; "
+              f"each of the others {others:5.0f} MB", flush=True)  # fmt: skip
         count *= 10
     return out
 
