@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from monograph.errors import StoreError
+from monograph.errors import StoreBusy, StoreError
 from monograph.shards import Shards, read_shards
 from monograph.store import open_store
 from test_bad_input import GOOD
@@ -139,6 +139,56 @@ def test_a_reader_sees_no_half_of_a_load(sources: Path, tmp_path: Path) -> None:
     with open_store(store, read_only=True) as opened:
         assert len(opened.documents()) == 36
     assert not (store / "loading.json").exists()
+
+
+def test_readers_beside_a_build_see_whole_documents_or_are_told(
+    sources: Path, whole: tuple[Path, list[str]], tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    assert run(sources / "article-00.md", "--store", str(store)).wait() == 0
+    before, complete = quads(store), by_graph(whole[0])
+    with open_store(store, read_only=True) as early:
+        building, answered = run(sources, "--store", str(store)), 0
+        while building.poll() is None:
+            try:
+                seen = by_graph(store)
+            except StoreBusy:
+                seen = {}
+            answered += 1
+            for graph, rows in seen.items():  # what documents share grows with them
+                assert rows == complete[graph] if "/document/" in graph else rows <= complete[graph]
+        assert building.returncode == 0
+        assert answered
+        assert set(before) <= set(map(str, early.quads())), "who read before the build may go on"
+    assert quads(store) == whole[1]
+
+
+def by_graph(store: Path) -> dict[str, set[str]]:
+    with open_store(store, read_only=True) as opened:
+        found: dict[str, set[str]] = {}
+        for quad in opened.quads():
+            found.setdefault(str(quad.graph_name), set()).add(str(quad))
+        return found
+
+
+def test_a_full_disk_leaves_shards_that_go_on(sources: Path, whole: tuple[Path, list[str]], tmp_path: Path) -> None:
+    folder = tmp_path / "shards"
+    assert run(sources / "article-00.md", "--shards", str(folder)).wait() == 0
+    first = [one.identifier for batch in read_shards(folder) for one in batch]
+    limited = subprocess.run(
+        [sys.executable, "-c", PROGRAM, "build", str(sources), "-q", "--shards", str(folder)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+        capture_output=True,
+        text=True,
+    )
+    assert limited.returncode not in (0, 1)
+    assert "Traceback" not in limited.stderr
+    assert [one.identifier for batch in read_shards(folder) for one in batch] == first
+    assert run(sources, "--shards", str(folder)).wait() == 0
+    with open_store(tmp_path / "loaded") as store:
+        for batch in read_shards(folder):
+            store.put_all(batch)
+    assert quads(tmp_path / "loaded") == whole[1]
 
 
 def test_a_full_disk_loses_nothing_that_was_stored(sources: Path, tmp_path: Path) -> None:
