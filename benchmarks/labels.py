@@ -331,8 +331,9 @@ def growth(given: list[Part], jobs: int, most: int) -> list[tuple[int, float, fl
             paths = written(varied(given, count), folder / "sources")
             built, cost, others = measured(folder / "shards", jobs, paths)
         out.append((built, built / cost.seconds, cost.peak))
-        print(f"{built:8,} documents {built / cost.seconds:9.1f} a second, {cost.peak:7.0f} MB at the most; "
-              f"each of the others {others:5.0f} MB", flush=True)  # fmt: skip
+        workers = f"each worker {others:.0f} MB" if others else "that of the workers is not known"
+        rate = f"{built:8,} documents {built / cost.seconds:9.1f} a second"
+        print(f"{rate}, {cost.peak:7.0f} MB at the most; {workers}", flush=True)
         count *= 10
     return out
 
