@@ -58,6 +58,9 @@ class OpenFdaLoader:
         import ijson
 
         number = 0
+        if b'"results"' not in stream.peek(65536):  # type: ignore[attr-defined]  # loading hands out buffered streams
+            yield from _lone(stream)
+            return
         try:
             for record in ijson.items(stream, "results.item", use_float=True):
                 number += 1
@@ -80,6 +83,20 @@ class OpenFdaLoader:
         if not isinstance(record, dict):
             raise SourceError(f"{name}: holds no label record - name an answer of openFDA's drug/label")
         yield _document(record, data, name)
+
+
+def _lone(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
+    """Records without an answer around them: one a line, or a single one over many lines."""
+    first = stream.readline()
+    if not first.strip().endswith(b"}"):
+        yield "", first + stream.read()
+        return
+    number = 0
+    while first:
+        number += 1
+        if first.strip():
+            yield str(number), first
+        first = stream.readline()
 
 
 def _document(record: dict[str, Any], data: bytes, name: str) -> Document:

@@ -100,6 +100,17 @@ def test_openfda_records_are_documents_of_their_own() -> None:
     assert set(facts(first, "adverse-effect")) == {"nausea", "dizziness", "dry mouth", "constipation", "angioedema"}
 
 
+def test_openfda_records_without_an_answer_around_them(tmp_path: Path) -> None:
+    records = json.loads(OPENFDA.read_text(encoding="utf-8"))["results"]
+    (tmp_path / "one.json").write_text(json.dumps(records[0], indent=1), encoding="utf-8")
+    (tmp_path / "many.ndjson").write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
+    assert [d.version for d in load(tmp_path / "one.json")] == ["8"]
+    assert [d.version for d in load(tmp_path / "many.ndjson")] == ["8", "1"]
+    (tmp_path / "none.json").write_text('{"meta": {}, "set_id": "", "results": []}', encoding="utf-8")
+    with pytest.raises(SourceError, match="holds no record"):
+        list(load(tmp_path / "none.json"))
+
+
 def test_a_fhir_bundle_is_a_leaflet() -> None:
     leaflet = read(BUNDLE)
     assert (leaflet.identifier, leaflet.series, leaflet.jurisdiction) == (

@@ -233,10 +233,13 @@ def _records(stream: BinaryIO, place: str, loader: str | None) -> Iterator[Part 
         chosen = _choose(place, head, loader)
         reader = _loaders()[chosen]
         if isinstance(reader, Splitting):
+            key = None
             for key, data in reader.split(buffered, name):
                 bounded.reset()
                 stem = f"{name}#{key}" if key else name
                 yield Part(f"{place}#{key}" if key else place, stem, data, chosen)
+            if key is None:
+                raise SourceError(f"{place}: holds no record - is it the answer that was meant?")
         else:
             yield Part(place, name, buffered.read(), chosen)
     except MonographError as error:
