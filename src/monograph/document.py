@@ -55,7 +55,8 @@ class Block:
     lists and 1 for an outermost item; ``lead_in`` is the index in :attr:`Document.blocks` of the block that
     introduces this item's list, ``parent`` that of the item this one is nested in; ``row_head`` and ``column_head``
     are a cell's heads. ``boilerplate`` names why a block states nothing about the drug (``advert``, ``disclaimer``,
-    ``navigation``, ``reporting``, ``contact``, ``references``, ``metadata``, ``animal-studies``), or is None.
+    ``navigation``, ``reporting``, ``contact``, ``references``, ``metadata``, ``animal-studies``,
+    ``instructions``), or is None.
     """
 
     kind: BlockKind

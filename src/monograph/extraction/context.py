@@ -53,9 +53,8 @@ _LINES = {
 }
 
 
-#: the roles that LOINC's codes for adverse reactions give, and what stands under them but is no plain reaction
-_REACTIONS = frozenset(f"section_codes:{code}" for code in ("34084-4", "90374-0", "90375-7"))
-_OTHER_OCCASIONS = frozenset(["withdrawal", "overdose", "interaction"])
+#: what may stand under any section of a label and is told apart by its subhead
+_OWN_OCCASIONS = frozenset(["withdrawal", "overdose", "interaction"])
 
 
 class Contexts:
@@ -66,25 +65,31 @@ class Contexts:
         self._by_heading = [
             _coded().get(s.code or "") or _heading_role(s.heading, reading.subject) for s in reading.document.sections
         ]
-        self._keep_reactions()
+        self._keep_codes()
         if self._by_heading and (title := self._by_heading[0]) is not None:
             several = _topics(reading.document.sections[0].heading, reading.subject) > 1
-            # a title that lists what the article has is about none of it, and another is about much that is not said
-            self._by_heading[0] = None if several else replace(title, options={**title.options, "weak": "1"})
+            coded = any(section.code for section in reading.document.sections)
+            # a title that lists what the article has is about none of it, nor is a label's ("for oral use"), and another
+            # is about much that is not said
+            self._by_heading[0] = None if several or coded else replace(title, options={**title.options, "weak": "1"})
         self._run_in = self._run_in_roles()
         self._of_block: dict[int, Context] = {}
         self._of_list: dict[int, tuple[Role | None, tuple[Sentence, ...]]] = {}
         self._announced = self._announcements()
 
-    def _keep_reactions(self) -> None:
-        """All that stands under a label's adverse reactions is about these, whatever its subheads are called."""
-        sections = self._reading.document.sections
-        for index, section in enumerate(sections):
+    def _keep_codes(self) -> None:
+        """What stands under a section with a code is about what the code says, whatever its subheads are called."""
+        for index, section in enumerate(self._reading.document.sections):
             above = self._by_heading[section.parent] if section.parent is not None else None
             own = self._by_heading[index]
-            if above is None or above.rule not in _REACTIONS:
+            if (
+                above is None
+                or not above.rule.startswith("section_codes:")
+                or (own is not None and own.rule.startswith("section_codes:"))
+            ):
                 continue
-            if own is None or own.name not in _OTHER_OCCASIONS:
+            kept = _OWN_OCCASIONS if above.name == "adverse-effect" else {*_OWN_OCCASIONS, "adverse-effect"}
+            if own is None or own.name not in kept:
                 self._by_heading[index] = above
 
     def of(self, block: int) -> Context:

@@ -98,6 +98,11 @@ _WATCHED = re.compile(
 )
 
 
+#: what happens on stopping; "may be responsive to withdrawal" does not
+_STOPPED = re.compile(
+    r"\b(?:after|following|upon|on|with|from) (?:\w+ ){0,2}?(?:withdrawal|discontinuation|discontinuing|cessation|stopping)\b|"
+    r"\bwithdrawal (?:symptoms?|syndrome|reactions?|effects?|emergent)\b"
+)
 #: a drug that is only taken along does not make a reaction its own
 _PASSING = frozenset({"assertion:only-other-named"})
 
@@ -135,7 +140,7 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
             continue
         names.append(name)
         yield maker.fact(
-            "withdrawal-symptom" if occasion(low) == "withdrawal-symptom" else "adverse-effect", name, sentence, "label_effects",
+            "withdrawal-symptom" if occasion(low) == "withdrawal-symptom" and _STOPPED.search(low) else "adverse-effect", name, sentence, "label_effects",
             span=maker.quote_span(sentence, max(0, concept.start - 120), concept.end),
             assertion=said, frequency=frequency_in(low), severity=concept.severity or severity,
             condition=concept.condition,
