@@ -15,7 +15,7 @@ from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, head
 from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
-from monograph.extraction.indications import opens_uses, section_indications, told_indications
+from monograph.extraction.indications import label_uses, opens_uses, plain_use, section_indications, told_indications
 from monograph.extraction.interactions import headed_interactions, line_interactions, sentence_interactions
 from monograph.extraction.kinetics import sentence_kinetics
 from monograph.extraction.label_effects import label_effects, tells_of_reactions, warned_of
@@ -94,6 +94,8 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
         passed_over += len(sentences) if len(found) == before else 0
     if not any(fact.kind == "indication" for fact in (*found, *document.facts)):
         found.extend(_uses_of_section(maker, contexts))
+    if any(section.code for section in document.sections):
+        found = [f for one in found if (f := plain_use(one) if one.kind == "indication" else one) is not None]
     facts = merge((*_structured(document, subject), *_without_what_is_treated(found)))
     return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)
 
@@ -129,6 +131,7 @@ def _structured(document: Document, subject: Subject) -> Iterator[Fact]:
         yield replace(fact, drug=subject.name, subject_type=subject.type) if fact.drug in own else fact
 
 
+_USES_OF_LABEL = "section_codes:34067-9"
 #: rules that read effects from a cue or a section alone
 _BY_CUE = ("effect_cues:", "effects:")
 #: what a symptom of the treated disease may be called besides
@@ -234,6 +237,8 @@ def _sentence(
     facts += sentence_kinetics(maker, sentence, context)
     facts += routes_and_forms(maker, sentence, context)
     facts += told_indications(maker, sentence, context, facts)
+    if context.section is not None and context.section.rule == _USES_OF_LABEL:
+        facts += label_uses(maker, sentence, facts)
     facts += told_effects(maker, sentence, context, facts, course)
     facts += sentence_populations(maker, sentence, context, facts)
     if not any(f.kind not in {"route", "dose-form"} for f in facts):

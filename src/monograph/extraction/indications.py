@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import Concept
@@ -21,7 +22,7 @@ from monograph.extraction.spotting import holds_a_verb, names_a_state, spotted
 from monograph.extraction.statements import is_off_label
 from monograph.facts import Fact
 
-__all__ = ["opens_uses", "section_indications", "told_indications"]
+__all__ = ["label_uses", "opens_uses", "plain_use", "section_indications", "told_indications"]
 
 _SECTIONS = frozenset({None, "about", "indication", "mechanism"})
 #: how far behind its cue an aim may begin: "for the treatment of moderate to severe"
@@ -115,6 +116,54 @@ def section_indications(maker: Maker, index: int, context: Context, open_list: b
             )  # fmt: skip
         if open_list:
             return  # what follows the name in an item explains it
+
+
+def label_uses(maker: Maker, sentence: Sentence, known: Iterable[Fact]) -> Iterator[Fact]:
+    """What a statement under a label's indications says of whom: "… in adult patients with active psoriasis"."""
+    low = sentence.low
+    names = [f.value for f in known if f.kind == "indication"]
+    if (stated := re.search(r"\bindicated\b|\b(?:for|in) the treatment\b", low)) is None:
+        return
+    for people in _PATIENTS_WITH.finditer(low, stated.end()):
+        for concept in _first_row([c for c in spotted(low, sentence.text) if c.start >= people.end()], low):
+            said = maker.assess(sentence, concept.start, concept.end, kind="indication")
+            if said.blocked or said.polarity != "asserted" or concept.start - people.end() > _NEAR:
+                continue
+            typed = re.search(r"\btype (?:1|2|i|ii) $", low[: concept.start])
+            name = f"{typed.group()}{concept.name}" if typed else concept.name
+            if name in names or _NO_DISEASE.search(name) or not names_a_state(concept.name):
+                continue
+            names.append(name)
+            yield maker.fact(
+                "indication", name, sentence, "indications:patients-with",
+                span=maker.quote_span(sentence, max(0, people.start() - 120), concept.end),
+                assertion=said, role="treatment", condition=concept.condition,
+            )  # fmt: skip
+
+
+#: whom a label's indication names, and how far behind it their disease stands at the most
+_PATIENTS_WITH = re.compile(
+    r"\b(?:patients|adults|children|adolescents|women|men|people|individuals|subjects)\b(?: [^.;,]{0,40})? (?:with|who have|suffering from) "
+)
+_NEAR = 60
+#: what a label wants to reach, which is no disease
+_AIMED = re.compile(
+    r"^(?:inhibiting|improving|reducing|inducing|increasing|decreasing|achieving|maintaining|delaying|slowing|raising|lowering|"
+    r"increase|decrease|reduce|inhibit|improve|symptoms? in|signs in|risk (?:for|of)|hospitali[sz]ation)\b|^fatal$|^dl$|^(?:ldl|hdl|vldl|tg|apo)\b"
+)
+_OF_WHOM = re.compile(
+    r"^(?:adult|pediatric|paediatric|adolescent|elderly)? ?(?:patients|adults|children) with (?:moderate(?:ly)? to severe(?:ly)? |severe(?:ly)? |mild(?:ly)? )?(.+)$"
+)
+
+
+def plain_use(fact: Fact) -> Fact | None:
+    """``fact``, of a label's indications, with the disease alone as its value; None where it names an aim."""
+    value = fact.value
+    if m := _OF_WHOM.match(value):
+        value = m.group(1)
+    if _AIMED.match(value):
+        return None
+    return fact if value == fact.value else replace(fact, value=value)
 
 
 def opens_uses(text: str) -> bool:
