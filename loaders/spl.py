@@ -116,14 +116,10 @@ def _lines(element: _Element) -> Iterator[str]:
 
 def _products(root: _Element) -> Iterator[Product]:
     """What the label's data elements say of each product, and of each substance that an indexing file is about."""
-    for outer in root.iter(f"{_NS}manufacturedProduct", f"{_NS}manufacturedMedicine"):
-        inner = outer.find(f"{_NS}manufacturedProduct")
-        if inner is None and outer.tag.endswith("manufacturedProduct") and outer.find(f"{_NS}name") is not None:
-            inner = None if _is_product(outer.getparent()) else outer
-        if inner is None and outer.tag.endswith("Medicine"):
-            inner = outer
-        if inner is None:
-            continue
+    for outer in root.iter(f"{_NS}manufacturedProduct"):
+        if _is_product(outer.getparent()):
+            continue  # the product itself, which stands in what makes it
+        inner = next(outer.iterchildren(f"{_NS}manufacturedProduct", f"{_NS}manufacturedMedicine"), outer)
         routes = tuple(r for e in outer.iter(f"{_NS}routeCode") if (r := e.get("displayName")))
         yield _product(inner, routes)
         for part in inner.iter(f"{_NS}partProduct"):
