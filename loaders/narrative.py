@@ -20,7 +20,7 @@ from monograph.loaders.raw import assemble
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from lxml.etree import _Element
+    from lxml.etree import XMLParser, _Element
 
 __all__ = ["Narrative", "parse_html", "parse_xml", "xml_parser"]
 
@@ -135,9 +135,9 @@ class Narrative:
         if tag in _SKIPPED:
             return
         if tag == "sup":
-            self._raised("".join(element.itertext()))
+            self._raised("".join(map(str, element.itertext())))
             return
-        attributes = {key.rpartition("}")[2].lower(): value for key, value in element.items()}
+        attributes = {str(key).rpartition("}")[2].lower(): str(value) for key, value in element.items()}
         if tag in {"content", "span", "u", "i", "em"}:
             style = f"{attributes.get('stylecode', '')} {attributes.get('style', '')}"
             tag = "b" if tag in {"u", "i", "em"} or _BOLD_STYLE.search(style) else tag
@@ -198,7 +198,7 @@ class Narrative:
         self._blank = text[-1] in " \n\t"
 
 
-def xml_parser() -> object:
+def xml_parser() -> XMLParser:
     """A parser of lxml that loads nothing, resolves nothing and stops at bombs."""
     from lxml import etree
 
@@ -211,7 +211,7 @@ def parse_xml(data: bytes) -> _Element:
     """The root of an XML document; raises lxml's XMLSyntaxError."""
     from lxml import etree
 
-    root: _Element = etree.fromstring(data, xml_parser())  # type: ignore[arg-type]
+    root: _Element = etree.fromstring(data, xml_parser())
     return root
 
 

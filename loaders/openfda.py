@@ -39,6 +39,11 @@ _OWN_NUMBER: Final = re.compile(r"^\d{1,2}\s+(?=[A-Z])")
 _MAJOR: Final = re.compile(r"^(\d{1,2})\s+[A-Z]")
 #: the standing call to report, which runs on from the sentence before it
 _REPORT: Final = re.compile(r"(To report SUSPECTED ADVERSE REACTIONS.{0,260}?(?:medwatch[^ ]*\s*\)?\s?\.?|$))", re.I)
+#: where a statement starts that the layout alone parted from the items before it
+_RESTARTS: Final = re.compile(
+    r"(?<=[a-z)\]]) (?=(?:The )?[Mm]ost (?:common|frequent)(?:ly)? (?:\w+ )?"
+    r"(?:adverse|side) (?:reactions?|events?|effects?)\b)"
+)
 _BULLETS: Final = re.compile(r"\s*[•▪●‣◦]\s*")
 
 
@@ -238,7 +243,8 @@ def _title(found: str, after: str) -> str | None:
 
 def _lines(narrative: Narrative, text: str) -> None:
     for part in _REPORT.split(text):
-        _items(narrative, part)
+        for statement in _RESTARTS.split(part):
+            _items(narrative, statement)
 
 
 def _items(narrative: Narrative, text: str) -> None:

@@ -21,6 +21,10 @@ _BETTER = r"(?:better|calmer|easier|relaxed|an? (?:improvement|effect|difference
 _HALVED = screened(
     r"\bhalf (?:of )?(?:it|(?:the|a) (?:drug|dose|medicine)|\x01+)\b[^.;]{0,40}\b(?:left|gone|cleared|removed|eliminated|out of)\b"
 )
+#: "given the 24-hour elimination half-life of …"
+_RIGHT_BEFORE = re.compile(r"\b\d[\w., –-]{0,14}-? ?(?:minute|hour|day|week|month)s?,? (?:[a-z-]+ ){0,3}$")
+#: a time that is another thing's, though it stands in a sentence on half-lives
+_OF_DOSING = re.compile(r"\b(?:interval|dosing|dose|steady|accumulat\w+|reached|stopp\w+|discontinu\w+|wait)\b")
 _ONSET = screened(
     r"\b(?:start(?:s|ed)? (?:to )?work(?:ing)?|begins? (?:to )?work(?:ing)?|takes? (?:full )?effect|onset of (?:action|effect)|works? within|"
     rf"(?:(?:start(?:s)?|begins?) to )?(?:feels?|notices?|experiences?|looks?|gets?) {_BETTER}|"
@@ -54,8 +58,9 @@ def sentence_kinetics(maker: Maker, sentence: Sentence, context: Context) -> Ite
     if context.section is not None and context.section.name in _ELSEWHERE:
         return
     if m := _HALF_LIFE.search(low) or _HALVED.search(low):
-        after = m.end() if m.re is _HALF_LIFE.regex else 0
-        if (found := hours(low, after)) is not None:
+        found = _before(low, m.start()) if m.re is _HALF_LIFE.regex else None
+        found = found or hours(low, m.end() if m.re is _HALF_LIFE.regex else 0)
+        if found is not None and not _OF_DOSING.search(low, m.end(), max(m.end(), found[3])):
             yield _timed(maker, "half-life", sentence, found, "kinetics:half-life")
         return
     if sentence.text.endswith("?") or not (_ONSET.may_match(low) or _DURATION.may_match(low)):
@@ -88,6 +93,12 @@ def sentence_kinetics(maker: Maker, sentence: Sentence, context: Context) -> Ite
         and not re.search(r"\b(?:for at least|course|treatment lasts?)\b", low)
     ):
         yield _timed(maker, "duration", sentence, found, "kinetics:duration")
+
+
+def _before(low: str, half_life: int) -> tuple[float, float | None, str, int, int] | None:
+    """The time that is written right before "half-life"."""
+    near = _RIGHT_BEFORE.search(low, max(0, half_life - 60), half_life)
+    return hours(low[:half_life], near.start()) if near is not None else None
 
 
 #: characters between what happens and when it does

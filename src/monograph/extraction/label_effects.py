@@ -128,7 +128,9 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
         name = _COUNTED.sub("", concept.name)
         if any(name == other for other in names) or _EMPTY.match(name) or not name:
             continue
-        if (why := next((why for a, b, why in blocks if a <= concept.start < b), None)) is not None:
+        # "decreased appetite" holds a word that elsewhere says what a drug is for
+        own = concept.start if _FINDING.match(concept.name) else -1
+        if (why := next((why for a, b, why in blocks if a <= concept.start < b and a != own), None)) is not None:
             maker.passed(sentence, "label_effects", concept.name, why)
             continue
         if _of_another(low, concept.start):

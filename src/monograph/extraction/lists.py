@@ -14,7 +14,7 @@ from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.populations import mentions, populations_of
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT
-from monograph.extraction.spotting import names_a_state
+from monograph.extraction.spotting import names_a_state, names_only_parts
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
 from monograph.screening import screened
 
@@ -199,7 +199,7 @@ def _effects(
         name = concept.name
         if len(name.split()) > (3 if weak else 7) and not clinical(name):
             continue
-        if "overdos" in name:
+        if "overdos" in name or (names_only_parts(name) and not clinical(name)):
             continue
         if (weak or " " not in name) and clinical(name) and not names_a_state(name):
             continue

@@ -13,7 +13,7 @@ from functools import cache
 from monograph.extraction.concepts import Concept, clinical, split
 from monograph.extraction.rules import table
 
-__all__ = ["holds_a_verb", "names_a_state", "rows_spotted", "spotted"]
+__all__ = ["holds_a_verb", "names_a_state", "names_only_parts", "rows_spotted", "spotted"]
 
 _TOKEN = re.compile(r"[a-z][a-z'-]*|\d[\d.,%]*|\(|\)|[,/]|\S")
 _ARTICLES = frozenset(["the", "a", "an", "your"])
@@ -68,6 +68,12 @@ def holds_a_verb(low: str) -> bool:
 def names_a_state(name: str) -> bool:
     """Whether a name says what is wrong: not only what may be affected ("blood pressure"), or that something is."""
     return clinical(name) and not _is_empty(name)
+
+
+def names_only_parts(name: str) -> bool:
+    """Whether a name holds nothing but places, things and qualities ("large intestine"), which is no effect."""
+    words = name.split()
+    return all(word in _words("heads", "part") or word in _words("modifiers", "body") for word in words)
 
 
 def _is_empty(name: str) -> bool:

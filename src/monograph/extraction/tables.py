@@ -12,7 +12,7 @@ from monograph.extraction.context import Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.populations import populations_of
 from monograph.extraction.reading import Sentence, lower
-from monograph.extraction.spotting import names_a_state
+from monograph.extraction.spotting import names_a_state, names_only_parts
 from monograph.facts import Fact, Frequency, Kind
 
 __all__ = ["cell_facts", "phrase_facts"]
@@ -52,7 +52,7 @@ def cell_facts(maker: Maker, index: int, sentences: tuple[Sentence, ...], contex
         if frequency_in(sentence.low) is not None and not clinical(sentence.low):
             continue
         for concept in split(sentence.low, 0, len(sentence.low), sentence.text):
-            if len(concept.name.split()) > 4 and not clinical(concept.name):
+            if not clinical(concept.name) and (len(concept.name.split()) > 4 or names_only_parts(concept.name)):
                 continue
             yield maker.fact(
                 kind,
