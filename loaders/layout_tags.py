@@ -24,6 +24,8 @@ _BLOCKS = {
 }  # fmt: skip
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = {"b", "strong"}
+#: "Call your doctor right away if you have:" opens a list, however it is set
+_LEADS_IN = re.compile(r"\b(?:if|when) (?:you|your|they|the patient)\b[^.?]*:$", re.IGNORECASE)
 #: a heading set as bold or as a line before a break ranks below the real ones
 _RUN_IN_LEVEL = 7
 #: a longer heading may be none
@@ -152,7 +154,7 @@ class Layout:
         level = None if self._heading and _is_prose(line) else self._heading or heading
         if level is None and not self._in_item and (bold or self._term) and len(line) <= 120:
             # a paragraph that is bold throughout, or a term of a definition list, heads what follows
-            level = None if line.endswith((".", ",", ";")) else _RUN_IN_LEVEL - 1
+            level = None if line.endswith((".", ",", ";")) or _LEADS_IN.search(line) else _RUN_IN_LEVEL - 1
         if level is not None:
             self.raws.append(Raw("heading", pieces, level, boilerplate=boilerplate, code=self._code))
         elif self._in_item and self._fresh_item:

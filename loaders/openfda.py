@@ -41,7 +41,7 @@ _MAJOR: Final = re.compile(r"^(\d{1,2})\s+[A-Z]")
 _REPORT: Final = re.compile(r"(To report SUSPECTED ADVERSE REACTIONS.{0,260}?(?:medwatch[^ ]*\s*\)?\s?\.?|$))", re.I)
 #: where a statement starts that the layout alone parted from the items before it
 _RESTARTS: Final = re.compile(
-    r"(?<=[a-z)\]]) (?=(?:The )?[Mm]ost (?:common|frequent)(?:ly)? (?:\w+ )?"
+    r"(?<=[a-z)\]]) (?=(?:The most|Most) (?:common|frequent)(?:ly)? (?:\w+ )?"
     r"(?:adverse|side) (?:reactions?|events?|effects?)\b)"
 )
 _BULLETS: Final = re.compile(r"\s*[•▪●‣◦]\s*")

@@ -20,6 +20,7 @@ from monograph.extraction.interactions import headed_interactions, line_interact
 from monograph.extraction.kinetics import sentence_kinetics
 from monograph.extraction.label_effects import label_effects, tells_of_reactions, warned_of
 from monograph.extraction.label_runs import label_runs
+from monograph.extraction.label_scope import LabelScope
 from monograph.extraction.lists import is_clause, item_facts, says_otherwise
 from monograph.extraction.making import Maker
 from monograph.extraction.naming_statements import class_names, labelled_classes, sentence_names
@@ -74,6 +75,7 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
         )
     reading = Reading(document, subject)
     contexts = Contexts(reading)
+    scope = LabelScope(document)
     maker = Maker(reading, trace)
     stated = any(fact.kind == "brand-name" for fact in document.facts)  # in codes, which tell them from other names
     found: list[Fact] = [*(() if stated else document_brands(maker)), *labelled_classes(maker)]
@@ -87,7 +89,8 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
         if trace is not None:
             trace.contexts[index] = context
             trace.sentences.extend(sentences)
-        told = list(_block(maker, index, sentences, context))
+        section = document.blocks[index].section
+        told = [fact for fact in _block(maker, index, sentences, context) if scope.admits(section, fact)]
         found.extend(told)
         if not tells_of_reactions(context):
             found.extend(untold_populations(maker, sentences, context, told))

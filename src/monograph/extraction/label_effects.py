@@ -17,7 +17,7 @@ from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.occasions import occasion
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
-from monograph.extraction.spotting import rows_spotted
+from monograph.extraction.spotting import names_only_parts, rows_spotted
 from monograph.facts import Fact
 
 __all__ = ["label_effects", "warned_of"]
@@ -57,6 +57,8 @@ _NOISE = re.compile(
 _BRACKETS = str.maketrans("()[]", ";;;;")
 #: "bone fracture (not spontaneous), bone necrosis": what the bracket denies is of the name before it
 _ASIDE = re.compile(r";\s?not [a-z -]{3,30};")
+#: "fatal and non-fatal liver failure" is one reaction
+_FATAL = re.compile(r"\b(?:fatal (?:and|or) non-?fatal|non-?fatal (?:and|or) fatal)\b")
 #: what is counted before the reaction itself is named
 _COUNTED = re.compile(
     r"^(?:(?:the|an?|overall|increased?|higher|lower|greater|new|rare|isolated|serious|fatal|reported|spontaneous|onset|"
@@ -126,7 +128,7 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
     severity = section.options.get("severity") or severity_in(low)
     for concept in rows_spotted(low, sentence.text, accepts=_names_a_reaction):
         name = _COUNTED.sub("", concept.name)
-        if any(name == other for other in names) or _EMPTY.match(name) or not name:
+        if name in names or not name or _EMPTY.match(name) or names_only_parts(name):
             continue
         # "decreased appetite" holds a word that elsewhere says what a drug is for
         own = concept.start if _FINDING.match(concept.name) else -1
@@ -175,6 +177,7 @@ def _names_a_reaction(phrase: str) -> bool:
 
 def _quiet(low: str, text: str) -> str:
     """``low`` with the names of systems, and what is no word of a statement, as separators of the same length."""
+    low = _FATAL.sub(lambda m: " " * len(m.group()), low)
     for pattern in (_SYSTEM, _NOISE, _LABELLED):
         low = pattern.sub(lambda m: ";" + " " * (len(m.group()) - 1), low)
     for m in _ROW_HEAD.finditer(text):

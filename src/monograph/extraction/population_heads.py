@@ -37,6 +37,8 @@ def group_above(reading: Reading, sentence: Sentence) -> tuple[AgeGroup, ...]:
     block = sentence.block
     if sentence.start or block == 0 or reading.document.blocks[block].kind not in {"paragraph", "cell"}:
         return ()
+    if reading.document.blocks[block - 1].kind == "item":
+        return ()
     text = lower(reading.document.views[block - 1].text).strip(" :*.")
     if not text or len(text) > _LONGEST_LINE:
         return ()
