@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from monograph.document import Piece, shown
+from monograph.document import BlockKind, Piece, shown
 from monograph.loaders.raw import Raw
 
 __all__ = ["NAVIGATION", "VOID", "Layout", "spans"]
@@ -32,6 +32,7 @@ _RUN_IN_LEVEL = 7
 _LONGEST_HEADING = 100
 #: a heading begins with a capital, after its number if it has one
 _OPENS_HEADING = re.compile(r"(?:\d{1,2}[.)]\s+)?[A-Z]")
+_INNER_BULLET = re.compile(r"\s*(?:^|(?<=\s))[•▪●◦‣]\s*")
 _BULLET = re.compile(r"^\s*(?:[•‣▪●◦·∙]\s*|[-*–—+]\s*(?=[A-Za-z]))")
 
 
@@ -157,6 +158,13 @@ class Layout:
             level = None if line.endswith((".", ",", ";")) or _LEADS_IN.search(line) else _RUN_IN_LEVEL - 1
         if level is not None:
             self.raws.append(Raw("heading", pieces, level, boilerplate=boilerplate, code=self._code))
+        elif len(parts := self._marked_apart(pieces)) > 1:
+            first, *rest = parts
+            depth = self._in_item[-1] if self._in_item else 1
+            kind: BlockKind = "item" if self._fresh_item or _BULLET.match(line) else "paragraph"
+            self._fresh_item = False
+            self.raws.append(Raw(kind, first, depth if kind == "item" else 0, boilerplate=boilerplate))
+            self.raws += [Raw("item", part, depth, boilerplate=boilerplate) for part in rest]
         elif self._in_item and self._fresh_item:
             self._fresh_item = False
             self.raws.append(Raw("item", pieces, self._in_item[-1], boilerplate=boilerplate))
@@ -254,6 +262,23 @@ class Layout:
 
     def _text_of(self, piece: Piece) -> str:
         return piece.shown if piece.shown is not None else self.text[piece.start : piece.end]
+
+    def _marked_apart(self, pieces: tuple[Piece, ...]) -> list[tuple[Piece, ...]]:
+        """``pieces`` cut at the bullets that stand inside a line, without them ("sneezing • itchy nose")."""
+        parts: list[list[Piece]] = [[]]
+        for piece in pieces:
+            if piece.shown is not None:
+                parts[-1].append(piece)
+                continue
+            at = piece.start
+            for mark in _INNER_BULLET.finditer(self.text, piece.start, piece.end):
+                if mark.start() > at:
+                    parts[-1].append(Piece(at, mark.start()))
+                parts.append([])
+                at = mark.end()
+            if at < piece.end:
+                parts[-1].append(Piece(at, piece.end))
+        return [tuple(part) for part in parts if any(self._text_of(piece).strip() for piece in part)]
 
     @staticmethod
     def _after(pieces: tuple[Piece, ...], count: int) -> tuple[Piece, ...]:

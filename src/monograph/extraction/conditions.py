@@ -43,6 +43,10 @@ _TAKING = screened(
     r"(?:(?:are|is|have|has|been|also|currently|already|recently|ever|just|regularly)\s+)*"
     r"(?:taking|takes?|taken|took|using|uses?|used|on|receiving|received|(?:being )?treated with|given) (?=\S)"
 )
+#: "in a child who is taking …" names nobody but who takes something
+_SOMEBODY = re.compile(
+    r"(?:in|for|by|if) (?:an? |the |your )?(?:child|children|person|people|patients?|adults?)(?: who)?\s*"
+)
 #: what no substance is, though it may be "on" or "used"
 _NOT_TAKEN = re.compile(r"^(?:dialysis|a (?:low|special|strict)|blood|your|contact lenses)")
 _ADVICE_ONLY = screened(
@@ -239,9 +243,8 @@ def _cases(maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind,
         elif text.startswith("if "):
             yield from _conditions(maker, sentence, begin + low[begin:end].index("if ") + 3, end, kind, rule)
         elif text.startswith(("to ", "right ", "on ")) and 2 < len(text.split()) < 12:
-            yield maker.fact(
-                kind, text.strip(" .,;"), sentence, rule, assertion=Assertion(), population=(), span=(begin, end)
-            )
+            name = re.sub(r"^on (?=babies|child|infants|newborn)", "", text.strip(" .,;"))
+            yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=(), span=(begin, end))
 
 
 def _substances(
@@ -277,7 +280,7 @@ def _conditions(
         found = interactants(sentence, start + m.end(), limit, item=list_item)
         if found or m.start() == 0:
             joined = text[m.start() :].startswith("and ") and kind == "contraindication"
-            if m.start() > 8 and not joined:
+            if m.start() > 8 and not joined and not _SOMEBODY.fullmatch(text, 0, m.start()):
                 yield from _conditions(maker, sentence, start, start + m.start(), kind, rule, list_item=list_item)
             yield from _substances(maker, sentence, found, "precaution" if joined else kind, rule, (start, limit))
             if joined:
@@ -386,7 +389,8 @@ def _circumstance(sentence: Sentence, start: int, end: int) -> str | None:
     if len(text) > 80 or _NO_CONDITION.search(text) or interactants(sentence, start, end, item=True):
         return None
     name = re.sub(
-        r"^(?:if )?(?:you(?:'re|'ve)?|your child|the child)?\s*(?:(?:are|is|have|has|had|ever|been|an?|the|any)\s+)*",
+        r"^(?:if )?(?:(?:you(?:'re|'ve)?|your child|the child)(?![a-z]))?\s*(?:(?:are|is|have|has|had|ever|been|an?|the|any)\s+)*"
+        r"(?:(?:in|on|for) (?:an? |the )?(?=(?:child|babies|newborn|infant|adult|wom[ae]n|m[ae]n|people)))?",
         "",
         text,
     ).strip(" .,;")

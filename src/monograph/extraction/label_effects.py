@@ -91,6 +91,7 @@ _EMPTY = re.compile(
     r"reactions? rates?|extension|trials?|stud(?:y|ies)|(?:serum|plasma|therapeutic) .*concentrations?|rates?|"
     r"increase|decrease|loss|withdrawal|withdrawals|syndromes?|problems?|complications?|mood|sex|heart|blood|skin|hair|eyes?))$"
 )
+_REACTIONS = frozenset({"section_codes:34084-4", "section_codes:90374-0", "section_codes:90375-7"})
 _WARNINGS = frozenset({"section_codes:43685-7", "section_codes:34071-1"})
 #: a risk that a heading of the warnings names is no effect where it is about whom to watch
 _WATCHED = re.compile(
@@ -112,7 +113,7 @@ _PASSING = frozenset({"assertion:only-other-named"})
 def tells_of_reactions(context: Context) -> bool:
     """Whether a section is a label's adverse reactions, known by its code."""
     section = context.section
-    return section is not None and section.name == "adverse-effect" and section.rule.startswith("section_codes:")
+    return section is not None and section.rule in _REACTIONS
 
 
 def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:

@@ -75,6 +75,16 @@ _FINITE = re.compile(
 _OF_TREATMENT = re.compile(r"(?:your doctor|it|this|these|they|the dose|you should|you may need|[\x01\x02]+)\s")
 
 
+#: how what is treated goes on, which is no effect: "symptoms do not improve within 7 days"
+_COURSE = re.compile(
+    r"\b(?:symptoms?|pain|fever|cough|itching|redness|swelling|condition|headache|heartburn|diarrhea|infection)\b(?: or \w+)? "
+    r"(?:(?:do(?:es)? not|doesn't|don't) (?:improve|get better|go away|clear)|(?:gets?|becomes?) worse|worsens?|persists?|returns?|"
+    r"comes? back|continues?|lasts? (?:for )?(?:more|longer))\b"
+)
+#: "nervousness or dizziness occurs"
+_HAPPENS = re.compile(r"\s(?:occurs?|develops?|appears?|happens?)(?=[ .;,]*$)")
+
+
 def is_clause(item: Sentence) -> bool:
     """Whether an item is a whole sentence ("Seizures have been reported.") rather than the name of something."""
     text = re.sub(r"\([^()]*\)", "", item.low) if "(" in item.low else item.low
@@ -171,7 +181,11 @@ def _effects(
         told = _SIGNS_LEAD.search(context.lead[-1].low)
         named = split(context.lead[-1].low, *told.span("of"), context.lead[-1].text) if told else []
         part_of = named[0].name if named else None
+    if _COURSE.search(low):
+        return
     parents, start, stop = _parents(low, item.text)
+    if (ended := _HAPPENS.search(low, start, stop)) is not None:
+        stop = ended.start()
     signs_of = kind
     if parents:
         part_of = parents[0].name

@@ -23,6 +23,7 @@ __all__ = ["regimens"]
 
 #: sections in which doses are told without a word of taking
 _DOSING = frozenset(["regimen", "kinetics", "about", "advice"])
+_DEVICES = frozenset(["{pen}", "{syringe}", "{vial}", "{kit}", "{pack}", "{bottle}"])
 _VOLUME = frozenset(["mL", "L"])
 #: what a clause without an amount tells
 _CHANGES = {"titration": "raised ", "taper": "lowered "}
@@ -90,6 +91,8 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
             continue
         if clause.stated is None and not (clause.told or limit):
             continue
+        if clause.own and clause.own.unit in _DEVICES and not (clause.times or clause.interval or clause.duration):
+            continue  # "1 pen" is what a pack holds
         often = clause.times or clause.interval or clause.total or clause.role != "maintenance"
         volume = clause.stated is not None and clause.stated.unit in _VOLUME
         if volume and not (sentence.has_subject and (often or "water" not in low)) and not (told and often):
