@@ -158,13 +158,13 @@ class Layout:
             level = None if line.endswith((".", ",", ";")) or _LEADS_IN.search(line) else _RUN_IN_LEVEL - 1
         if level is not None:
             self.raws.append(Raw("heading", pieces, level, boilerplate=boilerplate, code=self._code))
-        elif len(parts := self._marked_apart(pieces)) > 1:
-            first, *rest = parts
+        elif len(marked := self._marked_apart(pieces)) > 1:
+            opening, *others = marked
             depth = self._in_item[-1] if self._in_item else 1
             kind: BlockKind = "item" if self._fresh_item or _BULLET.match(line) else "paragraph"
             self._fresh_item = False
-            self.raws.append(Raw(kind, first, depth if kind == "item" else 0, boilerplate=boilerplate))
-            self.raws += [Raw("item", part, depth, boilerplate=boilerplate) for part in rest]
+            self.raws.append(Raw(kind, opening, depth if kind == "item" else 0, boilerplate=boilerplate))
+            self.raws += [Raw("item", part, depth, boilerplate=boilerplate) for part in others]
         elif self._in_item and self._fresh_item:
             self._fresh_item = False
             self.raws.append(Raw("item", pieces, self._in_item[-1], boilerplate=boilerplate))

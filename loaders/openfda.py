@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar, Final
 
 from monograph.document import Document
 from monograph.errors import SourceError
-from monograph.loaders.label_sections import LabelSection, by_field
+from monograph.loaders.label_sections import UNCLASSIFIED, LabelSection, by_code, by_field
 from monograph.loaders.narrative import Narrative, parse_html
 from monograph.loaders.products import Product, Substance, write_products
 
@@ -34,6 +34,22 @@ _NUMBERED: Final = re.compile(
 )
 _SMALL: Final = {"of", "and", "or", "in", "to", "the", "with", "for", "on", "by", "from", "a", "at", "as", "&", "/"}
 _SET_ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
+#: sections whose heading is the first half of a sentence: "Do not use | with any other drug"
+_LEAD_INS: Final = frozenset({"50570-1", "50569-3", "50568-5", "50567-7", "50566-9", "53414-9"})
+#: sections of which a record holds some subsections as fields of their own, so that numbers are left out
+_CONTAINERS: Final = frozenset({"43684-0", "42232-9", "34090-1"})
+#: where the next case begins in what an over-the-counter label says on one line
+_STOP_FOR: Final = re.compile(
+    r"^stop use(?: and (?:ask|see|consult) (?:a|your) (?:doctor|dentist|physician|health\w* \w+)(?: or \w+)?)? if\s*:?\s+",
+    re.I,
+)
+_NEXT_SIGN: Final = re.compile(
+    r"(?<=\w)(?:(?<=occur)|(?<=occurs)|(?<= days)|(?<= weeks)|(?<=present)|(?<= worse)|(?<=improve)) "
+    r"(?!(?:or|and|with|within|in|after|if|when|unless|at|on|while|as|for|during|following|by|of|to|because|that)\b)(?=[a-zT])"
+)
+_NEXT_CASE: Final = re.compile(r"(?<=[.)]) (?=if (?:you|the child|your child)\b)")
+#: a text shorter than this stands in another by chance
+_SHORTEST: Final = 15
 #: in the API's records a section's number opens it
 _OWN_NUMBER: Final = re.compile(r"^\d{1,2}\s+(?=[A-Z])")
 _MAJOR: Final = re.compile(r"^(\d{1,2})\s+[A-Z]")
@@ -120,14 +136,9 @@ def _document(record: dict[str, Any], data: bytes, name: str) -> Document:
     narrative = Narrative()
     narrative.heading(title or "Label", 1)
     written = write_products(narrative, products, identifier)
-    texts = {field: texts for field in by_field() if (texts := _strings(record.get(field)))}
-    whole = [" ".join(t.split()) for field, told in texts.items() for t in told]
-    for field, told in texts.items():
-        section = by_field()[field]
+    for field, told in _apart(record).items():
         tables = [table for html in _strings(record.get(f"{field}_table")) if (table := parse_html(html)) is not None]
-        kept = [t for t in (" ".join(t.split()) for t in told) if not _inside(t, whole)]
-        if kept:
-            _write(narrative, section, kept, tables)
+        _write(narrative, by_field()[field], told, tables)
     text, sections, blocks = narrative.finish()
     return Document(
         identifier=identifier,
@@ -214,15 +225,18 @@ def _prose(narrative: Narrative, text: str, section: LabelSection) -> None:
     at = 0
     major = m.group(1) if (m := _MAJOR.match(text)) else None
     own = re.escape(section.heading).replace(r"\ ", r"[\s&]+(?:and )?")
-    if (m := re.match(rf"(?:\d{{1,2}}\s+)?{own}\s*:?\s+(?=\S)", text, re.I)) or (m := _OWN_NUMBER.match(text)):
+    own = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})?\s+)?{own}\s*:?\s+(?=\S)"
+    opens_sentence = section.code in _LEAD_INS
+    if not opens_sentence and ((m := re.match(own, text, re.I)) or (m := _OWN_NUMBER.match(text))):
         at = m.end()
     minor = 0
     for m in _NUMBERED.finditer(text, at):
         title = _title(m.group("title"), text[m.end() :])
         of, _, part = m.group("number").partition(".")
-        if title is None or part != str(minor + 1) or of != (major or of) or text[m.end() : m.end() + 1].isdigit():
+        last = minor + (9 if section.code in _CONTAINERS else 1)
+        if title is None or not minor < int(part or 0) <= last or of != (major or of) or text[m.end()].isdigit():
             continue  # a figure of a table
-        major, minor = of, minor + 1
+        major, minor = of, int(part)
         _lines(narrative, text[at : m.start()])
         narrative.heading(f"{m.group('number')} {title}", 3)
         at = m.start("title") + len(title)
@@ -244,7 +258,12 @@ def _title(found: str, after: str) -> str | None:
 def _lines(narrative: Narrative, text: str) -> None:
     for part in _REPORT.split(text):
         for statement in _RESTARTS.split(part):
-            _items(narrative, statement)
+            if lead := _STOP_FOR.match(statement):
+                for sign in _NEXT_SIGN.split(statement[lead.end() :]):
+                    narrative.item(sign)
+                continue
+            for case in _NEXT_CASE.split(statement):
+                _items(narrative, case)
 
 
 def _items(narrative: Narrative, text: str) -> None:
@@ -256,9 +275,29 @@ def _items(narrative: Narrative, text: str) -> None:
             narrative.item(item)
 
 
-def _inside(text: str, whole: list[str]) -> bool:
-    """Whether another section of the record holds this one, as sections hold their subsections."""
-    return any(len(other) > len(text) and text in other for other in whole)
+def _apart(record: dict[str, Any]) -> dict[str, list[str]]:
+    """The texts of a record by field, each said once: a section without those that have fields of their own."""
+    told: dict[str, list[str]] = {}
+    for field in by_field():
+        for text in _strings(record.get(field)):
+            told.setdefault(field, []).append(" ".join(text.split()))
+    whole = [text for texts in told.values() for text in texts]
+    unclassified = told.get(by_code()[UNCLASSIFIED].field, [])
+    own = sorted({t for texts in told.values() if texts is not unclassified for t in texts}, key=len, reverse=True)
+    said: set[str] = set()
+    out: dict[str, list[str]] = {}
+    for field, texts in told.items():
+        for text in texts:
+            if text in said or (texts is unclassified and any(len(o) > len(text) and text in o for o in whole)):
+                continue
+            said.add(text)
+            rest = text
+            for inner in own:
+                if len(inner) < len(text) and inner in rest and len(inner) > _SHORTEST:
+                    rest = " ".join(rest.replace(inner, " ").split())
+            if rest:
+                out.setdefault(field, []).append(rest)
+    return out
 
 
 def _strings(value: object) -> list[str]:

@@ -123,7 +123,7 @@ def _explained(document: Document, trace: Trace, sentence: Sentence, kept: set[t
         for step in trace.passed.get(place, ())
     ]
     passed += [
-        f"{f.value}: read as {f.kind}, and left out for what else the sentence, or its section, states [{ruled(f.rule)}]"
+        f"{f.value}: read as {f.kind}, left out for what else the sentence, or its section, states [{ruled(f.rule)}]"
         for f in dropped
     ]
     if not made and not passed and block.kind != "heading":

@@ -13,7 +13,7 @@ from monograph.extraction.interactions import item_interactions
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.populations import mentions, populations_of
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import OTHER, SUBJECT
+from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.spotting import names_a_state, names_only_parts
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
 from monograph.screening import screened
@@ -75,14 +75,8 @@ _FINITE = re.compile(
 _OF_TREATMENT = re.compile(r"(?:your doctor|it|this|these|they|the dose|you should|you may need|[\x01\x02]+)\s")
 
 
-#: how what is treated goes on, which is no effect: "symptoms do not improve within 7 days"
-_COURSE = re.compile(
-    r"\b(?:symptoms?|pain|fever|cough|itching|redness|swelling|condition|headache|heartburn|diarrhea|infection)\b(?: or \w+)? "
-    r"(?:(?:do(?:es)? not|doesn't|don't) (?:improve|get better|go away|clear)|(?:gets?|becomes?) worse|worsens?|persists?|returns?|"
-    r"comes? back|continues?|lasts? (?:for )?(?:more|longer))\b"
-)
 #: "nervousness or dizziness occurs"
-_HAPPENS = re.compile(r"\s(?:occurs?|develops?|appears?|happens?)(?=[ .;,]*$)")
+_HAPPENS = re.compile(r"\s(?:occurs?|develops?|appears?|happens?|(?:is|are) present)(?=[ .;,]*$)")
 
 
 def is_clause(item: Sentence) -> bool:
@@ -181,7 +175,7 @@ def _effects(
         told = _SIGNS_LEAD.search(context.lead[-1].low)
         named = split(context.lead[-1].low, *told.span("of"), context.lead[-1].text) if told else []
         part_of = named[0].name if named else None
-    if _COURSE.search(low):
+    if any(rule.options.get("items") == "1" and rule.pattern.search(low) for rule in candidates("effect_blocks", low)):
         return
     parents, start, stop = _parents(low, item.text)
     if (ended := _HAPPENS.search(low, start, stop)) is not None:
