@@ -40,8 +40,7 @@ _LEAD_INS: Final = frozenset({"50570-1", "50569-3", "50568-5", "50567-7", "50566
 _CONTAINERS: Final = frozenset({"43684-0", "42232-9", "34090-1"})
 #: where the next case begins in what an over-the-counter label says on one line
 _STOP_FOR: Final = re.compile(
-    r"^stop use(?: and (?:ask|see|consult) (?:a|your) (?:doctor|dentist|physician|health\w* \w+)(?: or \w+)?)? if\s*:?\s+",
-    re.I,
+    r"^stop use(?: and (?:ask|see|consult) (?:a|your) (?:doctor|dentist|health\w* \w+)(?: or \w+)?)? if\s*:?\s+", re.I
 )
 _NEXT_SIGN: Final = re.compile(
     r"(?<=\w)(?:(?<=occur)|(?<=occurs)|(?<= days)|(?<= weeks)|(?<=present)|(?<= worse)|(?<=improve)) "
@@ -58,9 +57,11 @@ _REPORT: Final = re.compile(r"(To report SUSPECTED ADVERSE REACTIONS.{0,260}?(?:
 #: where a statement starts that the layout alone parted from the items before it
 _RESTARTS: Final = re.compile(
     r"(?<=[a-z)\]]) (?=(?:The most|Most) (?:common|frequent)(?:ly)? (?:\w+ )?"
-    r"(?:adverse|side) (?:reactions?|events?|effects?)\b)"
+    r"(?:adverse|side) (?:reactions?|events?|effects?)\b|"
+    r"[A-Z][a-z-]+(?: [a-z-]+){0,3} (?:have|has) been (?:\w+ )?(?:reported|observed))"
 )
-_BULLETS: Final = re.compile(r"\s*[•▪●‣◦]\s*")
+#: the mark "o" is a word processor's, in Latin or Cyrillic
+_BULLETS: Final = re.compile(r"\s*[•▪●‣◦]\s*|\s+[oо]\s+(?=[A-Z])")
 
 
 class OpenFdaLoader:
@@ -247,8 +248,10 @@ def _title(found: str, after: str) -> str | None:
     """The title in a run of capitals: without the word that opens the sentence after it."""
     words = found.split()
     if after[:1].islower() or (after[:1] == "(" and words):
+        while words and words[-1] in _SMALL:  # "Serious and occasionally fatal …" opens with the word before them
+            words.pop()
         words = words[:-1]
-        while words and words[-1].lower() in _SMALL and words[-1].islower():
+        while words and words[-1] in _SMALL:
             words.pop()
     while words and words[0] in _SMALL:
         return None

@@ -21,7 +21,7 @@ from monograph.screening import screened
 __all__ = ["item_conditions", "line_conditions", "sentence_conditions", "verdict_conditions"]
 
 _ALLERGY = screened(
-    r"\b(?:allerg(?:y|ic(?! (?:disorders?|conditions?|diseases?|rhinitis|asthma|problems?))|ies)|hypersensitiv\w*|allergic reactions?|(?:bad|serious|unusual|severe) reaction|reaction(?= to))\b(?: reactions?)?(?: to| from)?"
+    r"\b(?:allerg(?:y|ic(?! (?:disorders?|conditions?|diseases?|rhinitis|asthma|problems?))|ies)|hypersensitiv\w*|sensitivity(?= to)|allergic reactions?|(?:bad|serious|unusual|severe) reaction|reaction(?= to))\b(?: reactions?)?(?: to| from)?"
 )
 #: "another quinolone once gave you an allergic reaction"
 _GAVE_ALLERGY = re.compile(
@@ -416,8 +416,10 @@ def _end(low: str, start: int, limit: int, list_item: bool) -> int:
 def _allergies(maker: Maker, sentence: Sentence, start: int, at: int, limit: int) -> list[str]:
     """ "allergy to …" with the drug's name, and with what else is named."""
     text = sentence.low[at:limit]
-    m = re.search(r"\bto (?P<what>[^.;(]+)", text)
+    m = re.search(r"\bto (?P<what>(?:(?!\bdo not\b)[^.;(])+)", text)
     own = f"allergy to {maker.subject.name}"
+    if m is not None and re.search(r"\b(?:related|due|secondary|prior|leading)\s+$", text[: m.start()]):
+        return [own]
     if m is None:
         if gave := _GAVE_ALLERGY.match(sentence.low[start:limit]):
             return [f"allergy to {gave.group('what')}"] if "\x01" not in gave.group("what") else [own]

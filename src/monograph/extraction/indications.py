@@ -149,7 +149,10 @@ _NEAR = 60
 #: what a label wants to reach, which is no disease
 _AIMED = re.compile(
     r"^(?:inhibiting|improving|reducing|inducing|increasing|decreasing|achieving|maintaining|delaying|slowing|raising|lowering|"
-    r"increase|decrease|reduce|inhibit|improve|symptoms? in|signs in|risk (?:for|of)|hospitali[sz]ation)\b|^fatal$|^dl$|^(?:ldl|hdl|vldl|tg|apo)\b"
+    r"increase|decrease|reduce|inhibit|improve|symptoms? in|signs in|risk (?:for|of)|hospitali[sz]ation|(?:years )?(?:of age and )?older|younger|lower)\b|^fatal$|^dl$|^(?:ldl|hdl|vldl|tg|apo)\b"
+)
+_IN_WHOM = re.compile(
+    r" (?:in|for|among) (?:(?:certain|adult|pediatric|paediatric|elderly) )*(?:patients|adults|children|adolescents|women|men)\b.*$"
 )
 _OF_WHOM = re.compile(
     r"^(?:adult|pediatric|paediatric|adolescent|elderly)? ?(?:patients|adults|children) with (?:moderate(?:ly)? to severe(?:ly)? |severe(?:ly)? |mild(?:ly)? )?(.+)$"
@@ -161,6 +164,7 @@ def plain_use(fact: Fact) -> Fact | None:
     value = fact.value
     if m := _OF_WHOM.match(value):
         value = m.group(1)
+    value = _IN_WHOM.sub("", value)
     if _AIMED.match(value):
         return None
     return fact if value == fact.value else replace(fact, value=value)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from monograph.extraction.concepts import clinical
 from monograph.extraction.context import Context
 from monograph.extraction.effects import blocked
-from monograph.extraction.making import Maker, frequency_in, severity_in
+from monograph.extraction.making import Maker, frequency_in, frequency_place, severity_in
 from monograph.extraction.occasions import occasion
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
@@ -53,6 +53,19 @@ _ROW_HEAD = re.compile(
 _NOISE = re.compile(
     r"\bnos\b|\baccounts? for\b|\d+-week\b|\bopen-label\b|\b(?:preferred|meddra|costart) terms?\b|\bsystem organ class(?:es)?\b|\bn ?= ?\d+"
 )
+#: "Heart failure: hypotension and chest pain" names two, in those with heart failure
+_HEADS_OTHERS = re.compile(r"\s*(?:\([^()]*\)\s*)?:\s+\S")
+#: where a cross reference was, which parts what stands around it
+_GAP = re.compile(r"(?<=\w) {3,}(?=\w)")
+#: the same head in a text that has lost its colons and lines, known by its capitals
+_OF_SYSTEMS = rf"(?i:(?:(?:{_SYSTEM_WORDS}|systemic|hypersensitivity|allergic)(?:,? and |, |/| & | |-))*(?:{_SYSTEM_WORDS}|hypersensitivity|allergic))"
+_TITLE_HEAD = re.compile(
+    rf"(?:^|(?<=[a-z0-9%),;:.] ))(?=[A-Z])(?:{_OF_SYSTEMS} (?:Reactions?|System|Disorders?|Effects?|Disturbances)|"
+    r"(?:Dermatologic|Neurologic|Hematologic|Urologic|Ophthalmologic)(?:al)?|Genitourinary|Musculoskeletal|Ophthalmic|Psychiatric|Endocrine)"
+    r"(?= (?:\d+\.|[a-z]))"
+)
+#: characters between a mention and the word on its frequency behind it
+_NEAR = 60
 #: what stands in brackets is named there as what stands outside
 _BRACKETS = str.maketrans("()[]", ";;;;")
 #: "bone fracture (not spontaneous), bone necrosis": what the bracket denies is of the name before it
@@ -88,6 +101,7 @@ _EMPTY = re.compile(
     r"condition|illness|cancer patients?|signs|attack|disease progression|progression|failure|injury|pain medication|"
     r"(?:.* )?(?:sections?|exceeding|receiving|summari[sz]es)(?: .*)?|reflect .*|respiratory|surgery|prosthetic|elevations?|"
     r"(?:significant |clinical |laboratory |other )*(?:changes|findings|values)|reactions? [a-z]|serum [a-z]+|(?:[a-z-]+ )*(?:agents?|inhibitors?|tablets?|capsules?|group|arm|dose|doses)|"
+    r"(?!.*(?:crease|elevat|reduc|abnormal|high|low|chang|raised|fluctuat)).* levels?|(?:electrolyte|fluid) balance|"
     r"reactions? rates?|extension|trials?|stud(?:y|ies)|(?:serum|plasma|therapeutic) .*concentrations?|rates?|"
     r"increase|decrease|loss|withdrawal|withdrawals|syndromes?|problems?|complications?|mood|sex|heart|blood|skin|hair|eyes?))$"
 )
@@ -127,6 +141,7 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
     names: list[str] = []
     quiet = replace(sentence, low=low)  # a bracket's "not" ends with the bracket
     severity = section.options.get("severity") or severity_in(low)
+    often, cue = frequency_in(low), frequency_place(low)
     for concept in rows_spotted(low, sentence.text, accepts=_names_a_reaction):
         name = _COUNTED.sub("", concept.name)
         if name in names or not name or _EMPTY.match(name) or names_only_parts(name):
@@ -135,6 +150,11 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
         own = concept.start if _FINDING.match(concept.name) else -1
         if (why := next((why for a, b, why in blocks if a <= concept.start < b and a != own), None)) is not None:
             maker.passed(sentence, "label_effects", concept.name, why)
+            continue
+        if _HEADS_OTHERS.match(low, concept.end):
+            maker.passed(
+                sentence, "label_effects", concept.name, "stands before a colon, as what the words after are on"
+            )
             continue
         if _of_another(low, concept.start):
             maker.passed(sentence, "label_effects", concept.name, "another drug is what the clause tells of")
@@ -147,7 +167,7 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
         yield maker.fact(
             "withdrawal-symptom" if occasion(low) == "withdrawal-symptom" and _STOPPED.search(low) else "adverse-effect", name, sentence, "label_effects",
             span=maker.quote_span(sentence, max(0, concept.start - 120), concept.end),
-            assertion=said, frequency=frequency_in(low), severity=concept.severity or severity,
+            assertion=said, frequency=often if _told_how_often(low, concept.end, cue) else None, severity=concept.severity or severity,
             condition=concept.condition,
         )  # fmt: skip
 
@@ -178,12 +198,22 @@ def _names_a_reaction(phrase: str) -> bool:
 
 def _quiet(low: str, text: str) -> str:
     """``low`` with the names of systems, and what is no word of a statement, as separators of the same length."""
+    low = _GAP.sub(lambda m: ";" + " " * (len(m.group()) - 1), low)
     low = _FATAL.sub(lambda m: " " * len(m.group()), low)
     for pattern in (_SYSTEM, _NOISE, _LABELLED):
         low = pattern.sub(lambda m: ";" + " " * (len(m.group()) - 1), low)
-    for m in _ROW_HEAD.finditer(text):
+    for m in (*_ROW_HEAD.finditer(text), *_TITLE_HEAD.finditer(text)):
         low = f"{low[: m.start()]};{' ' * (m.end() - m.start() - 1)}{low[m.end() :]}"
     return _ASIDE.sub(lambda m: " " * len(m.group()), low.translate(_BRACKETS))
+
+
+def _told_how_often(low: str, end: int, cue: int | None) -> bool:
+    """Whether what a statement says of a frequency, at ``cue``, is said of the mention that ends at ``end``.
+
+    What stands before the mentions is of all that follow; what follows one is of its own clause: "…, rash. General: fever,
+    pain, and seizures were rare".
+    """
+    return cue is not None and (cue < end or (cue - end <= _NEAR and ";" not in low[end:cue]))
 
 
 def _of_another(low: str, start: int) -> bool:

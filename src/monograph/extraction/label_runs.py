@@ -18,7 +18,11 @@ from monograph.facts import Fact, Kind
 
 __all__ = ["label_runs"]
 
-_KINDS: dict[str, Kind] = {"indication": "indication", "adverse-effect": "adverse-effect"}
+_KINDS: dict[str, Kind] = {
+    "indication": "indication",
+    "adverse-effect": "adverse-effect",
+    "contraindication": "contraindication",
+}
 #: what heads a group of items ("Collagen Diseases"), or opens the sentence around them
 _HEADS = re.compile(
     r"(?:diseases|disorders|states|conditions|system|disturbances|effects|reactions|miscellaneous|other)$"
@@ -27,6 +31,8 @@ _PROSE = re.compile(
     r"[.:;]|\b(?:is|are|was|were|has|have|may|can|should|must|will|to|in order|used|given|indicated|during|as|for|with|if|when|"
     r"patients?|therapy|treatment|tablets?|dos(?:e|age)|works?|helps?|contains?|belongs?|preventing)\b|[\x01\x02]"
 )
+#: said as an allergy to what it is to
+_ALLERGY = re.compile(r"allerg|hypersensitiv")
 _NUMBER = re.compile(r"\s\d{1,2}\.?$")
 #: items longer than this are clauses
 _LONGEST = 9
@@ -59,7 +65,7 @@ def label_runs(maker: Maker, sentence: Sentence, context: Context) -> Iterator[F
                 role="treatment" if kind == "indication" else None, condition=concept.condition,
             )
             for concept in split(sentence.low, start, stop, sentence.text)
-            if clinical(concept.name)
+            if clinical(concept.name) and not (kind == "contraindication" and _ALLERGY.search(concept.name))
         ]  # fmt: skip
     if named >= _FEWEST and named * 2 >= len(pieces):  # else the capitals are those of brands
         yield from found

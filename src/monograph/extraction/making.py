@@ -14,7 +14,7 @@ from monograph.extraction.tracing import Trace
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
 from monograph.screening import Choice, Screened, screened
 
-__all__ = ["Maker", "frequency_in", "severity_in"]
+__all__ = ["Maker", "frequency_in", "frequency_place", "severity_in"]
 
 #: a longer sentence is quoted only from the rule's first word to the phrase's last
 LONGEST_QUOTE = 320
@@ -29,6 +29,14 @@ _BOUNDS = screened(
 def _bands() -> Choice[tuple[str, Screened]]:
     rows = [(row["band"].replace("-", " "), screened(expanded(row["pattern"]))) for row in table("frequencies")]
     return Choice(rows, lambda row: row[1])
+
+
+def frequency_place(low: str) -> int | None:
+    """Where in a lower-case text the words stand that :func:`frequency_in` reads, or None."""
+    for _, pattern in _bands().of(low):
+        if m := pattern.regex.search(low):
+            return m.start()
+    return None
 
 
 @lru_cache(maxsize=1024)
