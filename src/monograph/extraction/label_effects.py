@@ -17,6 +17,7 @@ from monograph.extraction.making import Maker, frequency_in, frequency_place, se
 from monograph.extraction.occasions import occasion
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
+from monograph.extraction.run_on import listed_capitals
 from monograph.extraction.spotting import names_only_parts, rows_spotted
 from monograph.facts import Fact
 
@@ -101,11 +102,16 @@ _EMPTY = re.compile(
     r"condition|illness|cancer patients?|signs|attack|disease progression|progression|failure|injury|pain medication|"
     r"(?:.* )?(?:sections?|exceeding|receiving|summari[sz]es)(?: .*)?|reflect .*|respiratory|surgery|prosthetic|elevations?|"
     r"(?:significant |clinical |laboratory |other )*(?:changes|findings|values)|reactions? [a-z]|serum [a-z]+|(?:[a-z-]+ )*(?:agents?|inhibitors?|tablets?|capsules?|group|arm|dose|doses)|"
-    r"(?!.*(?:crease|elevat|reduc|abnormal|high|low|chang|raised|fluctuat)).* levels?|(?:electrolyte|fluid) balance|"
+    r"(?!.*(?:crease|elevat|reduc|abnormal|high|low|chang|raised|fluctuat)).* levels?|(?:electrolyte|fluid) balance|(?:abnormal )?laboratory (?:findings|values)|"
+    r"(?:adverse )?reactions represent|allergies|acute conditions?|"
     r"reactions? rates?|extension|trials?|stud(?:y|ies)|(?:serum|plasma|therapeutic) .*concentrations?|rates?|"
     r"increase|decrease|loss|withdrawal|withdrawals|syndromes?|problems?|complications?|mood|sex|heart|blood|skin|hair|eyes?))$"
 )
 _REACTIONS = frozenset({"section_codes:34084-4", "section_codes:90374-0", "section_codes:90375-7"})
+#: what opens a list of the reactions that other sections are about
+_TOLD_ELSEWHERE = re.compile(
+    r"\b(?:described|discussed|presented|listed|addressed|appear|detailed)\b.{0,60}\b(?:elsewhere|other sections?|detail)\b"
+)
 _WARNINGS = frozenset({"section_codes:43685-7", "section_codes:34071-1"})
 #: a risk that a heading of the warnings names is no effect where it is about whom to watch
 _WATCHED = re.compile(
@@ -135,6 +141,8 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
     section = context.section
     assert section is not None
     low = _quiet(sentence.low, sentence.text)
+    if _TOLD_ELSEWHERE.search(low):
+        low = listed_capitals(sentence.text, low)
     blocks = blocked(low) + _passages(sentence.low)
     if any(start == 0 and end == len(low) for start, end, _ in blocks):
         return

@@ -13,7 +13,7 @@ from functools import cache
 from monograph.extraction.rules import table
 from monograph.screening import screened
 
-__all__ = ["capital_items", "circumstances", "openers", "run_on"]
+__all__ = ["capital_items", "circumstances", "listed_capitals", "openers", "run_on"]
 
 _TOKEN = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[^\s()\[\],;]+|[,;]")
 _JOINS = frozenset(
@@ -61,6 +61,26 @@ def capital_items(text: str) -> list[tuple[int, int]]:
     if len(cuts) < _FEWEST_CAPITALS:
         return []
     return list(itertools.pairwise([0, *cuts, len(text)]))
+
+
+#: a capital, and the word before it
+_NEXT_CAPITAL = re.compile(r"(?P<word>[\w’'/-]+[)\]]?) (?=[A-Z][a-z’'-]+)")
+
+
+def listed_capitals(text: str, low: str) -> str:
+    """``low`` with a separator where the next item of a list begins that only the capitals of ``text`` part.
+
+    In "Hypersensitivity reactions Suicidal thoughts" a capital follows a small letter; in "Status Epilepticus Suicidal
+    Behavior" it follows a word that names a state. Both texts have one length.
+    """
+    cuts = []
+    for m in _NEXT_CAPITAL.finditer(text):
+        word = m.group("word").rstrip(")]").rsplit("/", 1)[-1]
+        following = text[m.end() : m.end() + 30].split()[0].lower().rstrip(",;.")
+        small = word[:1].islower() and word not in _JOINS and word not in {"the", "a", "an"}
+        if small or (_names(word.lower()) and following not in _words("heads", "bare") and word.lower() not in _JOINS):
+            cuts.append(m.end() - 1)
+    return "".join(";" if at in set(cuts) else letter for at, letter in enumerate(low)) if cuts else low
 
 
 @cache
