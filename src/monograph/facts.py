@@ -81,9 +81,12 @@ class AgeGroup:
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """A frequency band as stated, with its bounds as shares of patients (0 to 1) where they are stated."""
+    """A frequency band as stated, with its bounds as shares of patients (0 to 1) where they are stated.
 
-    band: str
+    ``band`` is None where a source gives nothing but figures, as the table of a trial does.
+    """
+
+    band: str | None
     low: float | None = None
     high: float | None = None
 

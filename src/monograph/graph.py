@@ -190,7 +190,8 @@ class _Graph:
             self.number(iri, "mg:intervalHoursMinimum", fact.interval_hours[0])
             self.number(iri, "mg:intervalHoursMaximum", fact.interval_hours[1])
         if fact.frequency is not None:
-            self.link(iri, "mg:frequency", naming.member("frequency", fact.frequency.band))
+            if fact.frequency.band is not None:
+                self.link(iri, "mg:frequency", naming.member("frequency", fact.frequency.band))
             self.number(iri, "mg:frequencyLow", fact.frequency.low)
             self.number(iri, "mg:frequencyHigh", fact.frequency.high)
         for group in fact.population:

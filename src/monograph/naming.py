@@ -190,7 +190,7 @@ def canonical(fact: Fact) -> Fact:
     frequency = fact.frequency
     groups = {age_group(age_group_iri(g), g.min_age, g.max_age) for g in fact.population}
     if frequency is not None:
-        frequency = replace(frequency, band=closed("frequency", frequency.band) or "")
+        frequency = replace(frequency, band=closed("frequency", frequency.band))
     told: dict[str, Any] = {
         "drug": spelt(subject_iri(fact)),
         "subject_type": subject_type(fact),

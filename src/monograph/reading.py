@@ -95,10 +95,9 @@ def read_fact(nodes: Nodes, iri: str, *, text: str | None = None, withheld: Mapp
     low, high = node.number(mg("intervalHoursMinimum")), node.number(mg("intervalHoursMaximum"))
     if low is not None and high is not None:
         values["interval_hours"] = (low, high)
-    if (band := node.one(mg("frequency"))) is not None:
-        values["frequency"] = Frequency(
-            naming.closed_name("frequency", band), node.number(mg("frequencyLow")), node.number(mg("frequencyHigh"))
-        )
+    band, least, most = node.one(mg("frequency")), node.number(mg("frequencyLow")), node.number(mg("frequencyHigh"))
+    if (band, least, most) != (None, None, None):
+        values["frequency"] = Frequency(naming.closed_name("frequency", band) if band else None, least, most)
     for field, predicate in (("route", "route"), ("form", "doseForm"), ("part_of", "symptomOf")):
         if (target := node.one(mg(predicate))) is not None:
             values[field] = _spelling(nodes, target)

@@ -35,7 +35,8 @@ def _parts(fact: Fact) -> Iterator[str]:
     if fact.frequency:
         low, high = fact.frequency.low, fact.frequency.high
         bounds = " to ".join(f"{bound:g}" for bound in (low, high) if bound is not None)
-        yield f"{fact.frequency.band} ({bounds})" if bounds else fact.frequency.band
+        band = fact.frequency.band or "frequency"
+        yield f"{band} ({bounds})" if bounds else band
     yield from _dose(fact)
     if fact.low is not None or fact.high is not None:
         yield f"{_span(fact.low, fact.high)} {fact.unit or ''}".strip()

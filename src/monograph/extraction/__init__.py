@@ -29,9 +29,9 @@ from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.regimens import regimens
 from monograph.extraction.routes import routes_and_forms
 from monograph.extraction.statements import sentence_statements
-from monograph.extraction.tables import cell_facts, phrase_facts
+from monograph.extraction.tables import cell_facts, incidence, phrase_facts
 from monograph.extraction.tracing import Trace
-from monograph.facts import Fact, Gap, merge
+from monograph.facts import Fact, Frequency, Gap, merge
 
 __all__ = ["VERSION", "Extraction", "Trace", "extract"]
 
@@ -157,8 +157,10 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
         if block.kind == "heading":
             yield from warned_of(maker, sentences[0], context)
             return
+        row = incidence(maker, index) if block.kind == "cell" else None
         for sentence in sentences:
-            yield from label_effects(maker, sentence, context)
+            for fact in label_effects(maker, sentence, context):
+                yield fact if row is None else _of_row(maker, fact, *row)
         return
     if block.kind == "heading":
         yield from headed_effect(maker, sentences[0], context)
@@ -210,6 +212,14 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
     if block.kind == "paragraph" and len(sentences) == 1 and sentences[0].text.endswith(":"):
         yield from headed_effect(maker, sentences[0], context)
     yield from _sentences(maker, sentences, context)
+
+
+def _of_row(maker: Maker, fact: Fact, frequency: Frequency, end: int) -> Fact:
+    """``fact``, which the first cell of a row names, with the figures of the row; the whole row states it."""
+    evidence = fact.evidence[0]
+    quote = maker.reading.document.text[evidence.start : end]
+    told = fact.frequency or frequency
+    return replace(fact, frequency=told, evidence=(replace(evidence, end=end, quote=quote),))
 
 
 def _sentences(maker: Maker, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:

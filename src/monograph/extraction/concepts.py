@@ -279,16 +279,13 @@ def _distribute(low: str, parts: list[_Part]) -> list[_Part]:
             if out[k].before or not tokens:
                 continue
             gerund = len(tokens) <= 3 and tokens[0].endswith("ing") and not clinical(" ".join(tokens))
-            bare = (
-                prefix.group(1).startswith(("change", "loss", "increase", "decrease", "elevation", "reduction"))
-                and len(tokens) <= 2
-                and not _states(tokens)
-            )
+            bare = prefix.group(1).startswith(_CHANGES) and len(tokens) <= 3 and not _states(tokens)
             if gerund or bare:
                 out[k] = replace(out[k], before=prefix.group(1).strip())
     return out
 
 
+_CHANGES = ("change", "loss", "increase", "decrease", "elevation", "reduction")
 #: what opens a row of parts and may hold for each
 _SHARED = re.compile(
     r"(?:\W*(?:have |having |you have )?)((?:difficulty(?: in| with)?|trouble|problems?(?: with)?|pain (?:on|when|while)|thoughts of|changes? in(?: your)?|loss of|"

@@ -11,11 +11,11 @@ from monograph.extraction.concepts import clinical, split
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.populations import populations_of
-from monograph.extraction.reading import Sentence, lower
+from monograph.extraction.reading import Sentence, lower, mask
 from monograph.extraction.spotting import names_a_state, names_only_parts
 from monograph.facts import Fact, Frequency, Kind
 
-__all__ = ["cell_facts", "phrase_facts"]
+__all__ = ["cell_facts", "incidence", "phrase_facts"]
 
 _KINDS: dict[str, Kind] = {
     "adverse-effect": "adverse-effect",
@@ -66,6 +66,56 @@ def cell_facts(maker: Maker, index: int, sentences: tuple[Sentence, ...], contex
                 population=populations_of(column),
                 condition=concept.condition,
             )
+
+
+#: "45 (17.2)", "8.3%", "<1"
+_FIGURE = re.compile(
+    r"^(?P<few><\s?)?(?P<n>\d+(?:\.\d+)?)\s?%?\s?[a-z*†‡§]{0,2}(?:\s?\((?P<share>\d+(?:\.\d+)?)\s?%?\))?$"
+)
+_ARM = re.compile(r"\bn ?= ?[\d,]+|\bmg\b|%|\x01")
+_ANY_DOSE = re.compile(r"\b(?:any|all) doses?\b|\btotal\b|\boverall\b|\bcombined\b")
+
+
+def incidence(maker: Maker, index: int) -> tuple[Frequency, int] | None:
+    """How often the drug's columns say that what the cell heads occurred, and where in the text its row ends.
+
+    Only in a table that has the column of a comparison arm too, under which the figures are not the drug's, and that
+    says that its figures are shares.
+    """
+    document = maker.reading.document
+    blocks, row = document.blocks, document.views[index].text
+    if blocks[index].row_head is not None or not row:
+        return None
+    shares: list[tuple[str, float, bool]] = []
+    compared = percent = False
+    last = index
+    for at in range(index + 1, min(index + 16, len(blocks))):
+        cell = blocks[at]
+        if cell.kind != "cell" or cell.row_head != row:
+            break
+        head, text = lower(mask(cell.column_head or "", maker.subject)), document.views[at].text.strip()
+        percent = percent or "%" in head or "%" in text
+        last = at
+        if _OTHER_ARM.search(head):
+            compared = True
+        elif _ARM.search(head) and (found := _FIGURE.match(text)):
+            shares.append((head, float(found.group("share") or found.group("n")), bool(found.group("few"))))
+    if not compared or not shares or not (percent or _tells_of_shares(maker, index)):
+        return None
+    whole = [one for one in shares if _ANY_DOSE.search(one[0])] or shares
+    low, high = min(s for _, s, _ in whole), max(s for _, s, _ in whole)
+    if high > 100:
+        return None  # counts of patients
+    return Frequency(None, None if any(few for *_, few in whole) else round(low / 100, 6), round(high / 100, 6)), (
+        document.views[last].span(0, len(document.views[last].text))[1]
+    )
+
+
+def _tells_of_shares(maker: Maker, index: int) -> bool:
+    """Whether what stands right above the cell's table says "%"."""
+    blocks = maker.reading.document.blocks
+    above = next((at for at in range(index, max(-1, index - 400), -1) if blocks[at].kind != "cell"), None)
+    return above is not None and "%" in maker.reading.document.views[above].text
 
 
 def phrase_facts(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
