@@ -69,13 +69,15 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
     quiet = replace(sentence, low=low)  # a bracket's "not" ends with the bracket
     severity = section.options.get("severity") or severity_in(low)
     often, cue = frequency_in(low), frequency_place(low)
-    for concept in rows_spotted(low, sentence.text, accepts=names_a_reaction):
+    concepts = list(rows_spotted(low, sentence.text, accepts=names_a_reaction))
+    # "decreased appetite" holds a word that elsewhere says what a drug is for
+    own = {concept.start for concept in concepts if is_finding(concept.name)}
+    blocks = [block for block in blocks if block[0] not in own]
+    for concept in concepts:
         name = plain_name(concept.name)
         if name in names or not name or names_nothing(name) or names_only_parts(name):
             continue
-        # "decreased appetite" holds a word that elsewhere says what a drug is for
-        own = concept.start if is_finding(concept.name) else -1
-        if (why := next((why for a, b, why in blocks if a <= concept.start < b and a != own), None)) is not None:
+        if (why := next((why for a, b, why in blocks if a <= concept.start < b), None)) is not None:
             maker.passed(sentence, "label_effects", concept.name, why)
             continue
         if _HEADS_OTHERS.match(low, concept.end):

@@ -21,6 +21,8 @@ _NOISE = re.compile(
 )
 #: where a cross reference was, which parts what stands around it
 _GAP = re.compile(r"(?<=\w) {3,}(?=\w)")
+#: before a head of capitals that a colon ends ("headache and cough Heart Failure: hypotension")
+_BEFORE_HEAD = re.compile(r"(?<=[a-z)\d]) (?=[A-Z][\w’'/-]+(?: [A-Z][\w’'/-]+){0,4}:)")
 #: what stands in brackets is named there as what stands outside
 _BRACKETS = str.maketrans("()[]", ";;;;")
 #: "bone fracture (not spontaneous), bone necrosis": what the bracket denies is of the name before it
@@ -116,6 +118,8 @@ def quietened(low: str, text: str) -> str:
     in_words, labelled = _heads()
     for pattern in (in_words, _NOISE, labelled):
         low = pattern.sub(lambda m: ";" + " " * (len(m.group()) - 1), low)
+    for m in _BEFORE_HEAD.finditer(text):
+        low = f"{low[: m.start()]};{low[m.end() :]}"
     of_row, with_noun, among_small = _titles()
     heads = [*of_row.finditer(text), *with_noun.finditer(text)]
     if len(_SMALL_ROW.findall(text)) > len(_CAPITAL_ROW.findall(text)):  # a capital there is that of a head

@@ -1,0 +1,122 @@
+"""The idiom of US labels, in our own words: what its sections state, and what they only seem to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from monograph.document import Document
+from monograph.extraction import extract
+from monograph.facts import Fact
+from monograph.graph import nquads
+from monograph.loading import load
+
+
+@pytest.fixture
+def label(tmp_path: Path):  # type: ignore[no-untyped-def]  # a maker of labels: sections by openFDA's names for them
+    def make(**sections: str) -> Document:
+        record = {"openfda": {"generic_name": ["ZENTRALIN"]}, **{k: [v] for k, v in sections.items()}}
+        path = tmp_path / "label.json"
+        path.write_text(json.dumps({"results": [record]}), encoding="utf-8")
+        return next(load(path))
+
+    return make
+
+
+def told(document: Document, kind: str) -> dict[str, Fact]:
+    return {fact.value: fact for fact in extract(document) if fact.kind == kind}
+
+
+TABLE = (
+    "<table><thead><tr><th>Reaction</th><th>Placebo (N=90) %</th><th>Zentralin (N=100) %</th></tr></thead>"
+    "<tr><td>Headache</td><td>3</td><td>12</td></tr><tr><td>Dry mouth</td><td>1</td><td>&lt;1</td></tr></table>"
+)
+
+
+def test_figures_of_a_trial_are_those_of_the_drugs_arm(label) -> None:  # type: ignore[no-untyped-def]
+    document = label(adverse_reactions="6.1 Trials Table 1 shows them.", adverse_reactions_table=TABLE)
+    effects = told(document, "adverse-effect")
+    often = effects["headache"].frequency
+    assert often is not None and (often.band, often.low, often.high) == (None, 0.12, 0.12)
+    seldom = effects["dry mouth"].frequency
+    assert seldom is not None and (seldom.low, seldom.high) == (None, 0.01)
+    assert effects["headache"].quote.split() == ["Headache", "3", "12"], "the row states it"
+    rows = nquads(document, extract(document).facts)
+    assert 'ontology#frequencyLow> "0.12"^^' in rows and "ontology#frequency> " not in rows
+
+
+def test_doses_of_animals_and_of_trials_are_no_regimens(label) -> None:  # type: ignore[no-untyped-def]
+    document = label(
+        dosage_and_administration="The recommended dose of zentralin is 10 mg once daily.",
+        warnings_and_cautions="Bleeding was seen in a female dog treated with zentralin 120 mg/kg/day for 3 months.",
+        clinical_pharmacology="Zentralin levels rose when 80 mg was given with clarithromycin 500 mg twice daily.",
+    )
+    assert set(told(document, "regimen")) == {"10 mg 1 times a day"}
+
+
+def test_a_half_life_may_stand_before_its_name(label) -> None:  # type: ignore[no-untyped-def]
+    document = label(
+        pharmacokinetics="Given the 24-hour elimination half-life of zentralin, doses should be changed once a week."
+    )
+    assert set(told(document, "half-life")) == {"24 h"}
+
+
+def test_what_is_told_behind_a_row_is_not_of_the_whole_row(label) -> None:  # type: ignore[no-untyped-def]
+    document = label(
+        adverse_reactions="They include the following: General: fatigue, fever Cardiovascular: palpitations, angina "
+        "Reproductive: menstrual irregularities Seizures have been reported rarely."
+    )
+    effects = told(document, "adverse-effect")
+    bands = {name: fact.frequency.band if fact.frequency else None for name, fact in effects.items()}
+    assert bands["seizures"] == "rare" and bands["fatigue"] is None and bands["palpitations"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "The following adverse reactions are described elsewhere in the labeling: Hypersensitivity reactions "
+            "Suicidal thoughts Status Epilepticus Respiratory Depression",
+            {"hypersensitivity reactions", "suicidal thoughts", "status epilepticus", "respiratory depression"},
+        ),
+        (
+            "Gastrointestinal Reactions 1. nausea 2. vomiting Hematologic Reactions 1. anemia 2. eosinophilia",
+            {"nausea", "vomiting", "anemia", "eosinophilia"},
+        ),
+        (
+            "The most common reactions in pooled MDD, OCD and SAD trials were nausea, decreased appetite and tremor.",
+            {"nausea", "decreased appetite", "tremor"},
+        ),
+        (
+            "Common reactions by use: Hypertension: headache and cough Heart Failure: hypotension",
+            {"headache", "cough", "hypotension"},
+        ),
+    ],
+    ids=["capitals", "heads of systems", "acronyms of trials", "reactions by use"],
+)
+def test_reactions_in_text_that_lost_its_layout(label, text: str, names: set[str]) -> None:  # type: ignore[no-untyped-def]
+    assert set(told(label(adverse_reactions=text), "adverse-effect")) == names
+
+
+def test_an_over_the_counter_label_says_each_thing_once(label) -> None:  # type: ignore[no-untyped-def]
+    stop = "Stop use and ask a doctor if dizziness or nervousness occurs pain gets worse or lasts more than 7 days"
+    never = "Do not use with any other drug containing zentralin. if you have ever had an allergic reaction to it"
+    document = label(
+        warnings=f"Warnings {never} {stop} Keep out of reach of children.", do_not_use=never, stop_use=stop
+    )
+    assert document.text.count("dizziness") == 1, "a section stands without those that have fields of their own"
+    assert set(told(document, "adverse-effect")) == {"dizziness", "nervousness"}
+    assert set(told(document, "contraindication")) == {"products containing zentralin", "allergy to zentralin"}
+    assert not told(document, "withdrawal-symptom")
+
+
+def test_who_must_not_take_it_may_run_on(label) -> None:  # type: ignore[no-untyped-def]
+    document = label(
+        contraindications="Angioedema or a history of it Severe renal impairment Active liver disease "
+        "Uncontrolled hypertension Known sensitivity to zentralin"
+    )
+    assert {"angioedema", "active liver disease", "uncontrolled hypertension"} <= set(
+        told(document, "contraindication")
+    )
