@@ -54,7 +54,7 @@ def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
             at += count
             continue
         out.append(raw)
-        opened = raw.kind == "paragraph" and shown.rstrip().endswith(":")
+        opened = raw.kind == "paragraph" and (shown.rstrip().endswith(":") or _LABEL_LINE.match(shown) is not None)
         at += 1
     return out
 
@@ -62,11 +62,14 @@ def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
 #: lines longer than this are prose, which a label may end
 _LINE = 220
 #: a label of frequency that heads the next group, and in converted leaflets ends the last item of the one before
-_NEXT_LABEL = re.compile(
-    r"(?<=[\w).;,*]) (?=(?:(?:Very common|Common|Uncommon|Rare|Very rare|Not known|Frequency not known|Unknown)"
+_LABEL = (
+    r"(?:(?:Very common|Common|Uncommon|Rare|Very rare|Not known|Frequency not known|Unknown)"
     r"(?: side effects)?|Side effects (?:with|of) (?:unknown frequency|frequency not known|not known frequency)):?"
-    r"(?: \([^()]{4,110}\))?\s?:?\s*$)"
+    r"(?: \([^()]{4,110}\)| (?:these )?(?:may|can) affect [^.:;()]{4,90}| (?:the )?frequency cannot be estimated[^.:;()]{0,60})?"
+    r"(?:[,:]? (?:[A-Z][\w -]{2,40}? )?(?:side effects )?(?:include|may include|may (?:also )?show))?\s?:?\s*$"
 )
+_NEXT_LABEL = re.compile(rf"(?<=[\w).;:,*]) (?={_LABEL})")
+_LABEL_LINE = re.compile(_LABEL)
 
 
 def labels_apart(text: str, raws: Sequence[Raw]) -> list[Raw]:
@@ -74,7 +77,8 @@ def labels_apart(text: str, raws: Sequence[Raw]) -> list[Raw]:
 
     Where items of one list end in a label each, the labels are their own.
     """
-    ends = [_NEXT_LABEL.search(shown) if len(shown := _shown(text, raw)) <= _LINE else None for raw in raws]
+    ends = [_NEXT_LABEL.search(_shown(text, raw)) for raw in raws]
+    ends = [m if m and (m.start() <= _LINE or m.string[m.start() - 1] in ".:") else None for m in ends]
     out: list[Raw] = []
     for at, (raw, end) in enumerate(zip(raws, ends, strict=True)):
         beside = [ends[k] for k in (at - 1, at + 1) if 0 <= k < len(raws) and raws[k].kind == raw.kind]
