@@ -65,8 +65,8 @@ _LINE = 220
 _LABEL = (
     r"(?:(?:Very common|Common|Uncommon|Rare|Very rare|Not known|Frequency not known|Unknown)"
     r"(?: side effects)?|Side effects (?:with|of) (?:unknown frequency|frequency not known|not known frequency)):?"
-    r"(?: \([^()]{4,110}\)| (?:these )?(?:may|can) affect [^.:;()]{4,90}| (?:the )?frequency cannot be estimated[^.:;()]{0,60})?"
-    r"(?:[,:]? (?:[A-Z][\w -]{2,40}? )?(?:side effects )?(?:include|may include|may (?:also )?show))?\s?:?\s*$"
+    r"(?: \([^()]{4,110}\)| (?:these |the following |which )?(?:side effects )?(?:may|can) affect [^.:;()]{4,90}| (?:the )?frequency cannot be estimated[^.:;()]{0,60})?"
+    r"(?: side effects)?(?:[,:]? (?:[A-Z][\w -]{2,40}? )?(?:side effects )?(?:include|may include|may (?:also )?show))?\s?:?\s*$"
 )
 _NEXT_LABEL = re.compile(rf"(?<=[\w).;:,*]) (?={_LABEL})")
 _LABEL_LINE = re.compile(_LABEL)

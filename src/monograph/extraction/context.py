@@ -209,7 +209,9 @@ class Contexts:
         around = self._section(document.blocks[lead_in].section)
         banded = _lead_role(sentences[-1:])
         if banded is not None and banded.name == "band" and around is not None and around.name == "adverse-effect":
-            section = around  # "Children" over a label of frequency parts the side effects, and is no section on children
+            section = (
+                around  # "Children" over a label of frequency parts the side effects, and is no section on children
+            )
         lead: list[Sentence] = []
         of_symptoms = False
         at = lead_in

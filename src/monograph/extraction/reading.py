@@ -40,6 +40,22 @@ _CROSS_REFERENCE = re.compile(
 )
 #: such a pointer, after which the next item or sentence begins
 _POINTED = re.compile(rf"(?:{_CROSS_REFERENCE.pattern})\s*\.?\s+(?=[A-Z])")
+#: a label of frequency that is all that a line says
+_BAND_ALONE = re.compile(
+    r"(?:(?:other |the )?(?:very common|common|uncommon|rare|very rare|not known|frequency not known|unknown)\b(?: side effects)?|"
+    r"side effects (?:with|of) (?:unknown frequency|frequency not known|not known frequency))[,:]?"
+    r"(?: \([^()]{4,110}\)|,? (?:these |the following |which )?(?:side effects )?(?:may|can) (?:affect|occur)[^.;()]{4,90}|"
+    r" (?:the )?frequency cannot be estimated[^.;()]{0,60})?(?: side effects)?(?: include| are)?[:.]?\s*$",
+    re.IGNORECASE,
+)
+_LONGEST_LABEL = 150
+#: what begins a line that the label above it is not about
+_OTHER_MATTER = re.compile(
+    r"(?:report|if (?:you|any|your)|tell|talk|contact|ask|please|you (?:may|should|can|must)|these|this|(?:other|additional|further) (?:possible )?"
+    r"(?:side )?effects|the following|in addition|in (?:clinical|studies|children)|side effects|children|adolescents|some|during|how|"
+    r"for (?:more|further)|do not|your (?:doctor|child)|most|like all|see |stop|immediately|seek|call|after)",
+    re.IGNORECASE,
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|dr|mr|mrs|st|no|approx|incl|fig|ca|resp|max|min)|\b[a-z])\.$", re.I
 )
@@ -79,18 +95,36 @@ class Reading:
         self.subject = subject
         #: block index -> subhead that was run into the block's first sentence
         self.run_in_heads: dict[int, str] = {}
+        standing = self._standing_bands()
         self.sentences: tuple[tuple[Sentence, ...], ...] = tuple(
-            () if block.boilerplate else tuple(self._cut(index)) for index, block in enumerate(document.blocks)
+            () if block.boilerplate else tuple(self._cut(index, standing.get(index, "")))
+            for index, block in enumerate(document.blocks)
         )
 
-    def _cut(self, index: int) -> Iterator[Sentence]:
+    def _standing_bands(self) -> dict[int, str]:
+        """The label of frequency that stands alone above each block, up to the next label, heading or other matter."""
+        out: dict[int, str] = {}
+        standing = ""
+        for index, block in enumerate(self.document.blocks):
+            text = self.document.views[index].text
+            if block.kind == "heading" or block.boilerplate:
+                standing = ""
+            elif block.kind == "paragraph" and len(text) <= _LONGEST_LABEL and _BAND_ALONE.match(text):
+                standing = lower(text)
+            elif standing and block.kind in {"paragraph", "item"}:
+                if _OTHER_MATTER.match(text) or _BAND.search(text):
+                    standing = ""
+                else:
+                    out[index] = standing
+        return out
+
+    def _cut(self, index: int, band: str) -> Iterator[Sentence]:
         text = self.document.views[index].text
         low = mask(text, self.subject)
         start = asked.end() if (asked := _ASKED.match(text)) else 0
         if (head := run_in_heads().match(low)) and text[head.end() : head.end() + 1].isupper():
             self.run_in_heads[index] = text[: head.end()].strip()
             start = head.end()
-        band = ""
         marked = "•" in text or "▪" in text or "●" in text
         ends = [*(_ENDS if marked else _STOPS).finditer(text), *openers().finditer(text)]
         if "(" in text or "[" in text:
