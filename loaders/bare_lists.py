@@ -65,11 +65,14 @@ _LINE = 220
 _LABEL = (
     r"(?:(?:Very common|Common|Uncommon|Rare|Very rare|Not known|Frequency not known|Unknown)"
     r"(?: side effects)?|Side effects (?:with|of) (?:unknown frequency|frequency not known|not known frequency)):?"
-    r"(?: \([^()]{4,110}\)| (?:these |the following |which )?(?:side effects )?(?:may|can) affect [^.:;()]{4,90}| (?:the )?frequency cannot be estimated[^.:;()]{0,60})?"
-    r"(?: side effects)?(?:[,:]? (?:[A-Z][\w -]{2,40}? )?(?:side effects )?(?:include|may include|may (?:also )?show))?\s?:?\s*$"
+    r"(?: \([^()]{4,110}\)| (?:these |the following |which )?(?:side effects )?(?:may|can) affect [^.:;()]{4,90}|"
+    r" (?:the )?frequency cannot be estimated[^.:;()]{0,60})?(?: side effects)?"
+    r"(?:[,:]? (?:[A-Z][\w -]{2,40}? )?(?:side effects )?(?:include|may include|may (?:also )?show))?\s?:?\s*$"
 )
 _NEXT_LABEL = re.compile(rf"(?<=[\w).;:,*]) (?={_LABEL})")
 _LABEL_LINE = re.compile(_LABEL)
+#: what ends before a label, in prose, where the label heads what follows
+_SAID = re.compile(r"(?:[.:]|effects)$")
 
 
 def labels_apart(text: str, raws: Sequence[Raw]) -> list[Raw]:
@@ -78,19 +81,29 @@ def labels_apart(text: str, raws: Sequence[Raw]) -> list[Raw]:
     Where items of one list end in a label each, the labels are their own.
     """
     ends = [_NEXT_LABEL.search(_shown(text, raw)) for raw in raws]
-    ends = [m if m and (m.start() <= _LINE or m.string[m.start() - 1] in ".:") else None for m in ends]
+    ends = [m if m and (m.start() <= _LINE or _SAID.search(m.string, 0, m.start())) else None for m in ends]
     out: list[Raw] = []
     for at, (raw, end) in enumerate(zip(raws, ends, strict=True)):
-        beside = [ends[k] for k in (at - 1, at + 1) if 0 <= k < len(raws) and raws[k].kind == raw.kind]
-        listed = raw.kind in {"item", "paragraph"}
-        follows = at + 1 < len(raws) and raws[at + 1].kind in {raw.kind, "item"}
-        if end is None or not listed or not follows or any(beside) or len(raw.pieces) != 1:
+        follows = at + 1 < len(raws) and raws[at + 1].kind in {"paragraph", "item"}
+        listed = raw.kind in {"item", "paragraph"} and len(raw.pieces) == 1
+        if end is None or not listed or not follows or _own_labels(raws, ends, at):
             out.append(raw)
             continue
         start, stop = raw.pieces[0].start, raw.pieces[0].end
         out.append(replace(raw, pieces=(Piece(start, start + end.start()),)))
         out.append(Raw("paragraph", (Piece(start + end.end(), stop),)))
     return out
+
+
+def _own_labels(raws: Sequence[Raw], ends: Sequence[object], at: int) -> bool:
+    """Whether most of the blocks around ``at`` end in a label, which then is each block's own."""
+    first, last = at, at + 1
+    while first > 0 and raws[first - 1].kind == raws[at].kind:
+        first -= 1
+    while last < len(raws) and raws[last].kind == raws[at].kind:
+        last += 1
+    near = ends[max(first, at - 3) : min(last, at + 4)]
+    return len(near) > 2 and sum(end is not None for end in near) * 2 > len(near)
 
 
 def _run(text: str, raws: Sequence[Raw], at: int, lead: str) -> int:
@@ -102,6 +115,8 @@ def _run(text: str, raws: Sequence[Raw], at: int, lead: str) -> int:
         plain = (raw.kind == "paragraph" and not raw.joined) or raw.by_form
         words = len(shown.split())
         if not plain or raw.boilerplate or shown.endswith((":", "?")) or re.search(r"[.!?]\s+[A-Z]", shown):
+            break
+        if _LABEL_LINE.match(shown):
             break
         clause = leaves_open and words <= _CLAUSE_WORDS and _GOES_ON.match(shown)
         named = not shown.endswith((".", "!")) and words <= _NAME_WORDS and not _FINITE.search(f" {shown} ")
