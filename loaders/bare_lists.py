@@ -80,7 +80,7 @@ def labels_apart(text: str, raws: Sequence[Raw]) -> list[Raw]:
 
     Where items of one list end in a label each, the labels are their own.
     """
-    ends = [_NEXT_LABEL.search(_shown(text, raw)) for raw in raws]
+    ends = [_NEXT_LABEL.search(shown, max(0, len(shown) - _LINE)) for shown in (_shown(text, raw) for raw in raws)]
     ends = [m if m and (m.start() <= _LINE or _SAID.search(m.string, 0, m.start())) else None for m in ends]
     out: list[Raw] = []
     for at, (raw, end) in enumerate(zip(raws, ends, strict=True)):

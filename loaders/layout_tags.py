@@ -32,6 +32,7 @@ _RUN_IN_LEVEL = 7
 _LONGEST_HEADING = 100
 #: a heading begins with a capital, after its number if it has one
 _OPENS_HEADING = re.compile(r"(?:\d{1,2}[.)]\s+)?[A-Z]")
+_BULLETS = frozenset("•▪●◦‣")
 _INNER_BULLET = re.compile(r"\s*(?:^|(?<=\s))[•▪●◦‣]\s*")
 _BULLET = re.compile(r"^\s*(?:[•‣▪●◦·∙]\s*|[-*–—+]\s*(?=[A-Za-z]))")
 
@@ -158,7 +159,7 @@ class Layout:
             level = None if line.endswith((".", ",", ";")) or _LEADS_IN.search(line) else _RUN_IN_LEVEL - 1
         if level is not None:
             self.raws.append(Raw("heading", pieces, level, boilerplate=boilerplate, code=self._code))
-        elif len(marked := self._marked_apart(pieces)) > 1:
+        elif not _BULLETS.isdisjoint(line) and len(marked := self._marked_apart(pieces)) > 1:
             opening, *others = marked
             depth = self._in_item[-1] if self._in_item else 1
             kind: BlockKind = "item" if self._fresh_item or _BULLET.match(line) else "paragraph"
