@@ -43,6 +43,7 @@ _TAKING = screened(
     r"(?:(?:are|is|have|has|been|also|currently|already|recently|ever|just|regularly)\s+)*"
     r"(?:taking|takes?|taken|took|using|uses?|used|on|receiving|received|(?:being )?treated with|given) (?=\S)"
 )
+_WITH_SIGNS = re.compile(r",? with(?:,| symptoms| signs)? (?:for example|e\.g\.|such as|like),? ")
 #: "in a child who is taking …" names nobody but who takes something
 _SOMEBODY = re.compile(
     r"(?:in|for|by|if) (?:an? |the |your )?(?:child|children|person|people|patients?|adults?)(?: who)?\s*"
@@ -266,6 +267,8 @@ def _conditions(
     maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind, rule: str, *, list_item: bool = False
 ) -> Iterator[Fact]:
     low = sentence.low
+    if told := _WITH_SIGNS.search(low, start, limit):
+        limit = told.start()  # the signs of the condition, which are none themselves
     if list_item and (dash := sentence.text.find("—", start + 3, limit)) > 0:
         limit = dash
     text = low[start:limit]
@@ -322,7 +325,7 @@ def _conditions(
             name = f"{name} {shared}"
         elif name in _ORGANS and (organ := re.match(r"[^,;.]+", low[concept.start : limit])):
             name = organ.group().strip()[:80]  # "your liver is badly damaged"
-        name = re.sub(r"^on (?=dialysis)", "", name)
+        name = re.sub(r"^on (?=dialysis)| (?:or|and)$", "", name)
         plain = re.sub(r"^history of ", "", name)
         if re.search(r"\b(?:pregnan|breast-?feed)", name):
             continue  # said under the population
@@ -436,7 +439,8 @@ def _allergies(maker: Maker, sentence: Sentence, start: int, at: int, limit: int
         what = " ".join(w if len(w) > 1 and w.isupper() else w.lower() for w in what.split())
         what = what.strip()
         if re.match(
-            r"(?:it\b|\x01|this (?:medicine|drug|medication|product)|the (?:medicine|drug|active)|medicine$)", masked
+            r"(?:it\b|\x01|this (?:medicine|drug|medication|product)|the (?:medicine|drug|active)|active (?:substance|ingredient)|medicine$)",
+            masked,
         ):
             out.append(own)
         elif re.match(r"(?:with|in|during|if|for)\b", what):

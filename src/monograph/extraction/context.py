@@ -241,7 +241,9 @@ class Contexts:
             if document.blocks[at].section != document.blocks[lead_in].section or len(lead) > 3:
                 return section, tuple(lead)
             if banded is not None and banded.name == "band" and not self._reading.ends_in_colon(at):
-                return section, tuple(lead)  # a label of frequency goes on with the section, not with what ends above it
+                return section, tuple(
+                    lead
+                )  # a label of frequency goes on with the section, not with what ends above it
             sentences = list(self._reading.sentences[at])[-1:]
             if sentences and (role := _lead_role(tuple(sentences))) is not None and role.name == "urgent":
                 return section, tuple(lead)

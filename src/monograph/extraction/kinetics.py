@@ -37,7 +37,7 @@ _ONSET_TIME = screened(
     r"\b(?:within|after|in|about|around|takes?|up to|until|before|same day|on the day|straight away|immediately|a couple of|few|several|takes?)\b"
 )
 _DURATION = screened(
-    r"\b(?:effects?|relief|action|benefit\w*|\x01|it) .{0,60}\b(?:lasts?|wears? off|continues?|persists?)\b"
+    r"\b(?:effects?|relief|action|benefit\w*|\x01|it) .{0,60}\b(?:lasts|(?:can|may|might|will|should|to|usually|effects) last|last for|wears? off|continues?|persists?)\b"
 )
 
 
