@@ -15,7 +15,14 @@ from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, head
 from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
-from monograph.extraction.indications import label_uses, opens_uses, plain_use, section_indications, told_indications
+from monograph.extraction.indications import (
+    disease_alone,
+    label_uses,
+    opens_uses,
+    plain_use,
+    section_indications,
+    told_indications,
+)
 from monograph.extraction.interactions import headed_interactions, line_interactions, sentence_interactions
 from monograph.extraction.kinetics import sentence_kinetics
 from monograph.extraction.label_effects import label_effects, tells_of_reactions, warned_of
@@ -97,8 +104,9 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
         passed_over += len(sentences) if len(found) == before else 0
     if not any(fact.kind == "indication" for fact in (*found, *document.facts)):
         found.extend(_uses_of_section(maker, contexts))
-    if any(section.code for section in document.sections):
-        found = [f for one in found if (f := plain_use(one) if one.kind == "indication" else one) is not None]
+    coded = any(section.code for section in document.sections)
+    told_uses = ((plain_use(f) if coded else disease_alone(f)) if f.kind == "indication" else f for f in found)
+    found = [fact for fact in told_uses if fact is not None]
     facts = merge((*_structured(document, subject), *_without_what_is_treated(found)))
     return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)
 

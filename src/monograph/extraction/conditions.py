@@ -57,7 +57,7 @@ _ADVICE_ONLY = screened(
 #: items that tell what to do or what happens, and no condition of a person
 _NO_CONDITION = re.compile(
     r"^(?:if )?you (?:notice|feel|get|start|become|develop|experience|miss|forget|need (?:more|help|advice)|want|stop)\b"
-    r"|^(?:take|use|do not|don't|tell|talk|ask|call|contact|see|speak|stop|keep|avoid|always|never|make sure|store|eat|remember|follow your|follow the|read|check)\b"
+    r"|^(?:swallow|chew|crush|apply|inject|wash|put|open|place|should not|must not|causes?|does not|take|use|do not|don't|tell|talk|ask|call|contact|see|speak|stop|keep|avoid|always|never|make sure|store|eat|remember|follow your|follow the|read|check)\b"
     r"|^(?:any|all|other|it|this|the|these|those|symptoms?|signs?|side effects?)\b(?! (?:disease|disorder|problem))"
 )
 #: where a run-on "Do not use" begins its next case
@@ -267,8 +267,8 @@ def _conditions(
     maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind, rule: str, *, list_item: bool = False
 ) -> Iterator[Fact]:
     low = sentence.low
-    if told := _WITH_SIGNS.search(low, start, limit):
-        limit = told.start()  # the signs of the condition, which are none themselves
+    if signs := _WITH_SIGNS.search(low, start, limit):
+        limit = signs.start()  # the signs of the condition, which are none themselves
     if list_item and (dash := sentence.text.find("—", start + 3, limit)) > 0:
         limit = dash
     text = low[start:limit]

@@ -22,7 +22,7 @@ from monograph.extraction.spotting import holds_a_verb, names_a_state, spotted
 from monograph.extraction.statements import is_off_label
 from monograph.facts import Fact
 
-__all__ = ["label_uses", "opens_uses", "plain_use", "section_indications", "told_indications"]
+__all__ = ["disease_alone", "label_uses", "opens_uses", "plain_use", "section_indications", "told_indications"]
 
 _SECTIONS = frozenset({None, "about", "indication", "mechanism"})
 #: how far behind its cue an aim may begin: "for the treatment of moderate to severe"
@@ -155,18 +155,22 @@ _IN_WHOM = re.compile(
     r" (?:in|for|among) (?:(?:certain|adult|pediatric|paediatric|elderly) )*(?:patients|adults|children|adolescents|women|men)\b.*$"
 )
 _OF_WHOM = re.compile(
-    r"^(?:adult|pediatric|paediatric|adolescent|elderly)? ?(?:patients|adults|children) with (?:moderate(?:ly)? to severe(?:ly)? |severe(?:ly)? |mild(?:ly)? )?(.+)$"
+    r"^(?:adult|pediatric|paediatric|adolescent|elderly)? ?(?:patients|adults|children|people|adolescents|women|men) (?:with|who have) (?:an? )?(?:type of |form of )?(?:moderate(?:ly)? to severe(?:ly)? |severe(?:ly)? |mild(?:ly)? )?(.+)$"
 )
 
 
 def plain_use(fact: Fact) -> Fact | None:
     """``fact``, of a label's indications, with the disease alone as its value; None where it names an aim."""
+    plain = disease_alone(fact)
+    return None if _AIMED.match(plain.value) else plain
+
+
+def disease_alone(fact: Fact) -> Fact:
+    """An indication without those who have it: "adults with a type of lung cancer" is lung cancer."""
     value = fact.value
     if m := _OF_WHOM.match(value):
         value = m.group(1)
     value = _IN_WHOM.sub("", value)
-    if _AIMED.match(value):
-        return None
     return fact if value == fact.value else replace(fact, value=value)
 
 
