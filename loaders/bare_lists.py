@@ -64,7 +64,7 @@ _LINE = 220
 #: a label of frequency that heads the next group, and in converted leaflets ends the last item of the one before
 _LABEL = (
     r"(?:(?:Very common|Common|Uncommon|Rare|Very rare|Not known|Frequency not known|Unknown)"
-    r"(?: side effects)?|Side effects (?:with|of) (?:unknown frequency|frequency not known|not known frequency)):?"
+    r"(?: (?:side )?effects)?|Side effects (?:with|of) (?:unknown frequency|frequency not known|not known frequency)):?"
     r"(?: \([^()]{4,110}\)| (?:these |the following |which )?(?:side effects )?(?:may|can) affect [^.:;()]{4,90}|"
     r" (?:the )?frequency cannot be estimated[^.:;()]{0,60})?(?: side effects)?"
     r"(?:[,:]? (?:[A-Z][\w -]{2,40}? )?(?:side effects )?(?:include|may include|may (?:also )?show))?\s?:?\s*$"

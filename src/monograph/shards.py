@@ -185,11 +185,21 @@ def write_whole(path: Path, parts: Sequence[bytes]) -> None:
     os.replace(temporary, path)
 
 
+#: so much of a file's end is looked at at a time, for the manifest of a national collection is long
+_CHUNK = 65_536
+
+
 def _append(path: Path, line: bytes) -> None:
     """Adds a line, on a line of its own even where the last one was cut off."""
-    kept = path.read_bytes() if path.exists() else b""
-    whole = len(kept) if kept.endswith(b"\n") or not kept else kept.rfind(b"\n") + 1
-    with path.open("r+b" if path.exists() else "wb") as stream:
+    with path.open("r+b" if path.exists() else "w+b") as stream:
+        whole = stream.seek(0, os.SEEK_END)
+        while whole:
+            start = max(0, whole - _CHUNK)
+            stream.seek(start)
+            ended = stream.read(whole - start).rfind(b"\n") + 1
+            whole = start + ended
+            if ended:
+                break
         stream.truncate(whole)
         stream.seek(whole)
         stream.write(line)

@@ -43,7 +43,7 @@ from monograph.facts import Fact, Frequency, Gap, merge
 __all__ = ["VERSION", "Extraction", "Trace", "extract"]
 
 #: raised with every change of rules or code that may change facts, so that stored documents are known to be old
-VERSION = "3"
+VERSION = "4"
 _LANGUAGES = {"en", None}
 
 

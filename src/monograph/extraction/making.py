@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 from monograph.extraction.assertion import Assertion, assess
@@ -33,18 +34,23 @@ def _bands() -> Choice[tuple[str, Screened]]:
 
 def frequency_place(low: str) -> int | None:
     """Where in a lower-case text the words stand that :func:`frequency_in` reads, or None."""
-    for _, pattern in _bands().of(low):
-        if m := pattern.regex.search(low):
-            return m.start()
-    return None
+    found = _first_band(low)
+    return found[0] if found else None
+
+
+def _first_band(low: str) -> tuple[int, str] | None:
+    """Where the first band of a text stands, and which it is."""
+    places = ((m.start(), name) for name, pattern in _bands().of(low) if (m := pattern.regex.search(low)))
+    return min(places, key=itemgetter(0), default=None)
 
 
 @lru_cache(maxsize=1024)
 def frequency_in(low: str) -> Frequency | None:
     """The frequency band that a lower-case text names, with its bounds as shares where it gives numbers."""
-    band = next((name for name, pattern in _bands().of(low) if pattern.regex.search(low)), None)
-    if band is None:
+    found = _first_band(low)
+    if found is None:
         return None
+    band = found[1]
     low_bound = high_bound = None
     if m := _BOUNDS.search(low):
         if m.group("d"):
@@ -103,6 +109,24 @@ def _own_band(low: str, value: str) -> Frequency | None:
     return frequency_in(beside.group(1)) if beside else None
 
 
+#: "sleepy, or rarely cause a fit": how often is said of what follows alone
+_THEN_RARER = re.compile(
+    r"(?:,|\bor|\band) (?:or,? |and,? )?(?:(?:more |very )?(?:rarely|occasionally|uncommonly|less (?:commonly|often))|"
+    r"in (?:very )?rare cases|on rare occasions),? "
+)
+
+
+def _standing(sentence: Sentence, value: str, told: Frequency | None) -> Frequency | None:
+    """How often a sentence tells of ``value``, or the label that it stands under; ``told`` is what its rule read."""
+    if told is not None and told == frequency_in(sentence.low):
+        at = sentence.low.find(value[:4].lower())
+        if (rarer := _THEN_RARER.search(sentence.low)) and 0 <= at < rarer.start():
+            told = None
+        elif sentence.band and told.low is None and told.high is None:
+            told = None  # "the most common are …", or one of many: the label's figures hold
+    return frequency_in(sentence.band) if told is None and sentence.band else told
+
+
 class Maker:
     """Makes the facts of one document."""
 
@@ -138,8 +162,8 @@ class Maker:
         start, end = span or (0, len(sentence.text))
         if kind in _BANDED and "(" in sentence.low and (own := _own_band(sentence.low, value)) is not None:
             fields["frequency"] = own
-        if sentence.band and kind in _BANDED and fields.get("frequency") is None:
-            fields["frequency"] = frequency_in(sentence.band)
+        elif kind in _BANDED:
+            fields["frequency"] = _standing(sentence, value, fields.get("frequency"))
         fact = Fact(
             kind=kind,
             drug=self.subject.name,

@@ -28,7 +28,7 @@ _STOPS = re.compile(r"[.!?]+[⁰¹²³⁴⁵⁶⁷⁸⁹\])\"'”’,]*(?:\[\d[\
 _ENDS = re.compile(rf"{_STOPS.pattern}|\s+(?=[•▪●]\s)")
 #: a label of frequency that stands before what it holds for: "Rare (may affect up to 1 in 1,000 people) Hair loss"
 _BAND = re.compile(
-    r"\b(?:[Vv]ery [Cc]ommon|Common|[Uu]ncommon|[Vv]ery [Rr]are|Rare|[Nn]ot [Kk]nown|[Ff]requency [Nn]ot [Kk]nown|Unknown)(?: side[ -]effects| reactions)?:? ?"
+    r"\b(?:[Vv]ery [Cc]ommon|Common|[Uu]ncommon|[Vv]ery [Rr]are|Rare|[Nn]ot [Kk]nown|[Ff]requency [Nn]ot [Kk]nown|Unknown)(?: side[ -]effects| effects| reactions)?:? ?"
     r"\((?:may |can |these |this |the |frequency|affects?|occurs?|occurring|more |less |fewer |up |at |in |seen|reported|cannot|[≥<>]|1 |between)"
     r"[^()]{3,90}\)\s?:?\s*(?=[\w•-]|$)(?!(?:are|include|were|have|and|or)\b)"
 )
@@ -42,7 +42,7 @@ _CROSS_REFERENCE = re.compile(
 _POINTED = re.compile(rf"(?:{_CROSS_REFERENCE.pattern})\s*\.?\s+(?=[A-Z])")
 #: a label of frequency that is all that a line says
 _BAND_ALONE = re.compile(
-    r"(?:(?:other |the )?(?:very common|common|uncommon|rare|very rare|not known|frequency not known|unknown)\b(?: side effects)?|"
+    r"(?:(?:other |the )?(?:very common|common|uncommon|rare|very rare|not known|frequency not known|unknown)\b(?: (?:side )?effects)?|"
     r"side effects (?:with|of) (?:unknown frequency|frequency not known|not known frequency))[,:]?"
     r"(?: \([^()]{4,110}\)|,? (?:these |the following |which )?(?:side effects )?(?:may|can) (?:affect|occur)[^.;()]{4,90}|"
     r" (?:the )?frequency cannot be estimated[^.;()]{0,60})?(?: side effects)?(?: include| are)?[:.]?\s*$",
