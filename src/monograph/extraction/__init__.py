@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -45,6 +46,8 @@ __all__ = ["VERSION", "Extraction", "Trace", "extract"]
 #: raised with every change of rules or code that may change facts, so that stored documents are known to be old
 VERSION = "4"
 _LANGUAGES = {"en", None}
+#: "Polio: caused by viruses. It can lead to paralysis" tells what a disease does that the drug is for
+_OF_A_DISEASE = re.compile(r"[A-Z][\w -]{2,40}(?: \([^()]*\))?: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +222,15 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
         yield from headed_interactions(maker, index, sentences, context)
     if block.kind == "paragraph" and len(sentences) == 1 and sentences[0].text.endswith(":"):
         yield from headed_effect(maker, sentences[0], context)
-    yield from _sentences(maker, sentences, context)
+    explained = (
+        context.section is not None
+        and context.section.name == "indication"
+        and _OF_A_DISEASE.match(sentences[0].text)
+        and not any(sentence.has_subject for sentence in sentences)
+    )
+    for fact in _sentences(maker, sentences, context):
+        if not (explained and fact.kind in EFFECTS):
+            yield fact
 
 
 def _of_row(maker: Maker, fact: Fact, frequency: Frequency, end: int) -> Fact:
