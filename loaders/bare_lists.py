@@ -49,7 +49,8 @@ def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
             at += 1
             continue
         goes_on = False
-        if opened and (count := _run(text, raws, at, _shown(text, out[-1]))) >= 2:
+        labelled = opened and _LABEL_LINE.match(_shown(text, out[-1])) is not None
+        if opened and (count := _run(text, raws, at, _shown(text, out[-1]))) >= (1 if labelled else 2):
             out += [replace(item, kind="item", level=1, by_form=False) for item in raws[at : at + count]]
             at += count
             continue
@@ -71,6 +72,12 @@ _LABEL = (
 )
 _NEXT_LABEL = re.compile(rf"(?<=[\w).;:,*]) (?={_LABEL})")
 _LABEL_LINE = re.compile(_LABEL)
+#: what begins a line that the label above it is not about
+_TURNS = re.compile(
+    r"(?:Report|If|Tell|Talk|Contact|Call|Ask|Please|You|These|This|Those|Other|Additional|The|In|Side effects|"
+    r"Children|Some|Most|Do not|Your|For|See|Stop|Seek|Like|When|During|How|After|Although|However|It|They|Any|All|No|"
+    r"Very|Common|Uncommon|Rare|Not known|Unknown|Frequency)\b"
+)
 #: what ends before a label, in prose, where the label heads what follows
 _SAID = re.compile(r"(?:[.:]|effects)$")
 
@@ -109,14 +116,18 @@ def _own_labels(raws: Sequence[Raw], ends: Sequence[object], at: int) -> bool:
 def _run(text: str, raws: Sequence[Raw], at: int, lead: str) -> int:
     """How many blocks from ``at`` on are items in capitals: clauses that go on with the lead-in, or names in a row."""
     leaves_open = _LEAVES_OPEN.search(lead) is not None
+    labelled = _LABEL_LINE.match(lead) is not None
     end = at
     while end < len(raws):
         raw, shown = raws[end], _shown(text, raws[end]).strip()
         plain = (raw.kind == "paragraph" and not raw.joined) or raw.by_form
         words = len(shown.split())
-        if not plain or raw.boilerplate or shown.endswith((":", "?")) or re.search(r"[.!?]\s+[A-Z]", shown):
+        if not plain or raw.boilerplate or shown.endswith((":", "?")) or _LABEL_LINE.match(shown):
             break
-        if _LABEL_LINE.match(shown):
+        if labelled and len(shown) <= _LINE and not _TURNS.match(shown):
+            end += 1  # "Nose bleed (epistaxis).", "Dry mouth. It goes away."
+            continue
+        if re.search(r"[.!?]\s+[A-Z]", shown):
             break
         clause = leaves_open and words <= _CLAUSE_WORDS and _GOES_ON.match(shown)
         named = not shown.endswith((".", "!")) and words <= _NAME_WORDS and not _FINITE.search(f" {shown} ")

@@ -17,6 +17,11 @@ __all__ = ["Context", "Contexts", "Role"]
 SILENT = frozenset({"disease", "other-drugs", "lifestyle", "none"})
 #: a paragraph in the form of a heading: a capital first, no stop inside or at the end, but a colon where it is short
 _SUBHEAD = re.compile(r"(?:\d+[.)]\s+)?[A-Z][^.;:!]{2,80}\??|[A-Z][a-z-]+(?:[ ,/]+[a-z-]+){0,3}:")
+#: the standing sentence that opens the side effects, also where a converter lost their heading
+_SIDE_EFFECTS = re.compile(
+    r"(?:(?:4\.? )?Possible side effects )?Like all (?:medicines|vaccines|medicinal products), [^.]{1,60} can cause side effects",
+    re.I,
+)
 _NUMBER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2})*[.)]?\s+")
 
 
@@ -134,6 +139,8 @@ class Contexts:
                 current, holds = _heading_role(head, self._reading.subject), False
             elif block.kind == "paragraph" and block.parent is None:
                 own = self._subhead(index, current if holds else None)
+                if _SIDE_EFFECTS.match(self._reading.document.views[index].text):
+                    own = Role("adverse-effect", "headings:adverse")
                 if own is not None:
                     current, holds = own, True
                 elif not holds:
@@ -208,10 +215,13 @@ class Contexts:
             return self._resolve(role, section or inherited, tuple(sentences)), tuple(sentences)
         around = self._section(document.blocks[lead_in].section)
         banded = _lead_role(sentences[-1:])
-        if banded is not None and banded.name == "band" and around is not None and around.name == "adverse-effect":
-            section = (
-                around  # "Children" over a label of frequency parts the side effects, and is no section on children
-            )
+        if banded is not None and banded.name == "band" and around is not None:
+            if around.name == "adverse-effect":
+                section = (
+                    around  # "Children" over a label of frequency parts the side effects, and is no section on them
+                )
+            elif around.name == "allergy":
+                section = Role("adverse-effect", around.rule)  # after "Allergic reactions" the other effects follow
         lead: list[Sentence] = []
         of_symptoms = False
         at = lead_in

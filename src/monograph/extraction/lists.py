@@ -79,6 +79,10 @@ _OF_TREATMENT = re.compile(r"(?:your doctor|it|this|these|they|the dose|you shou
 _HAPPENS = re.compile(r"\s(?:occurs?|develops?|appears?|happens?|(?:is|are) present)(?=[ .;,]*$)")
 
 
+#: "dry mouth Common: may affect up to 1 in 10 people"
+_OWN_LABEL = re.compile(r"\s(?:very common|common|uncommon|very rare|rare|not known)(?::| may affect| \(may affect)")
+
+
 def is_clause(item: Sentence) -> bool:
     """Whether an item is a whole sentence ("Seizures have been reported.") rather than the name of something."""
     text = re.sub(r"\([^()]*\)", "", item.low) if "(" in item.low else item.low
@@ -177,6 +181,8 @@ def _effects(
         part_of = named[0].name if named else None
     if any(rule.options.get("items") == "1" and rule.pattern.search(low) for rule in candidates("effect_blocks", low)):
         return
+    if label := _OWN_LABEL.search(low):
+        low = low[: label.start()] + " " * (len(low) - label.start())
     parents, start, stop = _parents(low, item.text)
     if (ended := _HAPPENS.search(low, start, stop)) is not None:
         stop = ended.start()
@@ -340,10 +346,8 @@ def _item_end(low: str, start: int, end: int) -> int:
 
 
 def _lead_frequency(context: Context, lead: str) -> Frequency | None:
-    found = frequency_in(lead)
-    if found is not None or not context.lead:
-        return found
-    return None
+    """The frequency that the lead-in names, or the label that its last sentence stands under."""
+    return frequency_in(lead) or (frequency_in(context.lead[-1].band) if context.lead else None)
 
 
 def _trigger(kind: Kind, lead: str) -> str | None:

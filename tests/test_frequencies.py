@@ -1,0 +1,66 @@
+"""How often an effect occurs: the label of frequency that holds for it, wherever a publisher or a converter put it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from articles import said
+from monograph.extraction import extract
+from monograph.loading import load
+
+BUNDLE = Path(__file__).parent / "data" / "labels" / "zentralin.bundle.json"
+
+
+def bands(tmp_path: Path, html: str) -> dict[str, str | None]:
+    """The effects of a leaflet whose section on side effects has this text, with their bands."""
+    bundle = json.loads(BUNDLE.read_text(encoding="utf-8"))
+    leaflet = bundle["entry"][0]["resource"]["section"][0]
+    part = next(s for s in leaflet["section"] if s["title"].startswith("4."))
+    part["text"]["div"] = f'<div xmlns="http://www.w3.org/1999/xhtml">{html}</div>'
+    (tmp_path / "leaflet.json").write_text(json.dumps(bundle), encoding="utf-8")
+    found = extract(next(load(tmp_path / "leaflet.json")))
+    return {f.value: f.frequency.band if f.frequency else None for f in found if f.kind == "adverse-effect"}
+
+
+COMMON, RARE = "Common: may affect up to 1 in 10 people", "Rare (may affect up to 1 in 1,000 people)"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p>{COMMON}</p><p>dry mouth</p><p>headache</p><p>{RARE}</p><p>hives</p>",
+        f"<p>{COMMON}</p><p>Dry mouth. It goes away.</p><p>Headache.</p><p>{RARE}</p><p>Hives.</p>",
+        f"<p>{COMMON}</p><p>dry mouth</p><p>headache {RARE}</p><p>hives</p>",
+        f"<p>{COMMON}</p><ul><li>dry mouth</li><li>headache {RARE}</li><li>hives</li></ul>",
+        f"<p>Most are mild. {COMMON}</p><p>dry mouth</p><p>headache</p><p>{RARE} Tests may show</p><p>hives</p>",
+    ],
+    ids=["lines", "sentences", "a label behind a line", "a label behind an item", "a label behind prose"],
+)
+def test_a_label_holds_for_what_stands_under_it(tmp_path: Path, html: str) -> None:
+    assert bands(tmp_path, html) == {"dry mouth": "common", "headache": "common", "hives": "rare"}
+
+
+def test_labels_that_end_each_item_are_its_own(tmp_path: Path) -> None:
+    html = f"<ul><li>dry mouth {COMMON}</li><li>hives {RARE}</li><li>headache {COMMON}</li></ul>"
+    assert bands(tmp_path, html) == {"dry mouth": "common", "hives": "rare", "headache": "common"}
+
+
+def test_a_label_ends_where_the_leaflet_turns_to_other_matter(tmp_path: Path) -> None:
+    html = f"<p>{RARE}</p><p>hives</p><p>Tell your doctor if you get dizziness, which this medicine may cause.</p>"
+    assert bands(tmp_path, html)["hives"] == "rare" and bands(tmp_path, html).get("dizziness") is None
+
+
+def test_the_most_common_under_a_label_are_as_common_as_it_says(tmp_path: Path) -> None:
+    label = "Very common effects (may affect more than 1 in 10 people)"
+    html = f"<p>{label} The most common side effects are rash and cough.</p>"
+    assert bands(tmp_path, html) == {"rash": "very common", "cough": "very common"}
+
+
+def test_what_is_rarer_is_said_of_what_follows_alone() -> None:
+    found = {
+        f.value: f.frequency for f in said("Zentralin may cause headache, tingling or, in rare cases, cause a seizure.")
+    }
+    assert found["headache"] is None and found["tingling"] is None
