@@ -33,6 +33,9 @@ KINDS_OF_SECTION: dict[str, Kind] = {
 _OPEN_SECTIONS = frozenset({None, "about", "population", "precaution", "regimen", "advice", "kinetics", "discuss"})
 EFFECTS = frozenset(KINDS_OF_SECTION.values())
 _BESIDE = EFFECTS | {"population", "advice", "route", "dose-form", "interaction", "precaution"}
+_WHILE_TAKEN = re.compile(
+    r"\b(?:during|while (?:being )?(?:on|taking|using|treated)|when (?:taking|using))\b[^.;]{0,20}(?:\x01|\btreatment with)"
+)
 #: where a clause ends, for what blocks up to the end of its clause
 _CLAUSE = re.compile(
     r"[;.](?:\s|$)|,\s(?!(?:such as|including|for example|for instance)\b)|\s-\s|\b(?:but|although|though|however|whereas|while)\b"
@@ -200,6 +203,8 @@ def _kind_told(
         return None, ""
     by_words = occasion(low)
     if (kind := KINDS_OF_SECTION.get(section or "")) is not None:
+        if kind == "withdrawal-symptom" and _WHILE_TAKEN.search(low):
+            kind = "adverse-effect"  # what a section on stopping goes on with, where a heading was lost
         return (by_words or kind if kind == "adverse-effect" else kind), f"effects:{section}"
     if section not in _OPEN_SECTIONS or (section == "precaution" and any(f.kind in EFFECTS for f in stated)):
         return None, ""
