@@ -235,7 +235,12 @@ def _prose(narrative: Narrative, text: str, section: LabelSection) -> None:
         title = _title(m.group("title"), text[m.end() :])
         of, _, part = m.group("number").partition(".")
         last = minor + (9 if section.code in _CONTAINERS else 1)
-        if title is None or not minor < int(part or 0) <= last or of != (major or of) or text[m.end()].isdigit():
+        if (
+            title is None
+            or not minor < int(part or 0) <= last
+            or of != (major or of)
+            or text[m.end() : m.end() + 1].isdigit()
+        ):
             continue  # a figure of a table
         major, minor = of, int(part)
         _lines(narrative, text[at : m.start()])

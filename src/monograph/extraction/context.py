@@ -216,10 +216,9 @@ class Contexts:
         around = self._section(document.blocks[lead_in].section)
         banded = _lead_role(sentences[-1:])
         if banded is not None and banded.name == "band" and around is not None:
+            # "Children" over a label of frequency parts the side effects, and is no section on them
             if around.name == "adverse-effect":
-                section = (
-                    around  # "Children" over a label of frequency parts the side effects, and is no section on them
-                )
+                section = around
             elif around.name == "allergy":
                 section = Role("adverse-effect", around.rule)  # after "Allergic reactions" the other effects follow
         lead: list[Sentence] = []
@@ -250,10 +249,9 @@ class Contexts:
                 return section, tuple(lead)
             if document.blocks[at].section != document.blocks[lead_in].section or len(lead) > 3:
                 return section, tuple(lead)
+            # a label of frequency goes on with the section, not with what ends above it
             if banded is not None and banded.name == "band" and not self._reading.ends_in_colon(at):
-                return section, tuple(
-                    lead
-                )  # a label of frequency goes on with the section, not with what ends above it
+                return section, tuple(lead)
             sentences = list(self._reading.sentences[at])[-1:]
             if sentences and (role := _lead_role(tuple(sentences))) is not None and role.name == "urgent":
                 return section, tuple(lead)
