@@ -105,11 +105,11 @@ def labels_apart(text: str, raws: Sequence[Raw]) -> list[Raw]:
 def _own_labels(raws: Sequence[Raw], ends: Sequence[object], at: int) -> bool:
     """Whether most of the blocks around ``at`` end in a label, which then is each block's own."""
     first, last = at, at + 1
-    while first > 0 and raws[first - 1].kind == raws[at].kind:
+    while first > max(0, at - 3) and raws[first - 1].kind == raws[at].kind:
         first -= 1
-    while last < len(raws) and raws[last].kind == raws[at].kind:
+    while last < min(len(raws), at + 4) and raws[last].kind == raws[at].kind:
         last += 1
-    near = ends[max(first, at - 3) : min(last, at + 4)]
+    near = ends[first:last]
     return len(near) > 2 and sum(end is not None for end in near) * 2 > len(near)
 
 
