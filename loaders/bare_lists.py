@@ -9,7 +9,7 @@ from dataclasses import replace
 from monograph.document import Piece
 from monograph.loaders.raw import Raw
 
-__all__ = ["bare_lists", "is_bare_item", "labels_apart"]
+__all__ = ["bare_lists", "is_bare_item", "items_set_as_headings", "labels_apart"]
 
 #: how a line begins that goes on with "… if you:"
 _GOES_ON = re.compile(
@@ -33,6 +33,43 @@ def is_bare_item(line: str) -> bool:
     return len(stripped) <= 200 and not stripped.endswith((".", ":", "?", "!")) and stripped[:1].islower()
 
 
+def items_set_as_headings(text: str, raws: Sequence[Raw]) -> list[Raw]:
+    """``raws`` with headings of one level that follow each other and head nothing as what they are.
+
+    Converters of leaflets set the items of a list so. In lower case, beside others in lower case, they are paragraphs;
+    three or more in capitals are headings by their form only.
+    """
+    out: list[Raw] = []
+    at = 0
+    while at < len(raws):
+        end = at
+        while end < len(raws) and raws[end].kind == "heading" and _alike(raws[at], raws[end]):
+            end += 1
+        run = [_shown(text, raw).strip() for raw in raws[at:end]]
+        low = sum(line[:1].islower() for line in run)
+        low += sum(
+            _shown(text, near).strip()[:1].islower() for near in (*raws[max(0, at - 1) : at], *raws[end : end + 1])
+        )
+        for raw, line in zip(raws[at:end], run, strict=True):
+            if low > 1 and line[:1].islower():
+                out.append(replace(raw, kind="paragraph", level=0))
+            else:
+                out.append(replace(raw, by_form=raw.by_form or len(run) >= _ROW))
+        out += raws[at : at + 1] if end == at else []
+        at = max(end, at + 1)
+    return out
+
+
+#: so many headings in a row, with nothing under them, are a list
+_ROW = 3
+
+
+def _alike(first: Raw, other: Raw) -> bool:
+    return (first.level, first.code, first.boilerplate) == (other.level, other.code, other.boilerplate) == (
+        first.level, None, None,
+    )  # fmt: skip
+
+
 def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
     """``raws`` with the lines after a paragraph that ends in a colon as items, where they are no prose or headings."""
     out: list[Raw] = []
@@ -42,7 +79,8 @@ def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
     while at < len(raws):
         raw = raws[at]
         shown = _shown(text, raw)
-        last = goes_on and shown[:1].islower() and shown.count(".") <= 1
+        listed = goes_on or (out != [] and out[-1].kind == "item" and is_bare_item(_shown(text, out[-1])))
+        last = listed and shown[:1].islower() and shown.rstrip(". ").count(".") == 0 and len(shown) <= _LINE
         if raw.kind == "paragraph" and opened and not raw.joined and (is_bare_item(shown) or last):
             goes_on = re.search(r"[;,](?: or| and)?$", shown.rstrip()) is not None
             out.append(Raw("item", raw.pieces, 1))
@@ -91,8 +129,8 @@ def labels_apart(text: str, raws: Sequence[Raw]) -> list[Raw]:
     ends = [m if m and (m.start() <= _LINE or _SAID.search(m.string, 0, m.start())) else None for m in ends]
     out: list[Raw] = []
     for at, (raw, end) in enumerate(zip(raws, ends, strict=True)):
-        follows = at + 1 < len(raws) and raws[at + 1].kind in {"paragraph", "item"}
-        listed = raw.kind in {"item", "paragraph"} and len(raw.pieces) == 1
+        follows = at + 1 < len(raws) and (raws[at + 1].kind in {"paragraph", "item"} or raws[at + 1].by_form)
+        listed = (raw.kind in {"item", "paragraph"} or raw.by_form) and len(raw.pieces) == 1
         if end is None or not listed or not follows or _own_labels(raws, ends, at):
             out.append(raw)
             continue

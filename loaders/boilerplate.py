@@ -61,7 +61,10 @@ def _of_scope(scope: str) -> Choice[BoilerplateRule]:
 
 
 def mark_boilerplate(text: str, sections: Sequence[Section], blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """``blocks`` with their boilerplate named; a section's reason holds for all that stands under its heading."""
+    """``blocks`` with their boilerplate named; a section's reason holds for all that stands under its heading.
+
+    Where a converter put a leaflet's side effects under "How to store", the sentence that opens them ends the reason.
+    """
     by_section: list[str | None] = []
     for section in sections:
         reason = reason_for(section.heading, "heading")
@@ -69,10 +72,15 @@ def mark_boilerplate(text: str, sections: Sequence[Section], blocks: Sequence[Bl
             reason = by_section[section.parent]
         by_section.append(reason)
     out = []
+    resumed: int | None = None
     for block in blocks:
         reason = block.boilerplate
         if reason is None and block.section is not None:
             reason = by_section[block.section]
+        if reason is not None and block.kind == "paragraph" and reason_for(shown(text, block.pieces), "content"):
+            resumed = block.section
+        if reason is not None and resumed is not None and resumed == block.section:
+            reason = None
         if reason is None:
             reason = reason_for(shown(text, block.pieces), "block")
         out.append(replace(block, boilerplate=reason) if reason != block.boilerplate else block)

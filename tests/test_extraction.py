@@ -207,6 +207,12 @@ def test_populations_limit_a_fact_with_their_ages() -> None:
         ("severe stomach pain", {"stomach pain"}),
         ("trouble breathing or swallowing", {"trouble breathing", "trouble swallowing"}),
         ("pain that does not go away", {"pain"}),
+        ("pins and needles", {"pins and needles"}),
+        ("abnormal liver and kidney function", {"abnormal liver function", "abnormal kidney function"}),
+        ("low levels of calcium or potassium", {"low levels of calcium", "low levels of potassium"}),
+        ("bleeding from the nose or under the skin", {"bleeding from the nose", "bleeding under the skin"}),
+        ("feeling less hungry", {"decreased appetite"}),
+        ("less sweating", {"less sweating"}),
     ],
 )
 def test_a_phrase_is_split_into_the_concepts_it_names(phrase: str, expected: set[str]) -> None:

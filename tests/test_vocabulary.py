@@ -105,7 +105,7 @@ def test_every_shortcut_is_a_property() -> None:
         ("certainty", ["stated", "hedged"]),
         ("severity", ["mild", "moderate", "severe", "serious", "life-threatening"]),
         ("frequency", ["very-common", "common", "uncommon", "rare", "very-rare", "not-known"]),
-        ("role", ["treatment", "prevention", "symptomatic", "investigational", "off-label"]),
+        ("role", ["treatment", "prevention", "symptomatic", "diagnosis", "investigational", "off-label"]),
         ("role", ["start", "titration", "maintenance", "maximum", "taper"]),
         ("role", list(vocabulary.INTERACTANT_SPACE)),
         (

@@ -24,7 +24,7 @@ from monograph.naming import document_iri, evidence_iri, fact_iri, gap_iri
 from monograph.pattern import CLOSED, NAMED_KINDS, NUMBERS, TEXTS, XSD, label
 from monograph.reading import read_facts, read_gaps
 from monograph.records import Record, record_digest
-from monograph.shortcuts import Edge
+from monograph.shortcuts import NO_HELP, Edge
 from monograph.vocabularies.prefixes import iri_of, is_valid
 from monograph.vocabulary import SHORTCUTS, mg
 
@@ -104,7 +104,7 @@ def edges(facts: Iterable[Fact]) -> frozenset[Edge]:
         for fact in facts
         if fact.kind in SHORTCUTS
         and fact.polarity == "asserted"
-        and fact.role != "investigational"
+        and fact.role not in NO_HELP
         and (space := naming.object_space(fact.kind, fact.role)) is not None
     )
 

@@ -33,15 +33,17 @@ _ROWS = " ".join(f"(<{cls}> <{predicate}>)" for cls, predicate in _PREDICATES.it
 _TYPE, _SUBJECT, _OBJECT = expand("rdf:type"), mg("hasSubject"), mg("hasObject")
 _POLARITY, _ROLE = mg("polarity"), mg("role")
 _GUARD = frozenset(NamedNode(iri) for iri in (_TYPE, _SUBJECT, _OBJECT, _POLARITY, _ROLE))
-_ASSERTED, _INVESTIGATIONAL = value("polarity", "asserted"), value("role", "investigational")
+_ASSERTED = value("polarity", "asserted")
+#: roles of an indication in which the drug is not said to help against the condition
+NO_HELP: Final = frozenset({"investigational", "diagnosis"})
+_NO_HELP = frozenset(value("role", role) for role in NO_HELP)
 
 
 def _fact(variable: str) -> str:
-    """The guarded pattern: an asserted fact of ?class about ?s and ?o that is no indication under investigation."""
-    return (
-        f"{variable} <{_OBJECT}> ?o ; <{_SUBJECT}> ?s ; a ?class ; <{_POLARITY}> <{_ASSERTED}> . "
-        f"MINUS {{ {variable} <{_ROLE}> <{_INVESTIGATIONAL}> }}"
-    )
+    """The guarded pattern: an asserted fact of ?class about ?s and ?o that is no trial's or diagnosis's indication."""
+    no_help = " ".join(f"MINUS {{ {variable} <{_ROLE}> <{role}> }}" for role in sorted(_NO_HELP))
+    stated = f"{variable} <{_OBJECT}> ?o ; <{_SUBJECT}> ?s ; a ?class ; <{_POLARITY}> <{_ASSERTED}> ."
+    return f"{stated} {no_help}"
 
 
 #: the shortcuts that should stand, from all documents: ?s ?p ?o
@@ -59,7 +61,7 @@ def borne(quads: Iterable[Quad | Triple]) -> set[Edge]:
             said[str(quad.subject)][quad.predicate.value].add(str(quad.object)[1:-1])
     out: set[Edge] = set()
     for fact in said.values():
-        if _ASSERTED in fact[_POLARITY] and _INVESTIGATIONAL not in fact[_ROLE]:
+        if _ASSERTED in fact[_POLARITY] and fact[_ROLE].isdisjoint(_NO_HELP):
             for cls in fact[_TYPE] & _PREDICATES.keys():
                 out.update((s, _PREDICATES[cls], o, cls) for s in fact[_SUBJECT] for o in fact[_OBJECT])
     return out

@@ -17,11 +17,15 @@ from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
 from monograph.extraction.indications import (
+    diagnosed,
     disease_alone,
+    for_diagnosis,
     label_uses,
+    names_a_use,
     opens_uses,
     plain_use,
     section_indications,
+    section_purposes,
     told_indications,
 )
 from monograph.extraction.interactions import headed_interactions, line_interactions, sentence_interactions
@@ -44,7 +48,7 @@ from monograph.facts import Fact, Frequency, Gap, merge
 __all__ = ["VERSION", "Extraction", "Trace", "extract"]
 
 #: raised with every change of rules or code that may change facts, so that stored documents are known to be old
-VERSION = "4"
+VERSION = "5"
 _LANGUAGES = {"en", None}
 #: "Polio: caused by viruses. It can lead to paralysis" tells what a disease does that the drug is for
 _OF_A_DISEASE = re.compile(r"[A-Z][\w -]{2,40}(?: \([^()]*\))?: ")
@@ -91,6 +95,7 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
     found: list[Fact] = [*(() if stated else document_brands(maker)), *labelled_classes(maker)]
     maker.classes = frozenset(name.lower() for name in class_names(maker))
     passed_over = 0
+    aside: list[Fact] = []
     for index, sentences in enumerate(reading.sentences):
         if not sentences:
             continue
@@ -101,14 +106,23 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
             trace.sentences.extend(sentences)
         section = document.blocks[index].section
         told = [fact for fact in _block(maker, index, sentences, context) if scope.admits(section, fact)]
+        if context.section is not None and context.section.name not in _ON_USES:
+            aside.extend(fact for fact in told if fact.kind == "indication")
+            told = [fact for fact in told if fact.kind != "indication"]
         found.extend(told)
         if not tells_of_reactions(context):
             found.extend(untold_populations(maker, sentences, context, told))
         passed_over += len(sentences) if len(found) == before else 0
     if not any(fact.kind == "indication" for fact in (*found, *document.facts)):
+        found.extend(aside)
+    if not any(fact.kind == "indication" for fact in (*found, *document.facts)):
         found.extend(_uses_of_section(maker, contexts))
+        if not any(fact.kind == "indication" for fact in found):
+            found.extend(_purposes_of_section(maker, contexts))
     coded = any(section.code for section in document.sections)
+    only_shows = for_diagnosis(document.text)
     told_uses = ((plain_use(f) if coded else disease_alone(f)) if f.kind == "indication" else f for f in found)
+    told_uses = (diagnosed(f, only_shows) if f is not None and f.kind == "indication" else f for f in told_uses)
     found = [fact for fact in told_uses if fact is not None]
     facts = merge((*_structured(document, subject), *_without_what_is_treated(found)))
     return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)
@@ -116,26 +130,41 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
 
 def _uses_of_section(maker: Maker, contexts: Contexts) -> Iterator[Fact]:
     """The uses that the first section on uses names, where nothing else told of any."""
+    opened = False
+    for index, sentences in _section_on_uses(maker, contexts):
+        kind = maker.reading.document.blocks[index].kind
+        if kind == "heading":
+            opened = opens_uses(sentences[-1].text)
+            continue
+        listed = opened and (kind == "item" or names_a_use(sentences[0]))
+        opens = opens_uses(sentences[-1].text)
+        yield from section_indications(maker, index, contexts.of(index), listed and not opens)
+        opened = opens or listed
+
+
+def _purposes_of_section(maker: Maker, contexts: Contexts) -> Iterator[Fact]:
+    """The purposes that the first section on uses states, where it names no disease."""
+    for index, _ in _section_on_uses(maker, contexts):
+        if maker.reading.document.blocks[index].kind != "heading":
+            yield from section_purposes(maker, index)
+
+
+def _section_on_uses(maker: Maker, contexts: Contexts) -> Iterator[tuple[int, tuple[Sentence, ...]]]:
+    """Index and sentences of each block of the first section on uses, its own heading left out."""
     document = maker.reading.document
     first: int | None = None
-    opened = False
     for index, sentences in enumerate(maker.reading.sentences):
         block = document.blocks[index]
         context = contexts.of(index)
-        told_here = context.section is not None and context.section.name == "indication"
-        if block.kind == "heading" or not sentences or not told_here:
-            opened = False
+        if not sentences or context.section is None or context.section.name != "indication":
             continue
-        if (
-            first is not None
-            and block.section != first
-            and document.sections[first].level
-            >= (document.sections[block.section].level if block.section is not None else 0)
-        ):
+        if block.kind == "heading" and first is None:
+            continue
+        level = document.sections[block.section].level if block.section is not None else 0
+        if first is not None and block.section != first and document.sections[first].level >= level:
             return
         first = block.section if first is None else first
-        yield from section_indications(maker, index, context, opened and not opens_uses(sentences[-1].text))
-        opened = opens_uses(sentences[-1].text) or (opened and block.kind == "item")
+        yield index, sentences
 
 
 def _structured(document: Document, subject: Subject) -> Iterator[Fact]:
@@ -145,9 +174,12 @@ def _structured(document: Document, subject: Subject) -> Iterator[Fact]:
         yield replace(fact, drug=subject.name, subject_type=subject.type) if fact.drug in own else fact
 
 
+#: sections that tell of uses; in another a use is likely another medicine's ("tablets used to treat gout"), so that it
+#: counts only where these tell of none
+_ON_USES = frozenset({"indication", "about", "mechanism", "history", "kinetics", "population"})
 _USES_OF_LABEL = "section_codes:34067-9"
-#: rules that read effects from a cue or a section alone
-_BY_CUE = ("effect_cues:", "effects:")
+#: rules that read effects from a cue, a section or a line alone
+_BY_CUE = ("effect_cues:", "effects:", "tables:phrase")
 #: what a symptom of the treated disease may be called besides
 _FLARES = frozenset(["attack", "attacks", "symptoms", "flare", "flares", "episode", "episodes", "pain"])
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 
 from monograph.extraction.acronyms import written
+from monograph.extraction.coordination import BRACKET, Part, distribute, parts
 from monograph.extraction.rules import OTHER, SUBJECT, compile_pattern, table
-from monograph.extraction.run_on import run_on
+from monograph.extraction.wording import clinical, normal_forms, severities, word_list
 
-__all__ = ["Concept", "clinical", "named", "phrase_end", "says_something", "split"]
+__all__ = ["Concept", "named", "phrase_end", "says_something", "split"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +27,6 @@ class Concept:
     end: int
     severity: str | None = None
     condition: str | None = None
-
-
-@cache
-def _words(name: str, type_: str) -> frozenset[str]:
-    return frozenset(w for row in table(name) if row["type"] == type_ for w in row["words"].split())
-
-
-@cache
-def _suffixes() -> tuple[str, ...]:
-    return tuple(_words("heads", "suffix"))
-
-
-@cache
-def _normal_forms() -> dict[str, str]:
-    return {row["wording"]: row["concept"] for row in table("normal_forms")}
-
-
-@cache
-def _severities() -> dict[str, str]:
-    return dict(pair.split("=") for pair in _words("modifiers", "severity"))
 
 
 @cache
@@ -77,20 +58,6 @@ def phrase_end(low: str, start: int, end: int | None = None) -> int:
     return stop
 
 
-_SEPARATOR = re.compile(
-    r"\s*[,;]\s*(?:and/or|and|or|as well as|plus)?\s+|\s+(?:but also|and/or|and|or|as well as|plus)\s+|\s*[,;]\s*(?=\S)|(?<=[a-z])\s?/\s?(?=[a-z])|\s+-\s+"
-)
-#: one of these words stands in each separator without a mark
-_SEPARATES = frozenset(["and", "or", "and/or", "plus", "also", "well", "-"])
-#: what an item says may be there or not
-_ASIDE = re.compile(
-    r"\bwith or without [^,;.]+|\b\d+ (?:years )?(?:of age )?or (?:older|over|more|younger|under|less|above|below)\b|\bfeeling or being sick\b|\bfeel or be sick\b"
-)
-#: run-on items that tell when to stop, not what happens
-_STATE_OF_AFFAIRS = re.compile(
-    r"\b(?:gets? worse|worsens?|lasts?|continues?|is present|are present|appears?|occurs?|does not respond)\b"
-)
-_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?")
 _INNERMOST = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _LEADING = re.compile(
     r"^(?:(?:and|or|also|but|then|both|either)\s+)?"
@@ -135,7 +102,7 @@ _MEANINGLESS = re.compile(
 _LAST_BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 _KIND_OF = re.compile(r"(?:breakdown product|type of|form of|kind of|more severe form|severe form)\b")
 _PREDICATE = re.compile(r"(?:do|does|did|is|are|was|were|not|no|has|have|can|may|will)\b")
-_DEGREE = re.compile(r"^(?:very|quite|unusually|more|less) (?=\w+$)")
+_DEGREE = re.compile(r"^(?:very|quite|unusually|more) (?=\w+$)")
 _AFFECTS = re.compile(r"affects? (?:your |the )?(?=\w)")
 _HELPS = re.compile(r"help(?:s|ing)? (?:with )?(?=movement|mobility|memory|sleep|walking|breathing|concentration)")
 _IMPROVES = re.compile(r"improv(?:e|es|ing) (?:your |the )?(?P<what>.+)")
@@ -143,164 +110,14 @@ _IMPROVES = re.compile(r"improv(?:e|es|ing) (?:your |the )?(?P<what>.+)")
 
 def split(low: str, start: int, end: int, original: str | None = None) -> list[Concept]:
     """The concepts that ``low[start:end]`` names, each with its span; ``original`` has the letters as written."""
-    found = [
-        c for part in _distribute(low, _parts(low, start, end)) if (c := _concept(low, part, original)) is not None
-    ]
+    found = [c for part in distribute(low, parts(low, start, end)) if (c := _concept(low, part, original)) is not None]
     out: dict[str, Concept] = {}
     for concept in found:
         out.setdefault(concept.name, concept)
     return list(out.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    start: int
-    end: int
-    before: str = ""  # words taken from a part before, or from the one after
-    after: str = ""
-
-
-def _parts(low: str, start: int, end: int) -> list[_Part]:
-    if items := run_on(low, start, end):
-        heard = [(low.rfind(": ", a, b) + 2 if ": " in low[a:b] else a, b) for a, b in items]
-        return [part for a, b in heard if not _STATE_OF_AFFAIRS.search(low[a:b]) for part in _separated(low, a, b)]
-    return _separated(low, start, end)
-
-
-def _separated(low: str, start: int, end: int) -> list[_Part]:
-    depth, cuts, at = 0, [], start
-    text = low[start:end]
-    if not any(mark in text for mark in ",;/") and _SEPARATES.isdisjoint(text.split()):
-        return [_Part(start, end)] if text.strip(" .,;:") else []
-    aside = [m.span() for m in _ASIDE.finditer(low, start, end)] if " or " in text else []
-    matches = {
-        m.start(): m for m in _SEPARATOR.finditer(low, start, end) if not any(a < m.start() < b for a, b in aside)
-    }
-    begin = start
-    while at < end:
-        if low[at] in "([":
-            depth += 1
-        elif low[at] in ")]":
-            depth = max(0, depth - 1)
-        elif depth == 0 and at in matches:
-            cuts.append((begin, at))
-            begin = at = matches[at].end()
-            continue
-        at += 1
-    cuts.append((begin, end))
-    return [_Part(a, b) for a, b in cuts if low[a:b].strip(" .,;:")]
-
-
-_TOKENS = re.compile(r"[a-z0-9%'\x01\x02-]+")
-
-
-@lru_cache(maxsize=1024)
-def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(_TOKENS.findall(_BRACKET.sub(" ", text) if "(" in text or "[" in text else text))
-
-
-def _only_body(tokens: tuple[str, ...]) -> bool:
-    rest = [
-        t for t in tokens if t not in {"the", "your", "both", "or", "and", "other", "parts", "of", "lower", "upper"}
-    ]
-    return bool(rest) and all(t in _words("modifiers", "body") for t in rest)
-
-
-def _distribute(low: str, parts: list[_Part]) -> list[_Part]:
-    """Shared adjectives, nouns and prefixes given to each part that lacks them; body parts joined to what has them."""
-    adjectives = _words("modifiers", "adjective")
-    body = _words("modifiers", "body")
-    out: list[_Part] = []
-    for part in parts:
-        if out and _only_body(_tokens(low[part.start : part.end])):
-            previous = out[-1]
-            before = _tokens((previous.before + " " if previous.before else "") + low[previous.start : previous.end])
-            base = [t for t in before if t not in {"the", "your", "a"}]
-            if any(t in {"of", "in", "on", "around", "to", "from"} for t in base):
-                out[-1] = replace(previous, end=part.end)
-                continue
-            if (
-                len(base) >= 2
-                and base[-1] in body
-                and base[-2] not in {"of", "in", "on", "around", "to", "from", "under"}
-            ):
-                shared = next((k for k, t in enumerate(base) if t in body), len(base))
-                out.append(_Part(part.start, part.end, before=" ".join(base[:shared])))
-                continue
-        out.append(part)
-    for k, part in enumerate(out[:-1]):
-        tokens = _tokens(low[part.start : part.end])
-        following = _tokens(low[out[k + 1].start : out[k + 1].end])
-        lead = [
-            t for t in tokens if t not in {"a", "an", "the", "very", "have", "feel", "your", "unusually", "you", "get"}
-        ]
-        organs = body | _words("heads", "faculty")
-        if not lead or part.before or not all(t in adjectives or t in organs for t in lead):
-            continue
-        if len(lead) > 1 and lead[-1] in body:
-            continue  # "yellow skin" is a sign by itself
-        noun_part = next((p for p in out[k + 1 :] if len(_tokens(low[p.start : p.end])) >= 2), None)
-        if noun_part is None:
-            continue
-        words = _tokens(low[noun_part.start : noun_part.end])
-        skip = 0
-        while skip < len(words) - 1 and words[skip] in adjectives:
-            skip += 1
-        if lead[-1] in organs:
-            if len(lead) > 1:
-                continue
-            if words[-1] not in _words("heads", "bare") and words[-2] not in organs:
-                continue
-            skip = len(words) - 1  # "eye or vision problems"
-        if skip == 0 or (words[0] in _words("heads", "head") and words[0] not in adjectives and skip < len(words) - 1):
-            continue
-        if " ".join(lead) in _normal_forms() and len(following) == 1:
-            continue
-        out[k] = replace(part, after=" ".join(words[skip:]))
-    for k, part in enumerate(out[:-1]):
-        first, following = _tokens(low[part.start : part.end]), _tokens(low[out[k + 1].start : out[k + 1].end])
-        if not first or part.after or out[k + 1].before:
-            continue
-        gerunds = len(first) == 1 and len(following) > 1 and first[0].endswith("ing") and following[0].endswith("ing")
-        joined = "," not in low[part.end : out[k + 1].start]
-        if gerunds and joined and following[1] in {"in", "of", "on", "at", "things"}:
-            out[k] = replace(part, after=" ".join(following[1:]))  # "ringing or buzzing in the ears"
-        elif (
-            len(first) == 2
-            and first[0] in adjectives
-            and len(following) == 1
-            and following[0] in _words("heads", "faculty") | body
-        ):
-            out[k + 1] = replace(out[k + 1], before=first[0])  # "abnormal thoughts or movements"
-    prefix = _SHARED.match(low[out[0].start : out[0].end] + " ") if len(out) > 1 else None
-    if prefix:
-        for k in range(1, len(out)):
-            tokens = _tokens(low[out[k].start : out[k].end])
-            if out[k].before or not tokens:
-                continue
-            gerund = len(tokens) <= 3 and tokens[0].endswith("ing") and not clinical(" ".join(tokens))
-            bare = prefix.group(1).startswith(_CHANGES) and len(tokens) <= 3 and not _states(tokens)
-            if gerund or bare:
-                out[k] = replace(out[k], before=prefix.group(1).strip())
-    return out
-
-
-_CHANGES = ("change", "loss", "increase", "decrease", "elevation", "reduction")
-#: what opens a row of parts and may hold for each
-_SHARED = re.compile(
-    r"(?:\W*(?:have |having |you have )?)((?:difficulty(?: in| with)?|trouble|problems?(?: with)?|pain (?:on|when|while)|thoughts of|changes? in(?: your)?|loss of|"
-    r"(?:in|de)creases? in|elevations? (?:in|of)|reductions? in|increased|decreased|reduced|feeling|signs of)\s)"
-)
-
-
-def _states(tokens: tuple[str, ...]) -> bool:
-    """Whether the words name a state of their own, rather than a faculty that may change ("mood", "appetite")."""
-    faculties = {"mood", "appetite", "behaviour", "behavior", "vision", "taste", "smell", "weight", "sleep", "memory",
-                 "thinking", "speech", "balance", "hearing", "libido", "concentration", "skin", "urine", "consciousness"}  # fmt: skip
-    return clinical(" ".join(tokens)) and not set(tokens) <= faculties
-
-
-def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
+def _concept(low: str, part: Part, original: str | None) -> Concept | None:
     text = low[part.start : part.end]
     start, end = part.start, part.end
     lead = len(text) - len(text.lstrip(" .,;:•*\"'"))
@@ -308,7 +125,7 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     stripped = text.rstrip(" .,;:\"'")
     end -= len(text) - len(stripped)
     text = stripped
-    glosses = [m.group(1).strip() for m in _BRACKET.finditer(text)] if "(" in text or "[" in text else []
+    glosses = [m.group(1).strip() for m in BRACKET.finditer(text)] if "(" in text or "[" in text else []
     if glosses and text.endswith((")", "]")) and (opened := _LAST_BRACKET.search(text)):
         end = start + opened.start()
     bare = _without_brackets(text)
@@ -321,7 +138,7 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
     bare = _LABEL.sub("", bare) if ":" in bare else bare
     led = _LEADING.match(bare)
     core = bare[led.end() :].strip() if led else bare
-    faculty = core.split() and all(word in _words("heads", "faculty") for word in core.split())
+    faculty = core.split() and all(word in word_list("heads", "faculty") for word in core.split())
     # "problems with coordination" says what the mere "coordination" does not
     bare = bare[opened.start() :] if led and faculty and (opened := _PROBLEM.search(bare, 0, led.end())) else core
     condition = None
@@ -331,8 +148,8 @@ def _concept(low: str, part: _Part, original: str | None) -> Concept | None:
         bare = bare[: tail.start()]
     severity = None
     words = bare.split()
-    while words and words[0] in _severities() and len(words) > 1:
-        severity, words = _severities()[words[0]], words[1:]
+    while words and words[0] in severities() and len(words) > 1:
+        severity, words = severities()[words[0]], words[1:]
         if words and words[0] in {"or", "and", "to"}:
             words = words[1:]
     bare = _WEAK_END.sub("", " ".join(words)).strip(" -,")
@@ -375,7 +192,7 @@ def _begins_a_clause(name: str) -> bool:
         "under",
     }:
         return False
-    return first in _words("breaks", "function") or (first in _words("breaks", "verb") and not clinical(name))
+    return first in word_list("breaks", "function") or (first in word_list("breaks", "verb") and not clinical(name))
 
 
 _ON_THE_DRUG = re.compile(rf"\s(?:on|to|of|from|with|by) [{SUBJECT} ]+$")
@@ -384,14 +201,14 @@ _ON_THE_DRUG = re.compile(rf"\s(?:on|to|of|from|with|by) [{SUBJECT} ]+$")
 def says_something(name: str) -> bool:
     """Whether a phrase holds a verb, so that it is a clause and names nothing: "symptoms last more than 7 days"."""
     return (
-        any(w in _words("breaks", "verb") and not w.endswith("ing") for w in name.split()[1:])
-        and name not in _normal_forms()
+        any(w in word_list("breaks", "verb") and not w.endswith("ing") for w in name.split()[1:])
+        and name not in normal_forms()
     )
 
 
 #: what announces symptoms and is none
 _NO_CONCEPT = re.compile(
-    r"^(?:side|adverse|unwanted) effects?\b|^of\b|\b(?:inside|outside|against|toward|towards)$|\b(?:illness|infection|disease|condition|symptoms?) back$|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?)$"
+    r"^(?:side|adverse|unwanted) effects?\b|^(?:related|connected|described|listed) (?:to|with|in|above|below)\b|^(?:overall |full |complete )?lists? of\b|^of\b|\b(?:inside|outside|against|toward|towards)$|\b(?:illness|infection|disease|condition|symptoms?) back$|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?)$"
 )
 
 
@@ -409,15 +226,15 @@ def _normal(bare: str, glosses: list[str]) -> str:
     """The noun phrase for lay wording; a clinical gloss in brackets names a feeling better than the feeling does."""
     felt = _FEEL.sub("", bare)
     felt = _DEGREE.sub("", felt)
-    feeling = felt != bare or bare in _normal_forms()
+    feeling = felt != bare or bare in normal_forms()
     feeling = feeling or not clinical(bare)
     for gloss in glosses:
         short = re.sub(r"^(?:also called|known as|called|or)\s+", "", gloss)
         if feeling and 1 <= len(short.split()) <= 3 and clinical(short) and short.replace(" ", "").isalpha():
             return short
     for wording in (bare, felt):
-        if wording in _normal_forms():
-            return _normal_forms()[wording]
+        if wording in normal_forms():
+            return normal_forms()[wording]
     if felt != bare:
         return felt if clinical(felt) and not felt.split()[0].endswith("ed") else bare
     if affected := _AFFECTS.match(bare):
@@ -425,32 +242,15 @@ def _normal(bare: str, glosses: list[str]) -> str:
     if helped := _HELPS.match(bare):
         return "impaired " + bare[helped.end() :]
     improved = _IMPROVES.match(bare)
-    if improved and all(word in _words("heads", "faculty") for word in improved.group("what").split()):
+    if improved and all(word in word_list("heads", "faculty") for word in improved.group("what").split()):
         return "impaired " + improved.group("what")
     return bare
 
 
-@lru_cache(maxsize=4096)
-def clinical(phrase: str) -> bool:
-    """Whether a phrase looks like a symptom, sign, disease or state, by its words (heads.tsv, normal_forms.tsv)."""
-    low = phrase.lower()
-    if low in _normal_forms():
-        return True
-    heads, suffixes = _words("heads", "head"), _suffixes()
-    words = low.split()
-    if len(words) > 1 and words[-2] in _words("modifiers", "sign") and words[-1] in _words("modifiers", "body"):
-        return True  # "pinpoint pupils"
-    words = _PLAIN_WORD.findall(low)
-    return not heads.isdisjoint(words) or any(len(w) > 6 and w.endswith(suffixes) for w in words)
-
-
-_PLAIN_WORD = re.compile(r"[a-z-]+")
-
-
 def named(low: str, start: int, end: int) -> Iterator[Concept]:
     """The names in a plain enumeration (brands, classes), without clinical normalisation."""
-    for part in _parts(low, start, end):
-        text = _BRACKET.sub("", low[part.start : part.end]).strip(" .,;:\"'*")
+    for part in parts(low, start, end):
+        text = BRACKET.sub("", low[part.start : part.end]).strip(" .,;:\"'*")
         text = re.sub(r"^(?:and|or|the|a|an|other|various|also|as)\s+", "", text)
         if text:
             at = low.find(text, part.start, part.end)

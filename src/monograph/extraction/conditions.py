@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from monograph.extraction.assertion import Assertion
-from monograph.extraction.concepts import clinical, phrase_end, split
+from monograph.extraction.concepts import phrase_end, split
 from monograph.extraction.context import Context
 from monograph.extraction.interactants import Interactant, interactants, names_nothing_else
 from monograph.extraction.making import Maker
@@ -15,6 +15,7 @@ from monograph.extraction.populations import mentions
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import candidates
 from monograph.extraction.run_on import circumstances
+from monograph.extraction.wording import clinical
 from monograph.facts import Fact, Kind
 from monograph.screening import screened
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from monograph.extraction.concepts import Concept, clinical
+from monograph.extraction.concepts import Concept
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.occasions import occasion
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
-from monograph.extraction.spotting import spotted
+from monograph.extraction.spotting import names_what_changes, spotted, turns
+from monograph.extraction.wording import clinical, is_agent
 from monograph.facts import Fact, Kind
 from monograph.screening import screened
 
@@ -36,6 +37,7 @@ _BESIDE = EFFECTS | {"population", "advice", "route", "dose-form", "interaction"
 _WHILE_TAKEN = re.compile(
     r"\b(?:during|while (?:being )?(?:on|taking|using|treated)|when (?:taking|using))\b[^.;]{0,20}(?:\x01|\btreatment with)"
 )
+_STOP_FOR = re.compile(r"^stop (?:the )?(?:treatment|taking|using|use)\b[^.;]{0,60} (?:if|when)\b")
 #: where a clause ends, for what blocks up to the end of its clause
 _CLAUSE = re.compile(
     r"[;.](?:\s|$)|,\s(?!(?:such as|including|for example|for instance)\b)|\s-\s|\b(?:but|although|though|however|whereas|while)\b"
@@ -61,6 +63,8 @@ _OCCASION = re.compile(
 _HEAD = re.compile(r"[^:.;]{3,60}:(?=\s\w)")
 #: what heads a group of effects and names none: "General disorders", "Eye reactions"
 _SYSTEM = re.compile(r"\b(?:disorders|reactions|conditions|investigations|complications)$")
+#: a sentence as long as this is a row of effects that lost its marks
+_ENUMERATION = 600
 #: why a sentence that names symptoms tells of none
 _NOTHING_TOLD = "no section, cue or occasion makes it an effect (headings.tsv, effect_cues.tsv, occasions.tsv)"
 #: without one of these words a sentence tells of no effect, whatever it names
@@ -72,8 +76,10 @@ _TOLD = re.compile(
 )
 _CAUSE = screened(
     r"\b(?:(?:can|may|might|could|will|does)(?: also| even| in itself| itself| sometimes| often)* (?:cause|produce|provoke|induce|lead to|result in|bring on|trigger|make you)"
-    r"|causes|produces|leads to|results in|brings on|triggers|(?:increases|raises|doubles) (?:the|your) (?:risks?|chances?) of)\b"
+    r"|causes|produces|leads to|results in|brings on|triggers|(?:increases?|raises?|doubles?) (?:the|your) (?:risks?|chances?) of)\b"
 )
+#: "other illnesses that may raise your risk of a stroke"
+_RELATIVE = re.compile(r"\b([a-z]+),? (?:that|which)(?: \w+)?\s*$")
 #: a noun before "can cause", which may be neither the drug nor a disease: "Histamine can …"
 _NAMED = re.compile(
     r"\s*(?:(?:the |an? )?[a-z-]{4,}(?: [a-z-]{4,})?|(?:smoking|drinking|obesity|stress|being|having|lack of|not)\b.*)\s*"
@@ -130,6 +136,11 @@ def told_effects(
         if of_another(low, concept.start, concept.end):
             maker.passed(sentence, rule, concept.name, "another drug, or alcohol, is what the clause tells of")
             continue
+        if names_what_changes(concept.name):
+            if (turn := turns(low, concept.end)) is None:
+                maker.passed(sentence, rule, concept.name, "it names what may change, not how")
+                continue
+            concept = replace(concept, name=f"{turn} {concept.name}")
         if _REACTION.search(concept.name) or _OCCASION.search(concept.name):
             continue  # a reaction is told of in many ways that state none; the sentence patterns read those that do
         said = maker.assess(sentence, concept.start, concept.end, passing=_PASSING, kind=kind)
@@ -170,11 +181,22 @@ def _of_symptoms(low: str) -> list[tuple[int, int, str]]:
     out = []
     for cause in _CAUSE.finditer(low):
         begin = max((m.end() for m in _CLAUSE.finditer(low, 0, cause.start())), default=0)
-        agent = low[begin : cause.start()]
-        if not _ABOUT_DRUG.search(agent) and (clinical(agent) or _NAMED.fullmatch(agent)) and not _DOING.search(agent):
+        agent = _RELATIVE.sub(
+            lambda m: m.group(1) if _acts_itself(m.group(1)) else m.group(), low[begin : cause.start()]
+        )
+        if (
+            not _ABOUT_DRUG.search(agent)
+            and (_acts_itself(agent) or _NAMED.fullmatch(agent))
+            and not _DOING.search(agent)
+        ):
             stop = _CLAUSE.search(low, cause.end())
             out.append((begin, stop.start() if stop else len(low), f"'{agent.strip()}' causes it, not the drug"))
     return out
+
+
+def _acts_itself(agent: str) -> bool:
+    """Whether what causes something is a symptom, a disease, a germ or a gland."""
+    return clinical(agent) or any(map(is_agent, agent.split()))
 
 
 def _enumerates(low: str) -> bool:
@@ -203,9 +225,11 @@ def _kind_told(
         return None, ""
     by_words = occasion(low)
     if (kind := KINDS_OF_SECTION.get(section or "")) is not None:
-        if kind == "withdrawal-symptom" and _WHILE_TAKEN.search(low):
+        if kind == "withdrawal-symptom" and (_WHILE_TAKEN.search(low) or _STOP_FOR.search(low)):
             kind = "adverse-effect"  # what a section on stopping goes on with, where a heading was lost
-        return (by_words or kind if kind == "adverse-effect" else kind), f"effects:{section}"
+        if kind == "adverse-effect" and len(low) <= _ENUMERATION:
+            kind = by_words or kind  # in a long row of effects "overdose" is one of them
+        return kind, f"effects:{section}"
     if section not in _OPEN_SECTIONS or (section == "precaution" and any(f.kind in EFFECTS for f in stated)):
         return None, ""
     if by_words in {"overdose-symptom", "withdrawal-symptom"}:

@@ -11,18 +11,29 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from monograph.extraction.assertion import Assertion
-from monograph.extraction.concepts import Concept
+from monograph.extraction.concepts import Concept, phrase_end
 from monograph.extraction.context import Context
 from monograph.extraction.effects import named_already
 from monograph.extraction.making import Maker
 from monograph.extraction.occasions import forbidden_use
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
-from monograph.extraction.spotting import holds_a_verb, names_a_state, spotted
+from monograph.extraction.spotting import holds_a_verb, names_a_state, names_what_changes, spotted
 from monograph.extraction.statements import is_off_label
 from monograph.facts import Fact
 
-__all__ = ["disease_alone", "label_uses", "opens_uses", "plain_use", "section_indications", "told_indications"]
+__all__ = [
+    "diagnosed",
+    "disease_alone",
+    "for_diagnosis",
+    "label_uses",
+    "names_a_use",
+    "opens_uses",
+    "plain_use",
+    "section_indications",
+    "section_purposes",
+    "told_indications",
+]
 
 _SECTIONS = frozenset({None, "about", "indication", "mechanism"})
 #: how far behind its cue an aim may begin: "for the treatment of moderate to severe"
@@ -103,11 +114,14 @@ def section_indications(maker: Maker, index: int, context: Context, open_list: b
         if (use is None and not open_list) or _WORKS.search(low) or sentence.text.endswith("?"):
             continue
         begin = use.end() if use is not None else 0
+        people = _PATIENTS_WITH.search(low, max(0, begin - 1))  # "to raise the blood pressure of adults with shock"
+        begin = people.end() if people is not None else begin
         prevents = re.search(r"\b(?:prevent\w*|prophyla\w+|protect\w*|vaccin\w+|immuni[sz]\w+)\b", low) is not None
-        for concept in _first_row([c for c in spotted(low, sentence.text) if c.start >= begin], low):
+        named = [c for c in spotted(low, sentence.text) if c.start >= begin and not _NO_DISEASE.search(c.name)]
+        for concept in _first_row(named, low):
             name = _TO_DO.sub("", concept.name)
-            said = maker.assess(sentence, concept.start, concept.end, kind="indication")
-            if said.blocked or said.polarity != "asserted" or _NO_DISEASE.search(name) or not names_a_state(name):
+            said = maker.assess(sentence, concept.start, concept.end, passing=_WHOSE, kind="indication")
+            if said.blocked or said.polarity != "asserted" or not names_a_state(name):
                 continue
             yield maker.fact(
                 "indication", name, sentence, "indications:section",
@@ -116,6 +130,32 @@ def section_indications(maker: Maker, index: int, context: Context, open_list: b
             )  # fmt: skip
         if open_list:
             return  # what follows the name in an item explains it
+
+
+def section_purposes(maker: Maker, index: int) -> Iterator[Fact]:
+    """What the block with this index says that the drug is given for, in the words of ``rules/purposes.tsv``.
+
+    For a section on uses in which nothing names a disease: a vaccine protects against a virus, a medicine prepares for
+    a transplantation. The words count as they stand.
+    """
+    for sentence in maker.reading.sentences[index]:
+        low = sentence.low
+        for rule in candidates("purposes", low):
+            if (match := rule.pattern.search(low)) is None or not _ABOUT_DRUG.search(low, 0, match.end()):
+                continue
+            start = match.start("object")
+            end = phrase_end(low, start, match.end("object"))
+            words = re.sub(r"\s*\([^)]*\)?|^(?:the|an?|your) ", "", sentence.text[start:end]).strip(" .,")
+            said = maker.assess(sentence, start, end, kind="indication")
+            if not words or said.blocked or said.polarity != "asserted":
+                maker.passed(sentence, rule.identifier, words, f"is no use that is stated ({said.rule})")
+                continue
+            name = f"{rule.options['prefix']} {words}" if "prefix" in rule.options else words
+            yield maker.fact(
+                "indication", name, sentence, rule.identifier,
+                span=maker.quote_span(sentence, match.start(), end), assertion=said, role=rule.role,
+            )  # fmt: skip
+            break
 
 
 def label_uses(maker: Maker, sentence: Sentence, known: Iterable[Fact]) -> Iterator[Fact]:
@@ -152,38 +192,105 @@ _AIMED = re.compile(
     r"increase|decrease|reduce|inhibit|improve|symptoms? in|signs in|risk (?:for|of)|hospitali[sz]ation|(?:years )?(?:of age and )?older|younger|lower)\b|^fatal$|^dl$|^(?:ldl|hdl|vldl|tg|apo)\b"
 )
 _IN_WHOM = re.compile(
-    r" (?:in|for|among) (?:(?:certain|adult|pediatric|paediatric|elderly) )*(?:patients|adults|children|adolescents|women|men)\b.*$"
+    r" (?:in|for|among|of) (?:(?:these|those|certain|adult|pediatric|paediatric|elderly) )*(?:patients|adults|children|adolescents|women|men)\b.*$"
 )
+_CALLED_SO = re.compile(
+    r"^(?:called|known as|in (?:adult |certain )?(?:patients|adults|children|people) (?:with|who have)) "
+)
+_KIND_CALLED = re.compile(r"^[a-z ]{3,30} called (?:an? |the )?(?=[a-z])")
+_NO_USE = re.compile(
+    r"(?:treatment|therapy|results? of .*|adults?|children|patients|people|older|active|diseases?|.* cannot|"
+    r"(?:adolescents|adults|children|men|women) aged? .*|collect .*|site of .*|(?:high|low|normal) levels|"
+    r"(?:from|in|at|during|after|before|until|applied|associated|related|slow|delay|extend|avoiding|staying|using|taking|keeping) .*)$"
+)
+_PREVENTING = re.compile(r"(?:preventing|prevention|prophylaxis)\b")
+_CAUSED = re.compile(r" caused by [^,;]*\b(?:virus(?:es)?|bacteri(?:a|um)|fung(?:us|i)|parasites?|germs?)\b")
 _OF_WHOM = re.compile(
-    r"^(?:adult|pediatric|paediatric|adolescent|elderly)? ?(?:patients|adults|children|people|adolescents|women|men) (?:with|who have) (?:an? )?(?:type of |form of )?(?:moderate(?:ly)? to severe(?:ly)? |severe(?:ly)? |mild(?:ly)? )?(.+)$"
+    r"^(?:adult|pediatric|paediatric|adolescent|elderly)? ?(?:patients|adults|children|people|adolescents|women|men) (?:aged? [^,;]{3,40}? )?(?:with|who have) (?:an? )?(?:type of |form of )?(?:moderate(?:ly)? to severe(?:ly)? |severe(?:ly)? |mild(?:ly)? )?(.+)$"
 )
 
 
 def plain_use(fact: Fact) -> Fact | None:
     """``fact``, of a label's indications, with the disease alone as its value; None where it names an aim."""
     plain = disease_alone(fact)
-    return None if _AIMED.match(plain.value) else plain
+    return None if plain is None or _AIMED.match(plain.value) else plain
 
 
-def disease_alone(fact: Fact) -> Fact:
-    """An indication without those who have it: "adults with a type of lung cancer" is lung cancer."""
+def for_diagnosis(text: str) -> bool:
+    """Whether a document tells of a drug that shows diseases to a scanner, and treats none."""
+    return _DIAGNOSTIC.search(text, 0, _OPENING) is not None
+
+
+def diagnosed(fact: Fact, only: bool) -> Fact | None:
+    """An indication in the role of diagnosis where it has that one; None where a drug that ``only`` shows names no disease."""
+    quote = fact.evidence[0].quote.lower()
+    told = only or _TO_FIND.match(fact.value) or _FINDS.search(quote)
+    if not told or fact.role not in {"treatment", "symptomatic"} or fact.polarity != "asserted":
+        return fact
+    value = _TO_FIND.sub("", fact.value)
+    whose = _OF_WHOM.match(value)
+    value = whose.group(1) if whose else value
+    return replace(fact, value=value, role="diagnosis") if names_a_state(value) else None
+
+
+_DIAGNOSTIC = re.compile(
+    r"(?i)\b(?:for diagnostic use only|diagnostic radiopharmaceutical|is an? [^.]{0,60}(?:contrast (?:agent|medium)|imaging agent))\b"
+)
+#: the use of a drug stands so far into its document at the most
+_OPENING = 3000
+_FINDS = re.compile(r"\bto (?:help )?(?:diagnose|identify|detect|locate)\b|\b(?:scan called|(?:brain|bone|pet) scan)\b")
+_TO_FIND = re.compile(
+    r"^(?:to )?(?:help )?(?:identify(?:ing)?|diagnos(?:e|is of|ing)|detect|locate|find out whether|show|visuali[sz]e) "
+)
+
+
+def disease_alone(fact: Fact) -> Fact | None:
+    """An indication without those who have it: "adults with a type of lung cancer" is lung cancer.
+
+    None where nothing is left that is treated: "treatment", "from birth", "blood sugar".
+    """
     value = fact.value
     if m := _OF_WHOM.match(value):
         value = m.group(1)
-    value = _IN_WHOM.sub("", value)
-    return fact if value == fact.value else replace(fact, value=value)
+    value = _IN_WHOM.sub("", _KIND_CALLED.sub("", _CALLED_SO.sub("", value)))
+    role = "prevention" if fact.role == "treatment" and _PREVENTING.match(value) else fact.role
+    value = _TO_DO.sub("", value)
+    cause = _CAUSED.search(value)
+    if cause is not None and names_a_state(value[: cause.start()]):
+        value = value[: cause.start()]
+    if _NO_USE.match(value) or names_what_changes(value):
+        return None
+    return fact if (value, role) == (fact.value, fact.role) else replace(fact, value=value, role=role)
+
+
+#: whose disease is told of is no condition in a section that names uses
+_WHOSE = frozenset({"assertion:if-history", "assertion:if-event"})
+
+
+def names_a_use(sentence: Sentence) -> bool:
+    """Whether a paragraph under a lead-in goes on with the list: it begins with what is treated."""
+    first = next(iter(spotted(sentence.low, sentence.text)), None)
+    return first is not None and first.start <= _SOON and not sentence.has_subject
+
+
+#: so far into a line its first name may begin
+_SOON = 30
 
 
 def opens_uses(text: str) -> bool:
     """Whether a lead-in opens a list of uses: "It is used to treat adults with:"."""
-    return text.rstrip().endswith(":") and _USE.search(text.lower()) is not None
+    return _OPENS.search(text) is not None and _USE.search(text.lower()) is not None
+
+
+_OPENS = re.compile(r"(?::|\b(?:called|with|for|of|to|including|following))\s*$")
 
 
 #: words of use, and words of how a drug works or what a disease is like, which are about none
 _USE = re.compile(
     r"\b(?:(?:is|are|be|been|was) (?:also )?(?:used|given|indicated|intended|prescribed|for use)|used (?:to|for|in|with|together)|for use in|"
     r"(?:for|in) the (?:treatment|prevention|prophylaxis|diagnosis|management) of|treatment (?:of|for)|to (?:help )?(?:treat|prevent|protect)|"
-    r"vaccine (?:against|to|intended|for)|prescribed [^.]{0,60}because you (?:or your child )?(?:have|has|are|is)|treats)\b"
+    r"(?:control|raise|lower|increase|replace\w*|hormone)\b[^.;]{0,40} (?:in|for|of) (?:adult |child )?(?:patients|adults|children|people) with(?= )|"
+    r"vaccine (?:against|to|intended|for)|prescribed [^.]{0,60}because you [^.;]{0,40}?(?:have|has|are|is)|treats|(?:routinely|either) prevent)\b"
 )
 _WORKS = re.compile(
     r"\b(?:works? by|working by|belongs? to|acts? by|by (?:blocking|stopping|slowing|stimulating|killing|binding)|"
@@ -192,10 +299,10 @@ _WORKS = re.compile(
 )
 #: a verb or its noun that a name of a disease follows
 _TO_DO = re.compile(
-    r"^(?:prophylaxis|prevention|treatment|control|increase|provide|diagnosis|confirmed diagnosis|known|suspected)(?: of)? "
+    r"^(?:preventing|treating|prophylaxis|prevention|treatment|control|increase|provide|diagnosis|confirmed diagnosis|known|suspected)(?: of)? "
 )
 _NO_DISEASE = re.compile(
-    r"\b(?:cells?|levels?|supply|vessels?|growth|health|surface|receptors?|urge|adolescents|adults|aged)\b|^(?:eye|birth|condition)$"
+    r"\b(?:cells?|supply|vessels?|growth|health|surface|receptors?$|urge|adolescents|adults|aged)\b|^(?:[a-z]+ )?levels?\b|^(?:eye|birth|condition)$"
 )
 #: what may stand between the names of one row, and between a kind of disease and its name
 _ROW = re.compile(

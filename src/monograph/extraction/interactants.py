@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from monograph.extraction.concepts import clinical, phrase_end
+from monograph.extraction.concepts import phrase_end
 from monograph.extraction.reading import Sentence, lower
 from monograph.extraction.rules import OTHER, table
 from monograph.extraction.run_on import run_on
+from monograph.extraction.wording import clinical
 from monograph.screening import Words, screened
 
 __all__ = ["Interactant", "interactants", "names_anything", "names_nothing_else", "of_the_body"]

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from monograph.extraction.assertion import Assertion, denies_what_it_does
-from monograph.extraction.concepts import clinical
 from monograph.extraction.context import SILENT, Context
 from monograph.extraction.interactants import Interactant, interactants, names_anything, names_nothing_else, of_the_body
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence, mask
 from monograph.extraction.rules import OTHER, Rule, candidates
+from monograph.extraction.wording import clinical
 from monograph.facts import Fact
 from monograph.screening import screened
 

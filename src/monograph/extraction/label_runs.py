@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 
 from monograph.extraction.assertion import Assertion
-from monograph.extraction.concepts import clinical, phrase_end, split
+from monograph.extraction.concepts import phrase_end, split
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence
 from monograph.extraction.run_on import capital_items
+from monograph.extraction.wording import clinical
 from monograph.facts import Fact, Kind
 
 __all__ = ["label_runs"]

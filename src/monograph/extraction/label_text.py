@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from monograph.extraction.concepts import clinical
 from monograph.extraction.rules import table
+from monograph.extraction.wording import clinical
 
 __all__ = ["is_finding", "is_watched", "names_a_reaction", "names_nothing", "plain_name", "quietened"]
 

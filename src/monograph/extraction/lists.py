@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from monograph.extraction.assertion import Assertion
-from monograph.extraction.concepts import Concept, clinical, phrase_end, split
+from monograph.extraction.concepts import Concept, phrase_end, split
 from monograph.extraction.conditions import item_conditions
 from monograph.extraction.context import Context
 from monograph.extraction.interactions import item_interactions
@@ -15,6 +15,7 @@ from monograph.extraction.populations import mentions, populations_of
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.spotting import names_a_state, names_only_parts
+from monograph.extraction.wording import clinical
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
 from monograph.screening import screened
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from monograph.extraction.assertion import Assertion
-from monograph.extraction.concepts import clinical, phrase_end, split
+from monograph.extraction.concepts import phrase_end, split
 from monograph.extraction.context import Context
 from monograph.extraction.dose_clauses import Clause, Dose, dose_clauses
 from monograph.extraction.making import LONGEST_QUOTE, Maker
@@ -16,6 +16,7 @@ from monograph.extraction.quantities import unit_routes, units
 from monograph.extraction.reading import Sentence, lower
 from monograph.extraction.routes import routes_in
 from monograph.extraction.rules import candidates
+from monograph.extraction.wording import clinical
 from monograph.facts import AgeGroup, Fact
 from monograph.screening import Screened, screened
 

@@ -10,13 +10,24 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from monograph.extraction.concepts import Concept, clinical, split
-from monograph.extraction.rules import table
+from monograph.extraction.concepts import Concept, split
+from monograph.extraction.wording import clinical, word_list
 
-__all__ = ["holds_a_verb", "names_a_state", "names_only_parts", "rows_spotted", "spotted"]
+__all__ = [
+    "holds_a_verb",
+    "names_a_state",
+    "names_only_parts",
+    "names_what_changes",
+    "rows_spotted",
+    "spotted",
+    "turns",
+]
 
-_TOKEN = re.compile(r"[a-z][a-z'-]*|\d[\d.,%]*|\(|\)|[,/]|\S")
+_TOKEN = re.compile(r"[a-z][a-z'-]*(?:(?<=-)\d+)?|\d[\d.,%]*|\(|\)|[,/]|\S")
 _ARTICLES = frozenset(["the", "a", "an", "your"])
+#: what a measured quantity ends in
+_MEASURED = frozenset(["count", "counts", "rate", "levels", "level", "pressure", "function", "test", "tests"])
+_IN_BLOOD = frozenset(["in", "of", "blood", "liver", "levels", "level"])
 _JOINTS = frozenset([",", "/", "and", "or", "and/or"])
 #: names longer than this are clauses
 _LONGEST = 6
@@ -25,13 +36,8 @@ _ROW = 3
 
 
 @cache
-def _words(name: str, type_: str) -> frozenset[str]:
-    return frozenset(w for row in table(name) if row["type"] == type_ for w in row["words"].split())
-
-
-@cache
 def _breaks() -> frozenset[str]:
-    return _words("breaks", "function") | _words("breaks", "verb") | _words("breaks", "noun")
+    return word_list("breaks", "function") | word_list("breaks", "verb") | word_list("breaks", "noun")
 
 
 def spotted(low: str, original: str | None = None) -> Iterator[Concept]:
@@ -40,6 +46,8 @@ def spotted(low: str, original: str | None = None) -> Iterator[Concept]:
         if not clinical(low[start:end]):
             continue
         for concept in split(low, start, end, original):
+            if low.startswith(" vaccin", concept.end):
+                continue  # a vaccine against it
             if len(concept.name.split()) <= _LONGEST and names_a_state(concept.name):
                 yield concept
 
@@ -62,7 +70,7 @@ def rows_spotted(
 
 def holds_a_verb(low: str) -> bool:
     """Whether a stretch holds a verb, so that what stands after it is another clause's."""
-    return not _words("breaks", "verb").isdisjoint(re.findall(r"[a-z']+", low))
+    return not word_list("breaks", "verb").isdisjoint(re.findall(r"[a-z']+", low))
 
 
 def names_a_state(name: str) -> bool:
@@ -70,25 +78,57 @@ def names_a_state(name: str) -> bool:
     return clinical(name) and not _is_empty(name)
 
 
+def names_what_changes(name: str) -> bool:
+    """Whether a name says what may change and not how: "blood sugar", "pressure in your eye", "white blood cell count"."""
+    words = [word for word in name.lower().split() if word not in _ARTICLES and word not in _IN_BLOOD]
+    if not words or (" in " in name and words[0] not in _MEASURED and not name.endswith(" blood")):
+        return not words  # "blood in the urine" names a state
+    known = (
+        word_list("heads", "faculty")
+        | word_list("heads", "analyte")
+        | word_list("modifiers", "body")
+        | word_list("heads", "bodily")
+    )
+    if all(word in known for word in words):
+        return True
+    return words[-1] in _MEASURED and word_list("heads", "direction").isdisjoint(words) and len(words) < _LONGEST
+
+
+_GOES = re.compile(
+    r"\s(?:levels? )?(?:could|may|might|can|will|to)(?: even| also)? (?:(?P<up>rise|increase|go (?:back )?up|become (?:too )?high)|"
+    r"(?P<down>fall|drop|decrease|go down|become (?:too )?low)|(?P<worse>get worse|worsen))\b"
+)
+
+
+def turns(low: str, end: int) -> str | None:
+    """How what is named up to ``end`` is said to change: "raised", "low", "worsening"; None where nothing is said."""
+    said = _GOES.match(low, end)
+    if said is None:
+        return None
+    return "raised" if said.group("up") else "low" if said.group("down") else "worsening"
+
+
 def names_only_parts(name: str) -> bool:
     """Whether a name holds nothing but places, things and qualities ("large intestine"), which is no effect."""
     words = name.split()
-    return all(word in _words("heads", "part") or word in _words("modifiers", "body") for word in words)
+    return all(word in word_list("heads", "part") or word in word_list("modifiers", "body") for word in words)
 
 
 def _is_empty(name: str) -> bool:
     words = [word for word in name.split() if word not in _ARTICLES]
-    bare = _words("heads", "bare")
+    bare = word_list("heads", "bare")
     return (
-        all(word in _words("heads", "faculty") for word in words)
-        or (len(words) == 1 and words[0] in bare)
-        or words[-1] in {"alert", "warning", "test", "tests", "diagnosis", "program", "programme", "system"}
+        all(word in word_list("heads", "faculty") for word in words)
+        or all(word in word_list("heads", "analyte") or word in _IN_BLOOD for word in words)
+        or (words[-1] in bare and all(word.endswith("ly") and word != "early" for word in words[:-1]))
+        or words[-1]
+        in {"alert", "warning", "test", "tests", "diagnosis", "program", "programme", "system", "vaccine", "vaccines"}
     )
 
 
 def _stretches(low: str) -> Iterator[tuple[int, int]]:
     tokens = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(low)]
-    breaks, binding = _breaks(), _words("breaks", "binding")
+    breaks, binding = _breaks(), word_list("breaks", "binding")
     begin: int | None = None
     end = 0
     skip_to = -1
@@ -123,18 +163,18 @@ def _stretches(low: str) -> Iterator[tuple[int, int]]:
 
 def _binds(tokens: list[tuple[int, int, str]], index: int) -> bool:
     """Whether the preposition at ``index`` stands inside a name: before a body part, or after a word that takes one."""
-    body = _words("modifiers", "body")
+    body = word_list("modifiers", "body")
     before = tokens[index - 1][2]
     word = tokens[index][2]
     after = [t[2] for t in tokens[index + 1 : index + 4] if t[2] not in _ARTICLES]
     if not after or not after[0][0].isalpha():
         return False
     if word in {"when", "while"}:
-        return before in _words("breaks", "takes") and after[0].endswith("ing")
+        return before in word_list("breaks", "takes") and after[0].endswith("ing")
     if any(a in body for a in after[:2]) and word != "with":
         return True
     if word == "to":
-        return before in _words("breaks", "takes_to") and after[0] not in _breaks()
+        return before in word_list("breaks", "takes_to") and after[0] not in _breaks()
     if word == "of":
         return after[0] not in _breaks() or after[0] in {"breath"}
-    return before in _words("breaks", "takes") and after[0] not in _breaks()
+    return before in word_list("breaks", "takes") and after[0] not in _breaks()

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 
 from monograph.extraction.assertion import Assertion
-from monograph.extraction.concepts import Concept, clinical, phrase_end, says_something, split
+from monograph.extraction.concepts import Concept, phrase_end, says_something, split
 from monograph.extraction.context import SILENT, Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.occasions import forbidden_use, occasion_at
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, Rule, candidates
 from monograph.extraction.run_on import run_on
+from monograph.extraction.spotting import names_what_changes, turns
+from monograph.extraction.wording import clinical, is_agent
 from monograph.facts import Fact, Kind
 
 __all__ = ["refers_elsewhere", "sentence_statements"]
@@ -42,7 +44,8 @@ def sentence_statements(
             at = match.end()
             if options.get("classsubject") == "1" and not maker.in_class(match.group("class")):
                 continue
-            if refers_elsewhere(sentence, match, previous):
+            plural = sentence.low.startswith("they ", match.start()) and section in _ON_PURPOSE
+            if refers_elsewhere(sentence, match, previous) or (plural and not _of_several(maker, sentence, previous)):
                 at = match.start() + 1  # the drug may still be named in the match: "know that DRUG may cause …"
                 maker.passed(sentence, rule.identifier, match.group()[:40], "stands for another drug or a disease")
                 continue
@@ -52,6 +55,9 @@ def sentence_statements(
                 or _ANOTHER.search(sentence.low[: match.start("object")])
             ):
                 maker.passed(sentence, rule.identifier, "", "the effect is that of a combination, or of another drug")
+                continue
+            if rule.role in _EFFECTS | {"effect"} and _another_acts(sentence.low, match, section):
+                maker.passed(sentence, rule.identifier, match.group()[:40], "something else than the drug does it")
                 continue
             reach = 0
             for fact, start, end in _facts(maker, sentence, context, rule, match):
@@ -102,6 +108,43 @@ def _joint(sentence: Sentence, match: re.Match[str], section: str) -> bool:
     return _JOINT.search(sentence.low[: match.start("object")]) is not None
 
 
+#: what the drug makes something else do, or keeps it from doing: "helps the pancreas produce", "the risk that it will cause"
+_MADE_TO = re.compile(
+    r"\b(?:help\w*|stimulat\w+|encourag\w+|allow\w*|enabl\w+|kill\w*|block\w*|bind\w*|inhibit\w*|"
+    r"(?:reduc|lower|decreas)\w+ the (?:risk|chances?|likelihood))\b[^,;]*$"
+)
+_THAT_DOES = re.compile(r"([a-z'-]+),? (?:that|which)\b[^,;]*$")
+_OF_ITS_OWN = re.compile(r"\b(?:and|but|yet|or|also|can|may|might|could)\b(?: [\w-]+){0,3} $")
+#: where a document tells what the drug is for, these verbs tell of what it is meant to do
+_ON_PURPOSE = frozenset({"indication", "about", "mechanism"})
+_MEANT = re.compile(
+    r"\b(?:produc(?:es?|ing)|brings? (?:about|on)|induces?|in order to \w+|(?:used|given|intended) to \w+):? $"
+)
+
+
+def _another_acts(low: str, match: re.Match[str], section: str) -> bool:
+    """Whether what the words up to the object say is done by a gland or a germ, or is what the drug is given for."""
+    said = low[match.start() : match.start("object")]
+    if _object_first_in(match):
+        return False
+    if (doer := _THAT_DOES.search(said)) is not None and is_agent(doer.group(1)):
+        return True
+    if _MADE_TO.search(said) and not _OF_ITS_OWN.search(said):
+        return True
+    return section in _ON_PURPOSE and _MEANT.search(said) is not None
+
+
+def _of_several(maker: Maker, sentence: Sentence, previous: Sentence | None) -> bool:
+    """Whether "they" may be the medicines that a document is about, rather than what the sentence before names."""
+    if maker.subject.type != "drug" or SUBJECT in sentence.low:
+        return True
+    return previous is None or re.search(r"\x01|\b(?:medicines|drugs|tablets|capsules)\b", previous.low) is not None
+
+
+def _object_first_in(match: re.Match[str]) -> bool:
+    return match.start() == match.start("object")
+
+
 def _object_first(rule: Rule) -> bool:
     """Whether the phrase that names concepts stands before the verb."""
     return "(?P<object>" in rule.pattern.pattern[:40]
@@ -118,6 +161,10 @@ def refers_elsewhere(sentence: Sentence, match: re.Match[str], previous: Sentenc
     if not re.match(r"(?:it|they|which|that|these|this)\b", opening):
         return False
     before = sentence.low[: match.start()]
+    if re.match(r"(?:which|that)\b", opening) and (head := _ANTECEDENT.search(before)) and is_agent(head.group(1)):
+        return True  # "the virus that causes AIDS"
+    if re.match(r"(?:it|they)\b", opening) and SUBJECT not in before and any(map(is_agent, before.split())):
+        return True  # "When these proteins are high, they can cause growth"
     if OTHER in before and "\x01" not in before[before.rfind(OTHER) :]:
         return True
     if re.match(r"(?:which|that)\b", opening) and _TAKEN_TOO.search(before):
@@ -142,6 +189,10 @@ def refers_elsewhere(sentence: Sentence, match: re.Match[str], previous: Sentenc
         return False
     other, own = previous.low.rfind(OTHER), previous.low.rfind("\x01")
     return other >= 0 and own < 0
+
+
+#: the word that "which" or "that" stands for
+_ANTECEDENT = re.compile(r"([a-z'-]+)(?: \([^()]*\))?,?\s*$")
 
 
 def _facts(
@@ -187,6 +238,8 @@ def _facts(
     among_known = len(concepts) >= 3 and sum(clinical(c.name) for c in concepts) * 2 >= len(concepts)
     for concept in concepts:
         name = f"{options['prefix']} {concept.name}" if "prefix" in options else concept.name
+        if kind in _EFFECTS and names_what_changes(name) and (turn := turns(sentence.low, concept.end)):
+            name = f"{turn} {name.removeprefix('your ')}"  # "your blood sugar may go up"
         alike = among_known and kind == "indication" and _ONE_MORE.fullmatch(name) and not says_something(name)
         if (
             not clinical(name)
@@ -196,11 +249,14 @@ def _facts(
         ):
             maker.passed(sentence, rule.identifier, name, "no word of it is in heads.tsv, so it may name no symptom")
             continue
+        if kind in _EFFECTS and names_what_changes(name):
+            maker.passed(sentence, rule.identifier, name, "it names what may be affected, not how")
+            continue
         if weak and says_something(name):
             maker.passed(sentence, rule.identifier, name, "it holds a verb, so it is a clause and no name")
             continue
         said = _assess(maker, sentence, kind, concept, rule)
-        if said.blocked or _unlikely(kind, name, sentence, said):
+        if said.blocked or _unlikely(kind, name, sentence, said, section):
             why = f"nothing is stated of it here ({said.rule})" if said.blocked else "announces symptoms and names none"
             maker.passed(sentence, rule.identifier, name, why)
             continue
@@ -293,8 +349,17 @@ def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept, rule
     return said
 
 
-def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion) -> bool:
+#: what a drug does, rather than what befalls who takes it: "lower the blood sugar", "blood vessels to expand"
+_ITS_WORK = re.compile(
+    r"^(?:thereby |thus |also )?(?:lower|reduce|improve|control|slow|stop|prevent|relieve|treat|help|ease|protect|restore|lowering|"
+    r"leading|resulting)\b|\b(?:cells|vessels|output|muscles|body|clots?|levels?|glands?|airways?) to [a-z]+|\bof (?:the )?(?:cancer|tumou?r) cells\b|^(?:new |more |different types of )?(?:[a-z]+ )?blood cells$"
+)
+
+
+def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion, section: str) -> bool:
     """Sentences whose form matches and whose sense does not: what a disease does, what the drug helps against."""
+    if kind in _EFFECTS and section in _ON_PURPOSE and _ITS_WORK.search(name):
+        return True
     if kind == "adverse-effect" and re.match(
         r"(?:serious |other |any )*(?:problems?|complications?|harm)(?:$| (?:in|for|during|with (?:it|this))\b)", name
     ):

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 
 from monograph.document import Block
-from monograph.extraction.concepts import clinical, split
+from monograph.extraction.concepts import split
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.populations import populations_of
 from monograph.extraction.reading import Sentence, lower, mask
 from monograph.extraction.spotting import names_a_state, names_only_parts
+from monograph.extraction.wording import clinical
 from monograph.facts import Fact, Frequency, Kind
 
 __all__ = ["cell_facts", "incidence", "phrase_facts"]

@@ -1,0 +1,106 @@
+"""What package leaflets, as converters left them, do to the roles of facts: uses, effects, stopping, too much."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles import extracted, names
+
+
+def leaflet(about: str, effects: str = "", stopping: str = "") -> str:
+    """A leaflet of one invented medicine with its numbered sections."""
+    return (
+        "# Baclofen\n\nBaclofen contains the active substance baclofen.\n\n"
+        f"## 1. What baclofen is and what it is used for\n\n{about}\n\n"
+        f"## 3. How to take baclofen\n\n{stopping}\n\n"
+        f"## 4. Possible side effects\n\n{effects}\n\n## 5. How to store baclofen\n\nKeep it cool.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("about", "value", "role"),
+    [
+        ("Baclofen is used when the adrenal glands are not making enough cortisol due to a disease called "
+         "congenital adrenal hyperplasia.", "congenital adrenal hyperplasia", "treatment"),
+        ("Baclofen is given to adults to help protect against disease caused by a tick-borne virus.",
+         "disease caused by a tick-borne virus", "prevention"),
+        ("Baclofen is used to prepare patients for bone marrow transplantation.",
+         "preparation for bone marrow transplantation", "treatment"),
+        ("Baclofen is a vaccine used to prevent COVID-19 caused by the SARS-CoV-2 virus.", "COVID-19", "prevention"),
+        ("This medicine is for diagnostic use only. Baclofen is used to help diagnose Alzheimer's disease.",
+         "alzheimer's disease", "diagnosis"),
+    ],
+)  # fmt: skip
+def test_a_leaflets_use_is_found_and_has_its_role(about: str, value: str, role: str) -> None:
+    uses = [(fact.value.lower(), fact.role) for fact in extracted(leaflet(about)).facts if fact.kind == "indication"]
+    assert uses == [(value.lower(), role)]
+
+
+def test_items_that_a_converter_set_as_headings_are_items() -> None:
+    effects = (
+        "Very common (may affect more than 1 in 10 people):\n\n### slow heart rate\n\n### dry mouth\n\n"
+        "### swelling of the ankles. Common (may affect up to 1 in 10 people):\n\n### headache\n\n### hair loss\n"
+    )
+    assert {"slow heart rate", "dry mouth", "headache", "hair loss"} <= names(
+        extracted(leaflet("It treats spasms.", effects)), "adverse-effect"
+    )
+
+
+def test_side_effects_that_stand_under_storage_are_read_and_storage_is_not() -> None:
+    text = (
+        "# Baclofen\n\n## 5. How to store baclofen\n\nLike all medicines, this medicine can cause side effects, "
+        "although not everybody gets them.\n\nCommon side effects:\n\n- headache\n- nausea\n"
+    )
+    assert names(extracted(text), "adverse-effect") == {"headache", "nausea"}
+    kept = "# Baclofen\n\n## 5. How to store baclofen\n\nSide effects: keep the headache tablets away from nausea.\n"
+    assert names(extracted(kept), "adverse-effect") == set()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Baclofen works by killing the bacteria that cause infections.",
+        "Baclofen is given to adults who are infected with HIV, the virus which causes AIDS.",
+        "Baclofen has been shown to reduce pain and swelling of the joints.",
+        "Baclofen helps your pancreas to produce more insulin and thereby lower your blood sugar.",
+        "Baclofen lowers the risk that this operation will cause a blood clot.",
+    ],
+)
+def test_what_germs_glands_and_operations_do_is_no_side_effect(sentence: str) -> None:
+    assert names(extracted(leaflet(sentence)), "adverse-effect") == set()
+
+
+def test_an_illness_that_raises_a_risk_does_so_and_not_the_drug() -> None:
+    text = "## Warnings\n\nTell your doctor if you have other illnesses that may increase your risk of angina.\n"
+    assert names(extracted(f"# Baclofen\n\n{text}"), "adverse-effect") == set()
+
+
+def test_signs_to_stop_for_are_no_withdrawal_symptoms() -> None:
+    facts = extracted(
+        leaflet("It treats spasms.", "Stop taking baclofen if you experience:\n\n- a rash\n- chest pain\n")
+    )
+    assert names(facts, "withdrawal-symptom") == set()
+    assert names(facts, "adverse-effect") == {"rash", "chest pain"}
+
+
+def test_the_rapid_breakdown_of_cells_is_no_rapid_break_in_treatment() -> None:
+    facts = extracted(leaflet("It treats spasms.", "The rapid breakdown of cancer cells may cause kidney failure."))
+    assert names(facts, "withdrawal-symptom") == set()
+
+
+def test_what_may_change_after_stopping_is_named_with_how() -> None:
+    facts = extracted(leaflet("It treats spasms.", stopping="If you stop taking baclofen, your blood sugar may go up."))
+    assert names(facts, "withdrawal-symptom") == {"raised blood sugar"}
+
+
+def test_too_much_of_a_hormone_is_no_overdose() -> None:
+    facts = extracted(leaflet("Baclofen lowers cortisol. Signs of too much cortisol include weight gain and weakness."))
+    assert names(facts, "overdose-symptom") == set()
+
+
+def test_what_another_medicine_is_used_for_is_no_use_of_this_one() -> None:
+    text = leaflet("Baclofen is used to treat muscle spasms.") + (
+        "\n## Other medicines and baclofen\n\n"
+        "Tell your doctor if you take beta-blockers, which are used to treat angina.\n"
+    )
+    assert names(extracted(text), "indication") == {"muscle spasms"}
