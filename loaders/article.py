@@ -19,6 +19,7 @@ from monograph.errors import SourceError
 from monograph.language import detect
 from monograph.loaders.bare_lists import bare_lists, items_set_as_headings
 from monograph.loaders.boilerplate import mark_boilerplate
+from monograph.loaders.capital_heads import capital_heads
 from monograph.loaders.layout_html import read_html
 from monograph.loaders.layout_text import read_text
 from monograph.loaders.raw import assemble
@@ -84,7 +85,7 @@ class ArticleLoader:
                         given[_FIELDS[key]] = value
             markdown = name.lower().endswith((".md", ".markdown")) or _MARKDOWN.search(text) is not None
             raws, kind = read_text(text, start, markdown=markdown), "article/markdown" if markdown else "article/plain"
-        sections, blocks = assemble(text, bare_lists(text, items_set_as_headings(text, raws)))
+        sections, blocks = assemble(text, bare_lists(text, items_set_as_headings(text, capital_heads(text, raws))))
         blocks = mark_boilerplate(text, sections, blocks)
         lines = [shown(text, block.pieces) for block in blocks]
         if not drugs:

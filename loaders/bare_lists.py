@@ -102,7 +102,7 @@ def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
 _LINE = 220
 #: a label of frequency that heads the next group, and in converted leaflets ends the last item of the one before
 _LABEL = (
-    r"(?:(?:Very common|Common|Uncommon|Rare|Very rare|Not known|Frequency not known|Unknown)"
+    r"(?:(?:Very common|Common|Uncommon|Rare|Very rare|Not known|Frequency not known|Incidence not (?:known|determined)|(?:More|Less) common|Unknown)"
     r"(?: (?:side )?effects)?|Side effects (?:with|of) (?:unknown frequency|frequency not known|not known frequency)):?"
     r"(?: \([^()]{4,110}\)| (?:these |the following |which )?(?:side effects )?(?:may|can) affect [^.:;()]{4,90}|"
     r" (?:the )?frequency cannot be estimated[^.:;()]{0,60})?(?: side effects)?"
@@ -114,7 +114,7 @@ _LABEL_LINE = re.compile(_LABEL)
 _TURNS = re.compile(
     r"(?:Report|If|Tell|Talk|Contact|Call|Ask|Please|You|These|This|Those|Other|Additional|The|In|Side effects|"
     r"Children|Some|Most|Do not|Your|For|See|Stop|Seek|Like|When|During|How|After|Although|However|It|They|Any|All|No|"
-    r"Very|Common|Uncommon|Rare|Not known|Unknown|Frequency)\b"
+    r"Very|Common|Uncommon|Rare|Not known|Unknown|Frequency|Incidence|More|Less)\b"
 )
 #: what ends before a label, in prose, where the label heads what follows
 _SAID = re.compile(r"(?:[.:]|effects)$")
@@ -165,6 +165,8 @@ def _run(text: str, raws: Sequence[Raw], at: int, lead: str) -> int:
         if labelled and len(shown) <= _LINE and not _TURNS.match(shown):
             end += 1  # "Nose bleed (epistaxis).", "Dry mouth. It goes away."
             continue
+        if (dash := shown.find("—")) > 0:
+            shown, words = shown[:dash], len(shown[:dash].split())  # "Liver disease—Use with caution."
         if re.search(r"[.!?]\s+[A-Z]", shown):
             break
         clause = leaves_open and words <= _CLAUSE_WORDS and _GOES_ON.match(shown)

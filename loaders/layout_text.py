@@ -23,6 +23,7 @@ from monograph.loaders.lines import (
     flattened_cells,
     hard_wrapped,
     heads_dense,
+    heads_wrapped,
     leaves_open,
     lines_of,
     marked_headings,
@@ -99,11 +100,19 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             in_list = False
             at = stop
             continue
+        if (stop := _piped(lines, at)) >= at + _PIPED_ROWS:
+            raws.extend(raw for raw in _table(text, lines[at:stop], markdown=markdown, headed=True) if raw.pieces)
+            in_list = False
+            at = stop
+            continue
         dense_heading = is_dense and heads_dense(lines, at)
         opens = at == 0 or lines[at - 1].blank or bool(UNDERLINE.match(lines[at - 1].text))
         closes = following is None or following.blank
         over_text = (
-            not wrapped and len(line.text) <= 60 and following is not None and following.text.lstrip()[:1].isupper()
+            len(line.text) <= 60
+            and following is not None
+            and following.text.lstrip()[:1].isupper()
+            and (not wrapped or heads_wrapped(lines, at))
         )
         alone = dense_heading or (opens and (closes or over_text))
         bullet = BULLET.match(line.text)
@@ -179,6 +188,8 @@ def _continues(previous: str, line: str, indent: int, wrapped: bool) -> bool:
     own = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
     if own > indent:
         return True
+    if own < indent and line.lstrip()[:1].isupper():
+        return False
     if wrapped and len(previous) >= 45:
         return True
     return _runs_on(previous, line)
@@ -310,10 +321,26 @@ def _visible(text: str, begin: int, end: int) -> tuple[Piece, ...]:
     return tuple(out)
 
 
-def _table(text: str, lines: list[Line], *, markdown: bool) -> Iterator[Raw]:
-    """The cells of a pipe table; the first row gives the column heads where a rule follows it."""
+#: so many lines in a row, parted alike by bars without a frame, are a table
+_PIPED_ROWS = 3
+_BAR = re.compile(r"(?<=\S) \| (?=\S)")
+
+
+def _piped(lines: list[Line], at: int) -> int:
+    """Where the lines from ``at`` on end that are parted by the same number of bars."""
+    bars = len(_BAR.findall(lines[at].text))
+    end = at
+    while bars and end < len(lines) and len(_BAR.findall(lines[end].text)) == bars:
+        end += 1
+    return end
+
+
+def _table(text: str, lines: list[Line], *, markdown: bool, headed: bool = False) -> Iterator[Raw]:
+    """The cells of a table; its first row gives the column heads where a rule follows it, or ``headed`` says so.
+
+    A later row whose cells but the first are those heads again opens a new part of the table.
+    """
     rows: list[list[tuple[Piece, ...]]] = []
-    headed = False
     for line in lines:
         if _TABLE_RULE.match(line.text):
             headed = headed or len(rows) == 1
@@ -334,6 +361,10 @@ def _table(text: str, lines: list[Line], *, markdown: bool) -> Iterator[Raw]:
         return
     heads = [" ".join(text[p.start : p.end] for p in cell) for cell in rows[0]] if headed else []
     for row in rows[1:] if headed else rows:
+        shown = [" ".join(text[p.start : p.end] for p in cell) for cell in row]
+        if headed and len(shown) > 1 and shown[1:] == heads[1:]:
+            heads = shown
+            continue
         row_head = " ".join(text[p.start : p.end] for p in row[0]) if row and row[0] else None
         for column, cell in enumerate(row):
             yield Raw(

@@ -19,6 +19,7 @@ __all__ = [
     "flattened_cells",
     "hard_wrapped",
     "heads_dense",
+    "heads_wrapped",
     "leaves_open",
     "lines_of",
     "marked_headings",
@@ -27,13 +28,17 @@ __all__ = [
 
 BULLET = re.compile(
     r"^(?P<indent>[ \t]*)"
-    r"(?P<mark>[•‣▪▫●○◦·∙■□➢►\uf0b7\uf0a7*+–—-]|o(?=\s{2,})|\(?(?:\d{1,2}|[a-h])[.)])[ \t\u00a0]+(?=\S)"
+    r"(?P<mark>[•‣▪▫●○◦·∙■□➢►▸▹◆◇✓✔✗✘❌✅→»\uf0b7\uf0a7*+–—-]|>(?=\s[a-z])|o(?=\s{2,})|\(?(?:\d{1,2}|[a-h])[.)])[ \t\u00a0]+(?=\S)"
 )
 NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s")
 ATX = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 UNDERLINE = re.compile(r"^\s*([=\-_~*])\1{2,}\s*$")
 #: a line with at most so many characters and words may be a heading
 HEADING_LENGTH, HEADING_WORDS = 100, 14
+
+
+#: no text is hard-wrapped wider than this; a line that fills less of the width was not broken for its length
+_WIDEST, _FILLED = 110, 0.75
 
 
 #: words after which no sentence, heading or item ends
@@ -91,6 +96,15 @@ def hard_wrapped(lines: list[Line]) -> bool:
     ]
     filled = sum(1 for length in inner if 45 <= length <= 110)
     return len(inner) >= 3 and filled >= 0.6 * len(inner)
+
+
+def heads_wrapped(lines: list[Line], at: int) -> bool:
+    """Whether a line over hard-wrapped text heads it: had it been its first line, it would have been filled."""
+    line, following = lines[at].text.strip(), lines[at + 1].text if at + 1 < len(lines) else ""
+    width = max((len(other.text) for other in lines if len(other.text) <= _WIDEST), default=0)
+    first = following.split(maxsplit=1)[:1]
+    room = len(line) + 1 + len(first[0]) < width * _FILLED if first else False
+    return room and len(following) > width * _FILLED and following.lstrip()[:1].isupper()
 
 
 def dense(lines: list[Line]) -> bool:

@@ -36,6 +36,7 @@ from monograph.extraction.label_scope import LabelScope
 from monograph.extraction.lists import is_clause, item_facts, says_otherwise
 from monograph.extraction.making import Maker
 from monograph.extraction.naming_statements import class_names, labelled_classes, sentence_names
+from monograph.extraction.occasions import occasion_before
 from monograph.extraction.population_statements import sentence_populations, untold_populations
 from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.regimens import regimens
@@ -276,8 +277,10 @@ def _of_row(maker: Maker, fact: Fact, frequency: Frequency, end: int) -> Fact:
 def _sentences(maker: Maker, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
     previous: Sentence | None = None
     course = Course()
-    for sentence in sentences:
+    for sentence, following in itertools.zip_longest(sentences, sentences[1:]):
         found = list(_sentence(maker, sentence, context, previous, course))
+        if following is not None and (told := occasion_before(following.low)) is not None:
+            found = [replace(f, kind=told) if f.kind == "adverse-effect" else f for f in found]
         yield from found
         kind = next((f.kind for f in found if f.kind in EFFECTS), None)
         course = Course(course.of_drug or sentence.has_subject, kind)

@@ -12,6 +12,7 @@ from functools import cache
 
 from monograph.extraction.acronyms import written
 from monograph.extraction.coordination import BRACKET, Part, distribute, parts
+from monograph.extraction.predicates import said_of_parts
 from monograph.extraction.rules import OTHER, SUBJECT, compile_pattern, table
 from monograph.extraction.wording import clinical, normal_forms, severities, word_list
 
@@ -110,11 +111,21 @@ _IMPROVES = re.compile(r"improv(?:e|es|ing) (?:your |the )?(?P<what>.+)")
 
 def split(low: str, start: int, end: int, original: str | None = None) -> list[Concept]:
     """The concepts that ``low[start:end]`` names, each with its span; ``original`` has the letters as written."""
-    found = [c for part in distribute(low, parts(low, start, end)) if (c := _concept(low, part, original)) is not None]
     out: dict[str, Concept] = {}
-    for concept in found:
-        out.setdefault(concept.name, concept)
+    if _OWNED.search(low, start, end):
+        for said in said_of_parts(low, start, end):
+            out.setdefault(said.name, Concept(said.name, said.start, said.end))
+    told = [(concept.start, concept.end) for concept in out.values()]
+    for part in distribute(low, parts(low, start, end)):
+        if any(part.start < b and a < part.end for a, b in told):
+            continue
+        if (concept := _concept(low, part, original)) is not None:
+            out.setdefault(concept.name, concept)
     return list(out.values())
+
+
+#: who has what a predicate is said of
+_OWNED = re.compile(r"\b(?:your|the|their|his|her|its) ")
 
 
 def _concept(low: str, part: Part, original: str | None) -> Concept | None:

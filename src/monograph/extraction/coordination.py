@@ -79,7 +79,9 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 def _only_body(tokens: tuple[str, ...]) -> bool:
     rest = [
-        t for t in tokens if t not in {"the", "your", "both", "or", "and", "other", "parts", "of", "lower", "upper"}
+        t
+        for t in tokens
+        if t not in {"the", "your", "both", "or", "and", "other", "parts", "of", "lower", "upper", "whites"}
     ]
     return bool(rest) and all(t in word_list("modifiers", "body") for t in rest)
 

@@ -25,7 +25,7 @@ class Timing(Cursor):
         end = self.tokens[at].end
         first = next((k for k, token in enumerate(self.tokens) if token.start == begin), 0)
         if self._text(first - 1) == "or" and high is None and self._text(first - 2) in {"single", "a single", "one"}:
-            low, high = 1, low  # "as a single or two divided doses"
+            low, high = 1.0, low  # "as a single or two divided doses"
         if self._is(at + 1, "day"):
             return Part("times", begin, self.tokens[at + 1].end, low, high, unit="{dose}"), at + 2
         if self._is(at + 1, "per"):

@@ -42,6 +42,12 @@ _STOP_FOR = re.compile(r"^stop (?:the )?(?:treatment|taking|using|use)\b[^.;]{0,
 _CLAUSE = re.compile(
     r"[;.](?:\s|$)|,\s(?!(?:such as|including|for example|for instance)\b)|\s-\s|\b(?:but|although|though|however|whereas|while)\b"
 )
+#: who is told to act at once is told of an effect: "get help fast if you have wheezing", and of no illness of before
+_CALLS = re.compile(
+    r"^(?!.*\bbefore\b)(?=.*\b(?:promptly|immediately|right away|straight ?away|at once|urgently|fast|now|without delay|as soon as possible|the same day|"
+    r"emergency|medical (?:help|attention|care|advice)|999|911|112|111|hospital|a&e|ambulance|speak to|see|call|ring|phone|contact)\b)"
+    r".*\b(?:call|ring|phone|dial|tell|contact|see|speak|talk|get|seek|stop|go|take (?:them|him|her|your child)|ask for)\b"
+)
 #: what people with a disease may have of the drug: "people with asthma who take DRUG may wheeze"
 _MODAL = re.compile(r"\s(?:may|can|might|could|often|sometimes)\s")
 #: scopes of assertion that a section on effects overrules: "tell your doctor if you have chest pain"
@@ -292,9 +298,16 @@ def blocked(low: str) -> list[tuple[int, int, str]]:
     head = _HEAD.match(low)
     out = [(0, head.end(), "stands before a colon, as what the sentence is about")] if head else []
     for rule in candidates("effect_blocks", low):
+        if rule.options.get("unless") == "urgent" and _CALLS.search(low):
+            continue
         for match in rule.pattern.finditer(low):
             if rule.role == "sentence":
                 return [(0, len(low), f"the sentence tells of no effect ({rule.identifier})")]
+            if rule.role == "clause":
+                begin = max((m.end() for m in _CLAUSE.finditer(low, 0, match.start())), default=0)
+                stop = _CLAUSE.search(low, match.end())
+                out.append((begin, stop.start() if stop else len(low), f"is no effect here ({rule.identifier})"))
+                continue
             until = rule.options.get("until")
             stop = _CLAUSE.search(low, match.end()) if until else None
             if (

@@ -45,12 +45,19 @@ _ABOUT_DRUG = re.compile(
 #: a label's fragment without a subject: "for the relief of …", "temporarily relieves …"
 _FRAGMENT = re.compile(r"^(?:uses?(?:\(s\))?:? )?(?:for|to|temporarily|treats?|relieves?|helps?|reduces?|prevents?)\b")
 _OTHERS = re.compile(
-    r"\b(?:if you|when you|whether you|medicines? (?:for|to|used|that)|drugs? (?:for|to|used|that)|other (?:medicines?|drugs?|treatments?)|information (?:on|about)|advice on|see (?:the )?(?:box|section|leaflet))\b"
+    r"\b(?:if you|when you|whether you|(?<!this )(?<!the )(?:medicines? (?:for|to|used|that)|drugs? (?:for|to|used|that))|other (?:medicines?|drugs?|treatments?)|information (?:on|about)|advice on|see (?:the )?(?:box|section|leaflet))\b"
 )
 #: "together with tablets used to treat …": what the others are for
 _BESIDE = re.compile(
     r"\b(?:with|and|or) (?:[a-z-]+ ){0,2}(?:tablets|medicines?|medications?|drugs?|treatments?) (?:(?:that|which) are )?(?:used |given |taken )?"
     r"(?:to (?:help )?\w+|for)$"
+)
+#: the drug itself is what is "used with or without other medicines to treat …"
+_ALONGSIDE = re.compile(
+    r"(?<=\x01 )(?:is|may be|can be) (?:also |often |sometimes )*(?:used|given|taken|prescribed) (?:alone(?: or)? |either |along |together |in combination )*with(?: or without)? "
+    r"(?:an?other|other|certain(?: other)?|some(?: other)?) (?:[a-z]+ )?(?:medicines?|medications?|drugs?|treatments?|therapies)"
+    r"|\b(?:it|this (?:medicine|medication|drug)) (?:is|may be|can be) (?:also |often |sometimes )*(?:used|given|taken|prescribed) (?:alone(?: or)? |either |along |together |in combination )*with(?: or without)? "
+    r"(?:an?other|other|certain(?: other)?|some(?: other)?) (?:[a-z]+ )?(?:medicines?|medications?|drugs?|treatments?|therapies)"
 )
 #: "low risk for dependence"
 _NO_AIM = re.compile(r"\b(?:risk|potential|chance|likelihood|possibility|signs?|symptoms?) (?:for|of) (?:\w+ ){0,2}$")
@@ -73,7 +80,7 @@ def told_indications(maker: Maker, sentence: Sentence, context: Context, known: 
     stated = [f.value for f in known if f.kind == "indication"]
     concepts = list(spotted(low, sentence.text))
     for rule, match in sorted(cues, key=lambda cue: cue[1].start()):
-        before = low[: match.end()]
+        before = _ALONGSIDE.sub(lambda m: " " * len(m.group()), low[: match.end()])
         if not fragment and not _ABOUT_DRUG.search(before):
             continue
         if OTHER in before and SUBJECT not in before[before.rfind(OTHER) :]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from monograph.extraction.rules import candidates
 from monograph.facts import Kind
 
-__all__ = ["forbidden_use", "occasion", "occasion_at"]
+__all__ = ["forbidden_use", "occasion", "occasion_at", "occasion_before"]
 
 _SENTENCE_PART = re.compile(r"[;.](?:\s|$)")
 
@@ -18,8 +18,19 @@ _SENTENCE_PART = re.compile(r"[;.](?:\s|$)")
 @lru_cache(maxsize=512)
 def occasion(low: str) -> Kind | None:
     """The kind of symptom of which a lower-case text tells by its occasion (``rules/occasions.tsv``), or None."""
-    rule = next((rule for rule in candidates("occasions", low) if rule.pattern.search(low)), None)
-    return rule.role if rule else None  # type: ignore[return-value]
+    return _told(low, of="")
+
+
+def occasion_before(low: str) -> Kind | None:
+    """The kind of symptom that a sentence says the one before it has told of ("These may be signs of an allergy.")."""
+    return _told(low, of="before")
+
+
+def _told(low: str, of: str) -> Kind | None:
+    for rule in candidates("occasions", low):
+        if rule.options.get("of", "") == of and rule.pattern.search(low):
+            return rule.role  # type: ignore[return-value]
+    return None
 
 
 def occasion_at(low: str, start: int) -> Kind | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from monograph.extraction.concepts import Concept, split
+from monograph.extraction.predicates import said_of_parts
 from monograph.extraction.wording import clinical, word_list
 
 __all__ = [
@@ -42,8 +43,10 @@ def _breaks() -> frozenset[str]:
 
 def spotted(low: str, original: str | None = None) -> Iterator[Concept]:
     """The concepts that a lower-case sentence names, with their places, in order."""
+    predicated = said_of_parts(low)
+    yield from (Concept(said.name, said.start, said.end) for said in predicated)
     for start, end in _stretches(low):
-        if not clinical(low[start:end]):
+        if not clinical(low[start:end]) or any(start < said.end and said.start < end for said in predicated):
             continue
         for concept in split(low, start, end, original):
             if low.startswith(" vaccin", concept.end):

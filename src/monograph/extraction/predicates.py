@@ -1,0 +1,68 @@
+"""What is said of parts of the body: "your lips, mouth or tongue suddenly become swollen" names three swellings.
+
+The states are ``rules/predicates.tsv``; a part is a word of ``heads.tsv`` or ``modifiers.tsv`` that names no state itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from monograph.extraction.rules import table
+from monograph.extraction.wording import word_list
+from monograph.screening import Screened, screened
+
+__all__ = ["Said", "said_of_parts"]
+
+_OWNER = r"\b(?:your|the|their|his|her|its) "
+_PARTS = r"(?P<parts>[a-z]+(?:(?:,? (?:and|or)|,|/) ?(?:your |the )?[a-z]+| [a-z]+){0,7}?)"
+_VERB = (
+    r" (?:(?:may|might|can|could|will|suddenly|also|even|often|both|usually|(?:start|begin|seem|appear)s?(?: to)?|become|becomes|"
+    r"get|gets|turn|turns|go|goes|are|is|be|feel|feels|look|looks|has|have|become|been|very|unusually|more|slightly) )+"
+)
+_WORKS = screened(
+    rf"{_OWNER}{_PARTS} (?:(?:do|does|are|is)(?: not|n't)|(?:do|does|are|is) no longer) (?:work|works|working|function|functioning)\b(?: (?:properly|well|normally))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A state by its name, and where the words that name it stand."""
+
+    name: str
+    start: int
+    end: int
+
+
+@cache
+def _states() -> tuple[tuple[Screened, str], ...]:
+    return tuple((screened(rf"{_OWNER}{_PARTS}{_VERB}(?:{row['state']})\b"), row["name"]) for row in table("predicates"))
+
+
+def said_of_parts(low: str, start: int = 0, end: int | None = None) -> list[Said]:
+    """The states that ``low[start:end]`` says parts of the body, or what is measured, are in; in their order."""
+    stop = len(low) if end is None else end
+    out: list[Said] = []
+    for pattern, name in (*_states(), (_WORKS, "{what} problems")):
+        if not pattern.may_match(low):
+            continue
+        for match in pattern.regex.finditer(low, start, stop):
+            begin, finish = match.start(), match.end()
+            out.extend(Said(name.replace("{what}", part), begin, finish) for part in _parts(match.group("parts")))
+    return sorted(out, key=lambda said: said.start)
+
+
+#: what stands between a part and its place: "the sugar in your blood", "the whites of your eyes"
+_PLACED = re.compile(r" (?:in|of) (?:your |the )?(?:blood|body|eyes)$")
+_ALONE = frozenset({"thyroid", "prostate", "gland", "kidney", "kidneys", "liver", "whites", "white", "blood"})
+
+
+def _parts(phrase: str) -> Iterator[str]:
+    known = (
+        word_list("modifiers", "body") | word_list("heads", "faculty") | word_list("heads", "analyte") | _ALONE
+    )
+    parts = [_PLACED.sub("", re.sub(r"^(?:your|the) ", "", part)) for part in re.split(r",? (?:and|or) |, ?|/", phrase)]
+    if all(part and known.issuperset(part.split()) for part in parts):
+        yield from parts
