@@ -58,5 +58,7 @@ def _heads(text: str, raw: Raw) -> list[tuple[Piece, int]]:
     for at, match in enumerate(found):
         said = shown[match.end() : found[at + 1].start() if at + 1 < len(found) else len(shown)]
         if len(said.split()) > _VALUE_WORDS or said.rstrip().endswith((".", ":")):
-            out.append((Piece(piece.start + match.start("head"), piece.start + match.end("head")), piece.start + match.end()))
+            out.append(
+                (Piece(piece.start + match.start("head"), piece.start + match.end("head")), piece.start + match.end())
+            )
     return out

@@ -93,7 +93,7 @@ _WEAK_END = re.compile(
 )
 _MEANINGLESS = re.compile(
     r"^(?:side|adverse|unwanted|undesirable|harmful|serious|severe|mild|common|other|certain|any|more|these|this|that|those|it|"
-    r"them|following|problems?|symptoms?|effects?|reactions?|conditions?|signs?|things?|some|many|people|patients|you|your|"
+    r"them|following|worsening|problems?|symptoms?|effects?|reactions?|conditions?|signs?|things?|some|many|people|patients|you|your|"
     r"one|both|all|none|such|what|which|who|ones?|others?|better|worse|best|well|possible|known|list|full list|below|above|here|"
     r"and|or|not|no|risk|death risk|changes?|issues?|difficult(?:y|ies)|disorders?|disease|illness|events?|medical|general|toxic|marked|enough|a|an|the|very|feeling|feel|"
     r"see|hear|think|listed|each|following|rare|common|uncommon|mild|usual|temporary|similar|likely|unlikely|unpleasant|bothersome|troublesome|reasons|purposes|different|minor|reported|extended|prolonged|long|periods?|wide|range|withdrawal|of|such as|number|array|variety|kind|sort|serious ones|\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
@@ -103,7 +103,7 @@ _MEANINGLESS = re.compile(
 _LAST_BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 _KIND_OF = re.compile(r"(?:breakdown product|type of|form of|kind of|more severe form|severe form)\b")
 _PREDICATE = re.compile(r"(?:do|does|did|is|are|was|were|not|no|has|have|can|may|will)\b")
-_DEGREE = re.compile(r"^(?:very|quite|unusually|more) (?=\w+$)")
+_DEGREE = re.compile(r"^(?:very|so|too|quite|rather|really|extremely|unusually|severely|increasingly|more) (?=\w+$)")
 _AFFECTS = re.compile(r"affects? (?:your |the )?(?=\w)")
 _HELPS = re.compile(r"help(?:s|ing)? (?:with )?(?=movement|mobility|memory|sleep|walking|breathing|concentration)")
 _IMPROVES = re.compile(r"improv(?:e|es|ing) (?:your |the )?(?P<what>.+)")
@@ -147,7 +147,7 @@ def _concept(low: str, part: Part, original: str | None) -> Concept | None:
     bare = "" if bare.startswith("with or without ") else bare
     bare = _EXAMPLES.sub("", bare) if any(word in bare for word in _GIVES_EXAMPLES) else bare
     bare = _LABEL.sub("", bare) if ":" in bare else bare
-    led = _LEADING.match(bare)
+    led = _LEADING.match(bare) if bare not in normal_forms() else None
     core = bare[led.end() :].strip() if led else bare
     faculty = core.split() and all(word in word_list("heads", "faculty") for word in core.split())
     # "problems with coordination" says what the mere "coordination" does not

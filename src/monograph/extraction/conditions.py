@@ -22,7 +22,7 @@ from monograph.screening import screened
 __all__ = ["item_conditions", "line_conditions", "sentence_conditions", "verdict_conditions"]
 
 _ALLERGY = screened(
-    r"\b(?:allerg(?:y|ic(?! (?:disorders?|conditions?|diseases?|rhinitis|asthma|problems?))|ies)|hypersensitiv\w*|sensitivity(?= to)|allergic reactions?|(?:bad|serious|unusual|severe) reaction|reaction(?= to))\b(?: reactions?)?(?: to| from)?"
+    r"\b(?:allerg(?:y|ic(?! (?:disorders?|conditions?|diseases?|rhinitis|asthma|problems?))|ies)|hypersensitiv\w*|sensitivity(?= to)|allergic reactions?|(?:bad|serious|unusual|severe) reaction|react(?:ed|s)? (?:badly|allergically|severely)|reaction(?= to))\b(?: reactions?)?(?: to| from)?"
 )
 #: "another quinolone once gave you an allergic reaction"
 _GAVE_ALLERGY = re.compile(
@@ -140,6 +140,8 @@ def verdict_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...]
         return
     if blocks[index - 1].kind == "item" or blocks[index].kind == "item":
         return
+    if _ADVISES.search(blocks[index].column_head or ""):
+        return  # what to do about the effect that the row names
     head, colon, told = sentences[0].low.partition(": ")
     verdict = (told if colon else head).strip()
     forbids = _FORBIDS.search(verdict)
@@ -156,6 +158,7 @@ def verdict_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...]
     yield from _conditions(maker, before[0], start, len(low), kind, "conditions:verdict", list_item=True)
 
 
+_ADVISES = re.compile(r"(?i)\b(?:what (?:you can|to|you should|should (?:you|i))|advice|action|tips)\b")
 #: where the next clause begins in lines that a converter ran together
 _NEXT_PERSON = screened(
     r"(?<=[a-z)\d]) (?=if (?:you|your child|the child)(?:'ve|'re)? (?:are|have|had|suffer|take|think|know|weigh)\b)"

@@ -78,7 +78,7 @@ _TOLD = re.compile(
     r"\b(?:can|may|might|could|will|includ\w+|caus\w+|gets?|have|had|has|experienc\w+|notic\w+|feel\w*|develop\w*|report\w*|"
     r"occur\w*|happen\w*|follow\w*|are|is|were|was|possible|common\w*|symptoms?|signs?|seen|led|leads?|result\w*|"
     r"effects?|reactions?|observed|rare\w*|frequent\w*|such as|suffer\w*|become\w*|show\w*|expect\w*|tends?|leaves?|left|risks?|"
-    r"makes?|troubl\w+|bother\w*|complain\w*|affects?|struck|does|turns?|harms?|brings?|(?:with|on|from|after|under) \x01)(?![a-z])"
+    r"ends? in|makes?|troubl\w+|bother\w*|complain\w*|affects?|struck|does|turns?|harms?|brings?|(?:with|on|from|after|under) \x01)(?![a-z])"
 )
 _CAUSE = screened(
     r"\b(?:(?:can|may|might|could|will|does)(?: also| even| in itself| itself| sometimes| often)* (?:cause|produce|provoke|induce|lead to|result in|bring on|trigger|make you)"
@@ -207,7 +207,8 @@ def _acts_itself(agent: str) -> bool:
 
 def _enumerates(low: str) -> bool:
     """Whether a sentence is nothing but a row of symptoms: "Drowsiness, dry mouth, blurred vision."."""
-    parts = [part for part in re.split(r",|;|\band\b|\bor\b", low.rstrip(". ")) if part.strip()]
+    low = _HEAD.sub("", low.rstrip(". "), count=1)
+    parts = [part for part in re.split(r",|;|\band\b|\bor\b", low) if part.strip()]
     return (
         len(parts) > 1
         and all(len(part.split()) <= 5 for part in parts)

@@ -19,7 +19,7 @@ from monograph.extraction.occasions import forbidden_use
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.spotting import holds_a_verb, names_a_state, names_what_changes, spotted
-from monograph.extraction.statements import is_off_label
+from monograph.extraction.statements import is_off_label, without_company
 from monograph.facts import Fact
 
 __all__ = [
@@ -52,13 +52,6 @@ _BESIDE = re.compile(
     r"\b(?:with|and|or) (?:[a-z-]+ ){0,2}(?:tablets|medicines?|medications?|drugs?|treatments?) (?:(?:that|which) are )?(?:used |given |taken )?"
     r"(?:to (?:help )?\w+|for)$"
 )
-#: the drug itself is what is "used with or without other medicines to treat …"
-_ALONGSIDE = re.compile(
-    r"(?<=\x01 )(?:is|may be|can be) (?:also |often |sometimes )*(?:used|given|taken|prescribed) (?:alone(?: or)? |either |along |together |in combination )*with(?: or without)? "
-    r"(?:an?other|other|certain(?: other)?|some(?: other)?) (?:[a-z]+ )?(?:medicines?|medications?|drugs?|treatments?|therapies)"
-    r"|\b(?:it|this (?:medicine|medication|drug)) (?:is|may be|can be) (?:also |often |sometimes )*(?:used|given|taken|prescribed) (?:alone(?: or)? |either |along |together |in combination )*with(?: or without)? "
-    r"(?:an?other|other|certain(?: other)?|some(?: other)?) (?:[a-z]+ )?(?:medicines?|medications?|drugs?|treatments?|therapies)"
-)
 #: "low risk for dependence"
 _NO_AIM = re.compile(r"\b(?:risk|potential|chance|likelihood|possibility|signs?|symptoms?) (?:for|of) (?:\w+ ){0,2}$")
 _EXAMPLE_OF = re.compile(r"\bsymptoms of [a-z' -]{3,60},? (?:such as|like|including)\b")
@@ -80,7 +73,7 @@ def told_indications(maker: Maker, sentence: Sentence, context: Context, known: 
     stated = [f.value for f in known if f.kind == "indication"]
     concepts = list(spotted(low, sentence.text))
     for rule, match in sorted(cues, key=lambda cue: cue[1].start()):
-        before = _ALONGSIDE.sub(lambda m: " " * len(m.group()), low[: match.end()])
+        before = without_company(low[: match.end()])
         if not fragment and not _ABOUT_DRUG.search(before):
             continue
         if OTHER in before and SUBJECT not in before[before.rfind(OTHER) :]:

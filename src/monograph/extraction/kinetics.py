@@ -26,7 +26,7 @@ _RIGHT_BEFORE = re.compile(r"\b\d[\w., –-]{0,14}-? ?(?:minute|hour|day|week|mo
 #: a time that is another thing's, though it stands in a sentence on half-lives
 _OF_DOSING = re.compile(r"\b(?:interval|dosing|dose|steady|accumulat\w+|reached|stopp\w+|discontinu\w+|wait)\b")
 _ONSET = screened(
-    r"\b(?:start(?:s|ed)? (?:to )?work(?:ing)?|begins? (?:to )?work(?:ing)?|takes? (?:full )?effect|onset of (?:action|effect)|works? within|"
+    r"\b(?:start(?:s|ed)? (?:to )?(?:work|help|act|reliev)(?:e|ing)?|begins? (?:to )?(?:work|help|act|reliev)(?:e|ing)?|takes? (?:full )?effect|onset of (?:action|effect)|works? within|"
     rf"(?:(?:start(?:s)?|begins?) to )?(?:feels?|notices?|experiences?|looks?|gets?) {_BETTER}|"
     r"(?:starts?|begins?) to (?:feel|notice|experience|lift|ease|improve|settle|fall|drop|go (?:down|away)|get better|fade)|"
     r"full (?:effect|benefit|protection)|kicks? in|effects? (?:[a-z]+ ){0,4}(?:begins?|starts?|appears?|sets? in|comes? on)|"
@@ -45,7 +45,7 @@ _OF_SOMETHING_ELSE = re.compile(
     r"\b(?:these symptoms|worse|longer|side effects?|allerg|over ?dos|miss|forg|pregnan)\w*"
 )
 _ABOUT_DRUG = re.compile(
-    r"\x01|\b(?:it|this (?:medicine|medication|drug)|the (?:medicine|drug|medication)|you|most (?:people|patients)|effects?|relief|"
+    r"\x01|\b(?:it|this (?:medicine|medication|drug)|the (?:medicine|drug|medication)|you|your child|most (?:people|patients|women|men|children|adults|users)|tablets?|capsules?|effects?|relief|"
     r"mood|pain|symptoms)\b"
 )
 #: sections whose times are those of something else

@@ -326,7 +326,7 @@ def _item_assertion(maker: Maker, item: Sentence, start: int, end: int, kind: Ki
 #: remarks after which an item names nothing more
 _REMARK = re.compile(
     r"\.(?:\s|$)|\s-\s|,? (?:although|but|though|because|especially|particularly|even if|even in case|whether|for instance|"
-    r"for example|if you|when you|so you|followed by)\b|"
+    r"for example|if you|when you|if (?:it is |it's )?(?:taken|used|given)|when (?:it is )?(?:taken|used|given)|so you|followed by)\b|"
     r"\s(?:(?:may|can|might|could|uncommonly|rarely|commonly|sometimes|also|occasionally) )+(?:happens?|occurs?|appears?|develops?|be seen)\b|"
     r"\s(?:very common|common|uncommon|rare|very rare) side effects\b"
 )

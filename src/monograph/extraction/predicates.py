@@ -38,7 +38,9 @@ class Said:
 
 @cache
 def _states() -> tuple[tuple[Screened, str], ...]:
-    return tuple((screened(rf"{_OWNER}{_PARTS}{_VERB}(?:{row['state']})\b"), row["name"]) for row in table("predicates"))
+    return tuple(
+        (screened(rf"{_OWNER}{_PARTS}{_VERB}(?:{row['state']})\b"), row["name"]) for row in table("predicates")
+    )
 
 
 def said_of_parts(low: str, start: int = 0, end: int | None = None) -> list[Said]:
@@ -56,13 +58,12 @@ def said_of_parts(low: str, start: int = 0, end: int | None = None) -> list[Said
 
 #: what stands between a part and its place: "the sugar in your blood", "the whites of your eyes"
 _PLACED = re.compile(r" (?:in|of) (?:your |the )?(?:blood|body|eyes)$")
+_OF_EYES = frozenset({"white", "whites"})
 _ALONE = frozenset({"thyroid", "prostate", "gland", "kidney", "kidneys", "liver", "whites", "white", "blood"})
 
 
 def _parts(phrase: str) -> Iterator[str]:
-    known = (
-        word_list("modifiers", "body") | word_list("heads", "faculty") | word_list("heads", "analyte") | _ALONE
-    )
+    known = word_list("modifiers", "body") | word_list("heads", "faculty") | word_list("heads", "analyte") | _ALONE
     parts = [_PLACED.sub("", re.sub(r"^(?:your|the) ", "", part)) for part in re.split(r",? (?:and|or) |, ?|/", phrase)]
     if all(part and known.issuperset(part.split()) for part in parts):
-        yield from parts
+        yield from (f"{part} of the eyes" if part in _OF_EYES else part for part in parts)

@@ -36,6 +36,12 @@ _LONGEST = 6
 _ROW = 3
 
 
+#: examples in brackets: "signs of heart failure (such as swollen ankles, sudden weight gain)"
+_EXAMPLES = re.compile(
+    r"\((?:such as|for example,?|e\.g\.,?|including|like|for instance,?|symptoms (?:may |can )?include|signs (?:may |can )?include|(?:ask|get|call|see|tell|contact)[^()]{0,60}? if you (?:get|have|develop|notice|become|feel|are)):? (?P<in>[^()]+)\)"
+)
+
+
 @cache
 def _breaks() -> frozenset[str]:
     return word_list("breaks", "function") | word_list("breaks", "verb") | word_list("breaks", "noun")
@@ -51,6 +57,10 @@ def spotted(low: str, original: str | None = None) -> Iterator[Concept]:
         for concept in split(low, start, end, original):
             if low.startswith(" vaccin", concept.end):
                 continue  # a vaccine against it
+            if len(concept.name.split()) <= _LONGEST and names_a_state(concept.name):
+                yield concept
+    for bracket in _EXAMPLES.finditer(low):
+        for concept in split(low, *bracket.span("in"), original):
             if len(concept.name.split()) <= _LONGEST and names_a_state(concept.name):
                 yield concept
 

@@ -17,7 +17,7 @@ from monograph.extraction.spotting import names_what_changes, turns
 from monograph.extraction.wording import clinical, is_agent
 from monograph.facts import Fact, Kind
 
-__all__ = ["refers_elsewhere", "sentence_statements"]
+__all__ = ["is_off_label", "refers_elsewhere", "sentence_statements", "without_company"]
 
 #: kinds whose objects must look clinical wherever they stand
 _EFFECTS = {"adverse-effect", "withdrawal-symptom", "overdose-symptom", "allergic-symptom"}
@@ -201,7 +201,7 @@ def _facts(
     kind = _kind(rule, context, match, sentence)
     options = rule.options
     start, limit = match.span("object")
-    if rule.role == "indication" and _BESIDE_OTHERS.search(sentence.low, 0, start):
+    if rule.role == "indication" and _BESIDE_OTHERS.search(without_company(sentence.low), 0, start):
         return  # "together with tablets used to treat …": what the others are for
     take = options.get("take", "list")
     backward = not sentence.low[limit : limit + 1] or limit < len(sentence.low.rstrip(". "))
@@ -278,6 +278,18 @@ def _facts(
             concept.start,
             concept.end,
         )
+
+
+#: the drug itself is what is "used with or without other medicines to treat …"
+_COMPANY = re.compile(
+    r"(?P<drug>(?:\x01|\b(?:it|this (?:medicine|medication|drug))) (?:is|may be|can be) (?:also |often |sometimes |usually )*(?:used|given|taken|prescribed) (?:alone(?:,? or)? |either |along |together |in combination )*)"
+    r"with(?: or without)? (?:an?other|other|certain(?: other)?|some(?: other)?) (?:[a-z-]+ )?(?:medicines?|medications?|drugs?|treatments?|therapies)"
+)
+
+
+def without_company(low: str) -> str:
+    """``low`` with the medicines that the drug is used with blanked, of the same length."""
+    return _COMPANY.sub(lambda m: m.group("drug") + " " * (len(m.group()) - len(m.group("drug"))), low)
 
 
 _BESIDE_OTHERS = re.compile(

@@ -43,12 +43,12 @@ def cell_facts(maker: Maker, index: int, sentences: tuple[Sentence, ...], contex
         return
     frequency = frequency_in(column) or frequency_in(row)
     first_column = cell.row_head is None
-    if first_column and not _EFFECT_HEAD.search(column):
+    if first_column and not _EFFECT_HEAD.search(column) and frequency_in(column) is None:
         return
     if not first_column and frequency_in(column) is None and frequency_in(row) is None:
         return
     if first_column:
-        frequency = _of_row(maker, index)
+        frequency = _of_row(maker, index) or frequency_in(column)
     for sentence in sentences:
         if frequency_in(sentence.low) is not None and not clinical(sentence.low):
             continue

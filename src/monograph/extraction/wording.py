@@ -37,7 +37,7 @@ def severities() -> dict[str, str]:
 def clinical(phrase: str) -> bool:
     """Whether a phrase looks like a symptom, sign, disease or state, by its words (heads.tsv, normal_forms.tsv)."""
     low = phrase.lower()
-    if low in normal_forms():
+    if low in normal_forms() or _DEGREE.sub("", low) in normal_forms():
         return True
     heads, suffixes = word_list("heads", "head"), _suffixes()
     parts = low.split()
@@ -52,6 +52,8 @@ def is_agent(word: str) -> bool:
     return word in word_list("heads", "agent")
 
 
+#: how much of it: "unusually thirsty"
+_DEGREE = re.compile(r"^(?:very|so|too|quite|rather|more|really|extremely|unusually|severely|increasingly) ")
 _PLAIN_WORD = re.compile(r"[a-z-]+")
 
 
