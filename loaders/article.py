@@ -33,6 +33,8 @@ _MARKDOWN = re.compile(r"^#{1,6} \S|\*\*\S|^\|.*\|\s*$|\]\(\S+\)|^(?:={3,}|-{3,}
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<rows>.*?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _ROW = re.compile(r"^(?P<key>[A-Za-z_ -]+):[ \t]*(?P<value>.*?)[ \t]*\r?$", re.MULTILINE)
 _STATED_DRUG = re.compile(r"^\s*(?:drug|medicine|generic name|active (?:substance|ingredient)s?)\s*:\s*(.+)$", re.I)
+#: how a name is said: "warfarin [ WAR-far-in ]"
+_SPOKEN = re.compile(r"\s*(?:\[[^\[\]]*\]|\((?:pronounced )?(?=[^()]*-)[^()]*[A-Z]{2}[^()]*\))")
 _REFERENCE = re.compile(r"^\[?(\d{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)[\].)]?[:\s]\s*(\S.*)$")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _FIELDS = {
@@ -89,7 +91,7 @@ class ArticleLoader:
         blocks = mark_boilerplate(text, sections, blocks)
         lines = [shown(text, block.pieces) for block in blocks]
         if not drugs:
-            drugs = [m.group(1).strip() for line in lines[:6] if (m := _STATED_DRUG.match(line))][:1]
+            drugs = [_SPOKEN.sub("", m.group(1)).strip() for line in lines[:6] if (m := _STATED_DRUG.match(line))][:1]
         title = given.get("title") or _title(blocks, lines) or (drugs[0].capitalize() if drugs else None)
         references = {
             m.group(1).translate(_SUPERSCRIPTS): m.group(2)

@@ -93,11 +93,18 @@ def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
             at += count
             continue
         out.append(raw)
-        opened = raw.kind == "paragraph" and (shown.rstrip().endswith(":") or _LABEL_LINE.match(shown) is not None)
+        opened = raw.kind == "paragraph" and (
+            shown.rstrip().endswith(":") or _LABEL_LINE.match(shown) is not None or _POINTS_BELOW.search(shown) is not None
+        )
         at += 1
     return out
 
 
+#: a paragraph that says what the lines under it are: "… with any of the following medicines is not recommended."
+_POINTS_BELOW = re.compile(
+    r"\b(?:medicines|drugs|medications|substances|conditions|problems|effects|symptoms|products|them)\b[^.:]{0,30}\b(?:below|following)\b|"
+    r"\b(?:any of (?:the|these) following|the following|one of these) (?:\w+ ){0,2}(?:medicines|drugs|medications|substances|conditions|problems|effects|symptoms|products)\b"
+)
 #: lines longer than this are prose, which a label may end
 _LINE = 220
 #: a label of frequency that heads the next group, and in converted leaflets ends the last item of the one before
@@ -154,6 +161,7 @@ def _own_labels(raws: Sequence[Raw], ends: Sequence[object], at: int) -> bool:
 def _run(text: str, raws: Sequence[Raw], at: int, lead: str) -> int:
     """How many blocks from ``at`` on are items in capitals: clauses that go on with the lead-in, or names in a row."""
     leaves_open = _LEAVES_OPEN.search(lead) is not None
+    points = not lead.rstrip().endswith(":") and _POINTS_BELOW.search(lead) is not None
     labelled = _LABEL_LINE.match(lead) is not None
     end = at
     while end < len(raws):
@@ -167,16 +175,21 @@ def _run(text: str, raws: Sequence[Raw], at: int, lead: str) -> int:
             continue
         if (dash := shown.find("—")) > 0:
             shown, words = shown[:dash], len(shown[:dash].split())  # "Liver disease—Use with caution."
-        if re.search(r"[.!?]\s+[A-Z]", shown):
+        if re.search(r"[.!?]\s+[A-Z]", shown) or (points and end > at and _heads_text(text, raws, end)):
             break
         clause = leaves_open and words <= _CLAUSE_WORDS and _GOES_ON.match(shown)
         named = not shown.endswith((".", "!")) and words <= _NAME_WORDS and not _FINITE.search(f" {shown} ")
         if not (clause or named) or _ASKS.match(shown):
             break
         end += 1
-    if end > at and end < len(raws) and raws[end - 1].by_form and raws[end].kind in {"paragraph", "item", "cell"}:
+    if end > at + points and end < len(raws) and raws[end - 1].by_form and raws[end].kind in {"paragraph", "item", "cell"}:
         end -= 1  # what stands right over text may be its heading
     return end - at
+
+
+def _heads_text(text: str, raws: Sequence[Raw], at: int) -> bool:
+    """Whether the block stands right over prose, as a heading does."""
+    return at + 1 < len(raws) and raws[at + 1].kind == "paragraph" and len(_shown(text, raws[at + 1])) > _LINE // 4
 
 
 def _shown(text: str, raw: Raw) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monograph.document import BlockKind, Piece
 from monograph.loaders.bare_lists import is_bare_item
@@ -180,7 +181,28 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             in_list = after_item_colon = False
             depths.clear()
         at = stop
-    return raws
+    return _under_labels(text, raws)
+
+
+_LABEL_ALONE = re.compile(
+    r"(?i)(?:very |more |less |most )?(?:common|rare|frequent|uncommon|infrequent)(?: side effects)?:?|(?:incidence|frequency) (?:is )?(?:not known|unknown|not determined)|not known"
+)
+
+
+def _under_labels(text: str, raws: list[Raw]) -> list[Raw]:
+    """``raws`` with a heading that is nothing but a label of frequency one level below the heading before it."""
+    out: list[Raw] = []
+    level = 0
+    for raw in raws:
+        if raw.kind == "heading" and raw.by_form:
+            if level and _LABEL_ALONE.fullmatch(text[raw.pieces[0].start : raw.pieces[-1].end].strip()):
+                out.append(replace(raw, level=level + 1))
+                continue
+            level = raw.level
+        elif raw.kind == "heading":
+            level = raw.level
+        out.append(raw)
+    return out
 
 
 def _continues(previous: str, line: str, indent: int, wrapped: bool) -> bool:
@@ -198,7 +220,7 @@ def _continues(previous: str, line: str, indent: int, wrapped: bool) -> bool:
 def _runs_on(previous: str, line: str) -> bool:
     """Whether a sentence goes on from ``previous`` into ``line``; a short line was not broken for its length."""
     if leaves_open(previous):
-        return True
+        return not (previous.rstrip().endswith((" or", " and")) and line.lstrip()[:1].isupper() and len(previous) <= _ITEM)
     if previous.rstrip().endswith(",") and line.lstrip()[:1].islower() and len(previous.split()) > 3:
         return True
     return (
@@ -206,6 +228,10 @@ def _runs_on(previous: str, line: str) -> bool:
         and not previous.rstrip().endswith((".", ":", ";", "!", "?", "; or", "; and"))
         and line.lstrip()[:1].islower()
     )
+
+
+#: a line of a list that ends in "or" and lost its mark is no longer than this
+_ITEM = 80
 
 
 def _depth(depths: list[tuple[int, str]], indent: int, mark: str, *, in_list: bool) -> int:

@@ -83,7 +83,7 @@ _BRACKET = re.compile(r"(?P<a>[A-Za-z][\w® -]{2,40}?) \((?P<b>[A-Za-z][\w ,®-]
 
 def base_name(name: str) -> str:
     """A substance's name without its salt: "amlodipine besilate" is amlodipine."""
-    plain = re.sub(r"\s*\(.*?\)", "", name.lower()).strip()
+    plain = re.sub(r"\s*(?:\(.*?\)|\[.*?\])", "", name.lower()).strip()
     while (cut := _LAST_SALT.sub("", plain)) != plain:
         plain = cut
     return plain
@@ -185,4 +185,12 @@ def stated_brands(title: str, text: str, names: Iterable[str]) -> tuple[str, ...
         out += [
             b for b in re.split(r", and |, | and | or ", m.group("b")) if b.lower() not in own and text.count(b) > 1
         ]
-    return tuple(b for b in dict.fromkeys(out) if text.count(b) + title.count(b) >= 1 and len(b.split()) <= 3)
+    return tuple(
+        b
+        for b in dict.fromkeys(out)
+        if text.count(b) + title.count(b) >= 1 and len(b.split()) <= 3 and not _HOW_GIVEN.search(b)
+    )
+
+
+#: what a title says in brackets of how the drug is given: "Clonazepam (Oral Route)"
+_HOW_GIVEN = re.compile(r"(?i)\b(?:route|tablets?|capsules?|injections?|oral|topical|nasal|inhalation|ophthalmic|cream|solution|by mouth)\b")
