@@ -8,8 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from monograph.extraction.identity import Subject
-from monograph.extraction.reading import Reading, Sentence, mask
+from monograph.extraction.occasions import occasion_before
+from monograph.extraction.concepts import split
+from monograph.extraction.reading import Reading, Sentence, lower, mask
 from monograph.extraction.rules import candidates, table
+from monograph.extraction.spotting import holds_a_verb, names_a_state
 
 __all__ = ["Context", "Contexts", "Role"]
 
@@ -43,6 +46,8 @@ class Context:
     lead: tuple[Sentence, ...] = ()
 
 
+#: a heading that names an effect has no more words
+_EFFECT_WORDS = 9
 #: section and role of lines that only look like subheads: a drug's name where drugs are listed, an allergy among those
 #: who must not take it
 _LINES = {
@@ -71,6 +76,7 @@ class Contexts:
             _coded().get(s.code or "") or _heading_role(s.heading, reading.subject) for s in reading.document.sections
         ]
         self._keep_codes()
+        self._effect_heads = self._heads_of_effects()
         if self._by_heading and (title := self._by_heading[0]) is not None:
             several = _topics(reading.document.sections[0].heading, reading.subject) > 1
             coded = any(section.code for section in reading.document.sections)
@@ -107,6 +113,8 @@ class Contexts:
         document = self._reading.document
         here = document.blocks[block]
         if here.kind == "heading":  # stands in the section around the one that it opens
+            if here.section is not None and (effect := self._effect_heads.get(here.section)) is not None:
+                return Context(effect)
             around = document.sections[here.section].parent if here.section is not None else None
             return Context(self._section(around))
         section = self._run_in[block] or self._section(here.section)
@@ -119,6 +127,32 @@ class Contexts:
             if own is not None and own.name not in {"neutral", "band"}:
                 role, lead = self._resolve(own, section, self._reading.sentences[parent]), (*lead,)
         return Context(section, role, lead)
+
+    def _heads_of_effects(self) -> dict[int, Role]:
+        """Headings that name an effect each after the one on side effects, with its role; under them stands advice.
+
+        "Common side effects", then "Feeling sick" and how to cope with it, then "Headaches": all of one level.
+        """
+        out: dict[int, Role] = {}
+        told: Role | None = None
+        sections = self._reading.document.sections
+        for index, section in enumerate(sections):
+            role = self._by_heading[index]
+            if section.code or (role is not None and role.name != "adverse-effect"):
+                told = None
+            elif role is not None:
+                told = role
+            elif told is not None and section.parent is not None and self._section(section.parent) is told:
+                continue
+            elif told is not None and len(section.heading.split()) <= _EFFECT_WORDS and not section.heading.endswith("?"):
+                if _names_effects(section.heading):
+                    out[index] = told
+                    self._by_heading[index] = Role("lifestyle", "headings:of-an-effect")
+                else:
+                    told = None
+            else:
+                told = None
+        return out
 
     def heading(self, text: str) -> Role | None:
         """What a section with this heading is about, by its words alone."""
@@ -190,8 +224,20 @@ class Contexts:
 
     def _list(self, lead_in: int, section: Role | None) -> tuple[Role | None, tuple[Sentence, ...]]:
         if lead_in not in self._of_list:
-            self._of_list[lead_in] = self._read_lead(lead_in, section)
+            role, lead = self._read_lead(lead_in, section)
+            if role is not None and role.name in {"adverse-effect", "none"} and self._concluded_allergic(lead_in):
+                role = Role("allergy", "occasions:these-are-allergic", role.options)
+            self._of_list[lead_in] = role, lead
         return self._of_list[lead_in]
+
+    def _concluded_allergic(self, lead_in: int) -> bool:
+        """Whether the sentence right after a list says that what it holds are signs of an allergy."""
+        blocks = self._reading.document.blocks
+        end = lead_in + 1
+        while end < len(blocks) and blocks[end].lead_in == lead_in:
+            end += 1
+        after = self._reading.sentences[end][:1] if end < len(blocks) and blocks[end].kind == "paragraph" else ()
+        return any(occasion_before(sentence.low) == "allergic-symptom" for sentence in after)
 
     def _read_lead(self, lead_in: int, section: Role | None) -> tuple[Role | None, tuple[Sentence, ...]]:
         """The role of the list after block ``lead_in``: its last sentence, else those before it, else the heading."""
@@ -304,6 +350,13 @@ def _told_of(low: str) -> Role | None:
 
 def _short(sentence: Sentence) -> bool:
     return len(sentence.text) <= 160
+
+
+def _names_effects(heading: str) -> bool:
+    """Whether a heading says nothing but what is wrong: "Feeling sick or vomiting", "A fast heartbeat"."""
+    low = lower(heading)
+    concepts = split(low, 0, len(low), heading)
+    return bool(concepts) and all(names_a_state(c.name) for c in concepts) and not holds_a_verb(low)
 
 
 @cache

@@ -261,13 +261,13 @@ def headed_effect(maker: Maker, sentence: Sentence, context: Context) -> Iterato
     if section is None or kind is None or sentence.text.endswith("?"):
         return
     low = re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), sentence.low).rstrip(" :")
-    if len(low.split()) > 6 or _TALKS_OF.search(low):
+    if len(low.split()) > 9 or _TALKS_OF.search(low):
         return
     if _SYSTEM.search(low.rstrip()):
         return
     concepts = list(spotted(low, sentence.text))
     left = "".join(" " if any(c.start <= k < c.end for c in concepts) else letter for k, letter in enumerate(low))
-    if re.fullmatch(r"(?:\W|\d|\b(?:and|or|a|an|the|severe|serious|mild|other|common|rare)\b)*", left):
+    if re.fullmatch(r"(?:\W|\d|\b(?:and|or|a|an|the|severe|serious|mild|other|common|rare|for a (?:short while|while|short time)|at first)\b)*", left):
         for concept in concepts:
             if not _REACTION.search(concept.name):
                 yield maker.fact(

@@ -22,6 +22,7 @@ _VERB = (
     r" (?:(?:may|might|can|could|will|suddenly|also|even|often|both|usually|(?:start|begin|seem|appear)s?(?: to)?|become|becomes|"
     r"get|gets|turn|turns|go|goes|are|is|be|feel|feels|look|looks|has|have|become|been|very|unusually|more|slightly) )+"
 )
+_MODAL = r" (?:(?:may|might|can|could|will|suddenly|also|even|often|both|usually|start to|begin to) )*"
 _WORKS = screened(
     rf"{_OWNER}{_PARTS} (?:(?:do|does|are|is)(?: not|n't)|(?:do|does|are|is) no longer) (?:work|works|working|function|functioning)\b(?: (?:properly|well|normally))?"
 )
@@ -38,8 +39,10 @@ class Said:
 
 @cache
 def _states() -> tuple[tuple[Screened, str], ...]:
+    between = {"adjective": _VERB, "verb": _MODAL}
     return tuple(
-        (screened(rf"{_OWNER}{_PARTS}{_VERB}(?:{row['state']})\b"), row["name"]) for row in table("predicates")
+        (screened(rf"{_OWNER}{_PARTS}{between[row['type']]}(?:{row['state']})\b"), row["name"])
+        for row in table("predicates")
     )
 
 

@@ -161,8 +161,13 @@ def refers_elsewhere(sentence: Sentence, match: re.Match[str], previous: Sentenc
     if not re.match(r"(?:it|they|which|that|these|this)\b", opening):
         return False
     before = sentence.low[: match.start()]
-    if re.match(r"(?:which|that)\b", opening) and (head := _ANTECEDENT.search(before)) and is_agent(head.group(1)):
-        return True  # "the virus that causes AIDS"
+    if re.match(r"(?:which|that)\b", opening) and (head := _ANTECEDENT.search(before)):
+        if is_agent(head.group(1)):
+            return True  # "the virus that causes AIDS"
+        if SUBJECT not in before and clinical(head.group(1)) and re.match(r"(?:that|which) (?:nobody|is not|you do not)", opening):
+            return True  # "asthma that nobody treats"
+    if re.match(r"it\b", opening) and SUBJECT not in before and _DRUNK.search(before):
+        return True  # "Cut down on coffee if it makes you jittery"
     if re.match(r"(?:it|they)\b", opening) and SUBJECT not in before and any(map(is_agent, before.split())):
         return True  # "When these proteins are high, they can cause growth"
     if OTHER in before and "\x01" not in before[before.rfind(OTHER) :]:
@@ -191,6 +196,7 @@ def refers_elsewhere(sentence: Sentence, match: re.Match[str], previous: Sentenc
     return other >= 0 and own < 0
 
 
+_DRUNK = re.compile(r"\b(?:coffee|tea|caffeine|alcohol|drinking|food|meals?|smoking|exercise)\b")
 #: the word that "which" or "that" stands for
 _ANTECEDENT = re.compile(r"([a-z'-]+)(?: \([^()]*\))?,?\s*$")
 
@@ -252,6 +258,9 @@ def _facts(
         if kind in _EFFECTS and names_what_changes(name):
             maker.passed(sentence, rule.identifier, name, "it names what may be affected, not how")
             continue
+        if kind == "indication" and _SIGNS_TREATED.search(sentence.low, 0, concept.start):
+            maker.passed(sentence, rule.identifier, name, "a sign of what is treated, given as an example")
+            continue
         if weak and says_something(name):
             maker.passed(sentence, rule.identifier, name, "it holds a verb, so it is a clause and no name")
             continue
@@ -280,6 +289,8 @@ def _facts(
         )
 
 
+#: "relieves the symptoms of asthma, such as wheezing"
+_SIGNS_TREATED = re.compile(r"\bsymptoms of [^.;:]{3,90},? (?:such as|like|including|for example) [^.;:]*$")
 #: the drug itself is what is "used with or without other medicines to treat …"
 _COMPANY = re.compile(
     r"(?P<drug>(?:\x01|\b(?:it|this (?:medicine|medication|drug))) (?:is|may be|can be) (?:also |often |sometimes |usually )*(?:used|given|taken|prescribed) (?:alone(?:,? or)? |either |along |together |in combination )*)"

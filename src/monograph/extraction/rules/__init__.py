@@ -30,7 +30,7 @@ _MACROS = {
         r"(?: \([^)]{1,60}\)|,? \(?(?:also |formerly |previously |commonly |better |often )*(?:known|sold|marketed|called) (?:under |as |by )?[^,.;()]{2,40}[,)])?"
         r"(?: (?:tablets?|capsules?|liquid|cream|gel|ointment|injections?|solution|syrup|patch(?:es)?|treatment|therapy|use))?"
         r"(?: (?:and|or) (?:tablets?|capsules?|liquid|cream|gel|ointment|injections?))?"
-        r"|\bit|\bthey|\bwhich|\bthat|\bthis (?:medicine|medication|drug|product|treatment|tablet|class of medicines?)"
+        r"|\bit(?:'s)?|\bthey|\bwhich|\bthat|\bthis (?:medicine|medication|drug|product|treatment|tablet|class of medicines?)"
         r"|\bthe (?:medicine|medication|drug|product|tablets?|capsules?|treatment)"
         r"|\bthese (?:medicines|medications|drugs|tablets|products))"
     ),
