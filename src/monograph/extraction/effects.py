@@ -97,7 +97,7 @@ _DOING = re.compile(
 )
 #: "depression is common in people with …" tells of an illness unless the drug is named
 _OF_THE_ILL = screened(
-    r"\b(?:in|among|for) (?:people|patients|those|adults|children|women|men|anyone) (?:with|who (?:have|had|suffer))\b"
+    r"\b(?:in|among|for|of) (?:people|patients|those|adults|children|women|men|anyone) (?:with|who (?:have|had|suffer))\b"
 )
 _ABOUT_DRUG = screened(
     r"\x01|\bside effects?\b|\b(?:it|they|this (?:medicine|medication|drug|product|treatment)|these (?:medicines|drugs|tablets)|"
@@ -139,7 +139,7 @@ def told_effects(
         if (why := next((why for a, b, why in blocks if a <= concept.start < b), None)) is not None:
             maker.passed(sentence, rule, concept.name, why)
             continue
-        if of_another(low, concept.start, concept.end):
+        if of_another(low, concept.start, concept.end) or maker.of_another_class(low, concept.start):
             maker.passed(sentence, rule, concept.name, "another drug, or alcohol, is what the clause tells of")
             continue
         if names_what_changes(concept.name):
@@ -242,7 +242,8 @@ def _kind_told(
     if by_words in {"overdose-symptom", "withdrawal-symptom"}:
         return by_words, f"effects:{by_words}"
     about = course.of_drug or course.kind or section == "population" or _ABOUT_DRUG.search(low)
-    if not about and _OF_THE_ILL.search(low):
+    ill = _OF_THE_ILL.search(low)
+    if ill is not None and (not about or SUBJECT not in low[: ill.start()] and _ABOUT_DRUG.search(low, 0, ill.start()) is None and not course.of_drug):
         return None, ""
     for rule in candidates("effect_cues", low):
         wanted = course.kind if rule.options.get("follows") else about or rule.options.get("strong")

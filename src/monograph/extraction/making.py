@@ -10,7 +10,7 @@ from typing import Any
 from monograph.extraction.assertion import Assertion, assess
 from monograph.extraction.populations import populations_of
 from monograph.extraction.reading import Reading, Sentence
-from monograph.extraction.rules import expanded, table
+from monograph.extraction.rules import SUBJECT, expanded, table
 from monograph.extraction.tracing import Trace
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
 from monograph.screening import Choice, Screened, screened
@@ -24,6 +24,18 @@ _BOUNDS = screened(
     r"(?:\s*(?:people|patients|users)?\s*(?:but|and|,)\s*(?:less|fewer|up to|not more) ?(?:than)? (?P<n2>\d+)\s+(?:in|out of)(?: every)?\s+(?P<d2>\d[\d,]*(?: \d{3})*))?"
     r"|(?P<cmp2>up to|less than|more than|at least|over|about|≥|<|>)?\s*(?P<p>\d+(?:\.\d+)?)\s?%(?:\s*(?:to|-|and|or)\s*(?P<q>\d+(?:\.\d+)?)\s?%)?"
 )
+
+
+#: a class that a sentence opens with, and lets act
+_CLASS_ACTS = re.compile(
+    r"(?:the |other |some |many |all |most |these )?(?P<class>[a-z][a-z0-9 -]{2,40}?)(?: (?:that|which) [^,.;]{3,50}?)?,? (?:can|may|might|could|often|sometimes|cause|causes|lead|leads|make|makes|bring|brings)\b"
+)
+
+
+@cache
+def _classes_of_drugs() -> frozenset[str]:
+    names = {row["name"].lower() for row in table("drug_classes") if row["type"] == "class"}
+    return frozenset(names | {name + "s" for name in names})
 
 
 @cache
@@ -142,6 +154,14 @@ class Maker:
         """Whether ``phrase`` (as in "NSAIDs increase …") names a class that the document puts its drug in."""
         plain = phrase.strip().lower()
         return any(plain in {c, c + "s", c + "es"} for c in self.classes)
+
+    def of_another_class(self, low: str, end: int) -> bool:
+        """Whether a class that is not the drug's is what a sentence speaks of up to ``end``: "Triptans can …, and cause …"."""
+        opening = _CLASS_ACTS.match(low)
+        if opening is None or SUBJECT in low[:end] or not (self.classes or SUBJECT in low):
+            return False
+        name = opening.group("class").strip()
+        return name in _classes_of_drugs() and not self.in_class(name.removesuffix("s")) and not self.in_class(name)
 
     def fact(
         self,

@@ -51,6 +51,7 @@ def sentence_statements(
                 continue
             if rule.role in _EFFECTS | {"effect"} and (
                 _joint(sentence, match, section)
+                or maker.of_another_class(sentence.low, match.start("object"))
                 or _OF_OTHER.match(sentence.low)
                 or _ANOTHER.search(sentence.low[: match.start("object")])
             ):
