@@ -94,22 +94,26 @@ def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
             continue
         out.append(raw)
         opened = raw.kind == "paragraph" and (
-            shown.rstrip().endswith(":") or _LABEL_LINE.match(shown) is not None or _POINTS_BELOW.search(shown) is not None
+            shown.rstrip().endswith(":")
+            or _LABEL_LINE.match(shown) is not None
+            or _POINTS_BELOW.search(shown) is not None
         )
         at += 1
     return out
 
 
+_THINGS = "medicines|drugs|medications|substances|conditions|problems|effects|symptoms|products"
 #: a paragraph that says what the lines under it are: "… with any of the following medicines is not recommended."
 _POINTS_BELOW = re.compile(
-    r"\b(?:medicines|drugs|medications|substances|conditions|problems|effects|symptoms|products|them)\b[^.:]{0,30}\b(?:below|following)\b|"
-    r"\b(?:any of (?:the|these) following|the following|one of these) (?:\w+ ){0,2}(?:medicines|drugs|medications|substances|conditions|problems|effects|symptoms|products)\b"
+    rf"\b(?:{_THINGS}|them)\b[^.:]{{0,30}}\b(?:below|following)\b|"
+    rf"\b(?:any of (?:the|these) following|the following|one of these) (?:\w+ ){{0,2}}(?:{_THINGS})\b"
 )
 #: lines longer than this are prose, which a label may end
 _LINE = 220
 #: a label of frequency that heads the next group, and in converted leaflets ends the last item of the one before
 _LABEL = (
-    r"(?:(?:Very common|Common|Uncommon|Rare|Very rare|Not known|Frequency not known|Incidence not (?:known|determined)|(?:More|Less) common|Unknown)"
+    r"(?:(?:Very common|Common|Uncommon|Rare|Very rare|Not known|Frequency not known|"
+    r"Incidence not (?:known|determined)|(?:More|Less) common|Unknown)"
     r"(?: (?:side )?effects)?|Side effects (?:with|of) (?:unknown frequency|frequency not known|not known frequency)):?"
     r"(?: \([^()]{4,110}\)| (?:these |the following |which )?(?:side effects )?(?:may|can) affect [^.:;()]{4,90}|"
     r" (?:the )?frequency cannot be estimated[^.:;()]{0,60})?(?: side effects)?"
@@ -182,7 +186,12 @@ def _run(text: str, raws: Sequence[Raw], at: int, lead: str) -> int:
         if not (clause or named) or _ASKS.match(shown):
             break
         end += 1
-    if end > at + points and end < len(raws) and raws[end - 1].by_form and raws[end].kind in {"paragraph", "item", "cell"}:
+    if (
+        end > at + points
+        and end < len(raws)
+        and raws[end - 1].by_form
+        and raws[end].kind in {"paragraph", "item", "cell"}
+    ):
         end -= 1  # what stands right over text may be its heading
     return end - at
 

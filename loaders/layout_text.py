@@ -185,7 +185,8 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
 
 
 _LABEL_ALONE = re.compile(
-    r"(?i)(?:very |more |less |most )?(?:common|rare|frequent|uncommon|infrequent)(?: side effects)?:?|(?:incidence|frequency) (?:is )?(?:not known|unknown|not determined)|not known"
+    r"(?i)(?:very |more |less |most )?(?:common|rare|frequent|uncommon|infrequent)(?: side effects)?:?|"
+    r"(?:incidence|frequency) (?:is )?(?:not known|unknown|not determined)|not known"
 )
 
 
@@ -220,7 +221,9 @@ def _continues(previous: str, line: str, indent: int, wrapped: bool) -> bool:
 def _runs_on(previous: str, line: str) -> bool:
     """Whether a sentence goes on from ``previous`` into ``line``; a short line was not broken for its length."""
     if leaves_open(previous):
-        return not (previous.rstrip().endswith((" or", " and")) and line.lstrip()[:1].isupper() and len(previous) <= _ITEM)
+        return not (
+            previous.rstrip().endswith((" or", " and")) and line.lstrip()[:1].isupper() and len(previous) <= _ITEM
+        )
     if previous.rstrip().endswith(",") and line.lstrip()[:1].islower() and len(previous.split()) > 3:
         return True
     return (

@@ -101,6 +101,9 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
     kind: Kind = "contraindication" if section == "contraindication" and not _past_it(maker, index) else "precaution"
     if first.text.endswith((":", "?")):
         return
+    if (dash := first.text.find("—")) > 2 and _VERB.search(first.low, 0, dash) is None:
+        yield from _conditions(maker, first, 0, dash, kind, "conditions:line", list_item=True)
+        return
     if mark := re.match(r"[-–•*·]\s+", first.text):
         yield from _conditions(maker, first, mark.end(), len(first.low), kind, "conditions:line", list_item=True)
         return

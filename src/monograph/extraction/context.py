@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from monograph.extraction.concepts import split
 from monograph.extraction.identity import Subject
 from monograph.extraction.occasions import occasion_before
-from monograph.extraction.concepts import split
 from monograph.extraction.reading import Reading, Sentence, lower, mask
 from monograph.extraction.rules import candidates, table
 from monograph.extraction.spotting import holds_a_verb, names_a_state
@@ -144,15 +144,25 @@ class Contexts:
                 told = role
             elif told is not None and section.parent is not None and self._section(section.parent) is told:
                 continue
-            elif told is not None and len(section.heading.split()) <= _EFFECT_WORDS and not section.heading.endswith("?"):
+            elif (
+                told is not None and len(section.heading.split()) <= _EFFECT_WORDS and not section.heading.endswith("?")
+            ):
                 if _names_effects(section.heading):
                     out[index] = told
-                    self._by_heading[index] = Role("lifestyle", "headings:of-an-effect")
+                    self._by_heading[index] = (
+                        Role("lifestyle", "headings:of-an-effect") if self._over_prose(index) else told
+                    )
                 else:
                     told = None
             else:
                 told = None
         return out
+
+    def _over_prose(self, section: int) -> bool:
+        """Whether what stands right under the heading of a section is a sentence."""
+        blocks = self._reading.document.blocks
+        at = next((k for k, b in enumerate(blocks) if b.section == section and b.kind != "heading"), None)
+        return at is not None and self._reading.document.views[at].text.rstrip().endswith((".", "!", "?"))
 
     def heading(self, text: str) -> Role | None:
         """What a section with this heading is about, by its words alone."""

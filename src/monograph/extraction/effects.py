@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from monograph.extraction.concepts import Concept
+from monograph.extraction.concepts import Concept, split
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.occasions import occasion
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
-from monograph.extraction.spotting import names_what_changes, spotted, turns
+from monograph.extraction.spotting import names_a_state, names_what_changes, spotted, turns
 from monograph.extraction.wording import clinical, is_agent
 from monograph.facts import Fact, Kind
 from monograph.screening import screened
@@ -243,7 +243,12 @@ def _kind_told(
         return by_words, f"effects:{by_words}"
     about = course.of_drug or course.kind or section == "population" or _ABOUT_DRUG.search(low)
     ill = _OF_THE_ILL.search(low)
-    if ill is not None and (not about or SUBJECT not in low[: ill.start()] and _ABOUT_DRUG.search(low, 0, ill.start()) is None and not course.of_drug):
+    if ill is not None and (
+        not about
+        or (
+            SUBJECT not in low[: ill.start()] and _ABOUT_DRUG.search(low, 0, ill.start()) is None and not course.of_drug
+        )
+    ):
         return None, ""
     for rule in candidates("effect_cues", low):
         wanted = course.kind if rule.options.get("follows") else about or rule.options.get("strong")
@@ -267,8 +272,13 @@ def headed_effect(maker: Maker, sentence: Sentence, context: Context) -> Iterato
     if _SYSTEM.search(low.rstrip()):
         return
     concepts = list(spotted(low, sentence.text))
+    if not concepts and maker.reading.block(sentence).kind == "heading":
+        concepts = [c for c in split(low, 0, len(low), sentence.text) if names_a_state(c.name)]
     left = "".join(" " if any(c.start <= k < c.end for c in concepts) else letter for k, letter in enumerate(low))
-    if re.fullmatch(r"(?:\W|\d|\b(?:and|or|a|an|the|severe|serious|mild|other|common|rare|for a (?:short while|while|short time)|at first)\b)*", left):
+    if re.fullmatch(
+        r"(?:\W|\d|\b(?:and|or|a|an|the|severe|serious|mild|other|common|rare|for a (?:short while|while|short time)|at first)\b)*",
+        left,
+    ):
         for concept in concepts:
             if not _REACTION.search(concept.name):
                 yield maker.fact(

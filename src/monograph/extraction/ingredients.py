@@ -193,4 +193,6 @@ def stated_brands(title: str, text: str, names: Iterable[str]) -> tuple[str, ...
 
 
 #: what a title says in brackets of how the drug is given: "Clonazepam (Oral Route)"
-_HOW_GIVEN = re.compile(r"(?i)\b(?:route|tablets?|capsules?|injections?|oral|topical|nasal|inhalation|ophthalmic|cream|solution|by mouth)\b")
+_HOW_GIVEN = re.compile(
+    r"(?i)\b(?:route|tablets?|capsules?|injections?|oral|topical|nasal|inhalation|ophthalmic|cream|solution|by mouth)\b"
+)

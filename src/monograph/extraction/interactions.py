@@ -60,13 +60,17 @@ _MEDICINE = re.compile(
 )
 
 
+#: behind a dash, examples: "other blood thinners - heparin, apixaban;"
+_ONLY_DRUGS = re.compile(r"(?:\x02[\x02 -]*|[,;./]|\b(?:and|or|e\.g\.|such as|for example)\b|\s|\([^()]*\))+")
+
+
 def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: str) -> Iterator[Fact]:
     """The interactions of an item in a list that the lead-in says holds interacting things."""
     lead = context.lead[-1] if context.lead else None
     effect = _effect(lead) if lead is not None else None
     stop = len(sentence.low)
     if (remark := _REMARK.search(sentence.text)) and remark.start() > 2:
-        stop = remark.start()
+        stop = len(sentence.low) if _ONLY_DRUGS.fullmatch(sentence.low, remark.end()) else remark.start()
     found = interactants(sentence, 0, stop, item=not _states_effect(sentence.low[:stop]), brands=True)
     if not found and (alone := _unknown(sentence, stop)):
         found = [alone]

@@ -57,6 +57,8 @@ def sentence_statements(
             ):
                 maker.passed(sentence, rule.identifier, "", "the effect is that of a combination, or of another drug")
                 continue
+            if _GOES_ON.match(match.group()) and not _SPEAKS_OF_IT.search(sentence.low, 0, match.start() + 1):
+                continue  # "asthma can scar the airways and lead to …"
             if rule.role in _EFFECTS | {"effect"} and _another_acts(sentence.low, match, section):
                 maker.passed(sentence, rule.identifier, match.group()[:40], "something else than the drug does it")
                 continue
@@ -92,7 +94,7 @@ _ANOTHER = re.compile(r"\b(?:another|other|different) (?:drug|medicine|medicatio
 #: a sentence about another drug, which does not name this one
 _OF_OTHER = re.compile(r"(?:the |both |however, )?\x02[^\x01]*$")
 _JOINT = re.compile(
-    r"\b(?:taking|using|combin\w+|drinking|together|mixing|use of|if you (?:take|drink|use))\b[^.;]{0,60}(?:\x02|alcohol)|\x02[^.;]{0,40}\b(?:with|and|together)\b"
+    r"^(?:when |if )?(?:combined|taken together|mixed|used together|paired|together|along) with [^,;]{3,60}, |\b(?:taking|using|combin\w+|drinking|together|mixing|use of|if you (?:take|drink|use))\b[^.;]{0,60}(?:\x02|alcohol)|\x02[^.;]{0,40}\b(?:with|and|together)\b"
 )
 
 
@@ -165,7 +167,11 @@ def refers_elsewhere(sentence: Sentence, match: re.Match[str], previous: Sentenc
     if re.match(r"(?:which|that)\b", opening) and (head := _ANTECEDENT.search(before)):
         if is_agent(head.group(1)):
             return True  # "the virus that causes AIDS"
-        if SUBJECT not in before and clinical(head.group(1)) and re.match(r"(?:that|which) (?:nobody|is not|you do not)", opening):
+        if (
+            SUBJECT not in before
+            and clinical(head.group(1))
+            and re.match(r"(?:that|which) (?:nobody|is not|you do not)", opening)
+        ):
             return True  # "asthma that nobody treats"
     if re.match(r"it\b", opening) and SUBJECT not in before and _DRUNK.search(before):
         return True  # "Cut down on coffee if it makes you jittery"
@@ -198,6 +204,10 @@ def refers_elsewhere(sentence: Sentence, match: re.Match[str], previous: Sentenc
 
 
 _DRUNK = re.compile(r"\b(?:coffee|tea|caffeine|alcohol|drinking|food|meals?|smoking|exercise)\b")
+_GOES_ON = re.compile(r"(?:and|but) ")
+_SPEAKS_OF_IT = re.compile(
+    r"\x01|\b(?:it|they|this|these|the (?:medicine|drug|medication|tablets?|treatment)|side effects?|you|stopping|taking|overdose)\b"
+)
 #: the word that "which" or "that" stands for
 _ANTECEDENT = re.compile(r"([a-z'-]+)(?: \([^()]*\))?,?\s*$")
 
@@ -259,7 +269,7 @@ def _facts(
         if kind in _EFFECTS and names_what_changes(name):
             maker.passed(sentence, rule.identifier, name, "it names what may be affected, not how")
             continue
-        if kind == "indication" and _SIGNS_TREATED.search(sentence.low, 0, concept.start):
+        if kind == "indication" and _SIGNS_TREATED.search(sentence.low, 0, concept.end):
             maker.passed(sentence, rule.identifier, name, "a sign of what is treated, given as an example")
             continue
         if weak and says_something(name):
