@@ -102,6 +102,8 @@ def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
     return out
 
 
+#: what heads names, and is no item of the list above it
+_NAMES = re.compile(r"(?i)(?:other |common |us |uk |canadian? )*(?:brand|trade|generic|other) names?\b")
 _THINGS = "medicines|drugs|medications|substances|conditions|problems|effects|symptoms|products"
 #: a paragraph that says what the lines under it are: "… with any of the following medicines is not recommended."
 _POINTS_BELOW = re.compile(
@@ -179,7 +181,7 @@ def _run(text: str, raws: Sequence[Raw], at: int, lead: str) -> int:
             continue
         if (dash := shown.find("—")) > 0:
             shown, words = shown[:dash], len(shown[:dash].split())  # "Liver disease—Use with caution."
-        if re.search(r"[.!?]\s+[A-Z]", shown) or (points and end > at and _heads_text(text, raws, end)):
+        if _NAMES.match(shown) or re.search(r"[.!?]\s+[A-Z]", shown) or (points and end > at and _heads_text(text, raws, end)):
             break
         clause = leaves_open and words <= _CLAUSE_WORDS and _GOES_ON.match(shown)
         named = not shown.endswith((".", "!")) and words <= _NAME_WORDS and not _FINITE.search(f" {shown} ")

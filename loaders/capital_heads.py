@@ -16,7 +16,7 @@ __all__ = ["capital_heads"]
 
 #: at the start of a block, or behind the end of a sentence: words in capitals and a colon
 _HEAD = re.compile(
-    r"(?:^|(?<=[.!?)]\s))\s*(?P<head>[A-Z][A-Z'’]+(?:[ /&,-]{1,3}[A-Z][A-Z'’()]*){0,6}(?:\(S\))?):\s+(?=[A-Z\d(\"“])"
+    r"(?:^|(?<=[.!?)]\s)|(?<=\n))\s*(?P<head>[A-Z][A-Z'’]+(?:[ /&,-]{1,3}[A-Z][A-Z'’()]*){0,6}(?:\(S\))?):\s+(?=[A-Z\d(\"“])"
 )
 #: a head whose line says no more than this is a label with its value ("DRUG CLASS: Beta blockers")
 _VALUE_WORDS = 7
@@ -28,7 +28,7 @@ _LEVEL = 2
 def capital_heads(text: str, raws: Sequence[Raw]) -> list[Raw]:
     """``raws`` with the capital heads of their paragraphs as headings, where the article sets its headings so."""
     found = [list(_heads(text, raw)) for raw in raws]
-    if len({text[head.start : head.end] for heads in found for head, _ in heads}) < _HABIT:
+    if len({text[head.start : head.end] for heads in found for head, _ in heads if head}) < _HABIT:
         return list(raws)
     out: list[Raw] = []
     for raw, heads in zip(raws, found, strict=True):
@@ -36,17 +36,18 @@ def capital_heads(text: str, raws: Sequence[Raw]) -> list[Raw]:
             out.append(raw)
             continue
         piece = raw.pieces[0]
-        if heads[0][0].start > piece.start:
-            out.append(replace(raw, pieces=(Piece(piece.start, heads[0][0].start),)))
-        for at, (head, start) in enumerate(heads):
-            end = heads[at + 1][0].start if at + 1 < len(heads) else piece.end
-            out.append(Raw("heading", (head,), _LEVEL))
+        begins = [head.start if head else start for head, start in heads]
+        if begins[0] > piece.start:
+            out.append(replace(raw, pieces=(Piece(piece.start, piece.start + len(text[piece.start : begins[0]].rstrip())),)))
+        for (head, start), end in zip(heads, [*begins[1:], piece.end], strict=True):
+            if head is not None:
+                out.append(Raw("heading", (head,), _LEVEL))
             out.append(Raw("paragraph", (Piece(start, start + len(text[start:end].rstrip())),)))
     return out
 
 
-def _heads(text: str, raw: Raw) -> list[tuple[Piece, int]]:
-    """Each head of a block, with where what it heads begins."""
+def _heads(text: str, raw: Raw) -> list[tuple[Piece | None, int]]:
+    """Each head of a block, with where what it heads begins; None for a label, which goes with its value."""
     if raw.kind not in {"paragraph", "heading"} or len(raw.pieces) != 1 or raw.boilerplate or (
         raw.kind == "heading" and not raw.by_form
     ):  # fmt: skip
@@ -57,7 +58,10 @@ def _heads(text: str, raw: Raw) -> list[tuple[Piece, int]]:
     out = []
     for at, match in enumerate(found):
         said = shown[match.end() : found[at + 1].start() if at + 1 < len(found) else len(shown)]
-        if len(said.split()) > _VALUE_WORDS or said.rstrip().endswith((".", ":")):
+        labels = len(said.split()) <= _VALUE_WORDS and not said.rstrip().endswith((".", ":"))
+        if labels and match.start("head") > 0:
+            out.append((None, piece.start + match.start("head")))  # a line of its own: "DRUG CLASS: Beta blockers"
+        elif not labels:
             out.append(
                 (Piece(piece.start + match.start("head"), piece.start + match.end("head")), piece.start + match.end())
             )

@@ -101,8 +101,10 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             in_list = False
             at = stop
             continue
-        if (stop := _piped(lines, at)) >= at + _PIPED_ROWS:
-            raws.extend(raw for raw in _table(text, lines[at:stop], markdown=markdown, headed=True) if raw.pieces)
+        if (stop := _tabbed(lines, at)) > at or (stop := _piped(lines, at)) >= at + _PIPED_ROWS:
+            mark = "\t" if "\t" in line.text.strip() else "|"
+            rows = _table(text, lines[at:stop], markdown=markdown, headed=True, mark=mark)
+            raws.extend(raw for raw in rows if raw.pieces)
             in_list = False
             at = stop
             continue
@@ -364,7 +366,25 @@ def _piped(lines: list[Line], at: int) -> int:
     return end
 
 
-def _table(text: str, lines: list[Line], *, markdown: bool, headed: bool = False) -> Iterator[Raw]:
+#: what heads a table of effects whose cells are parted by tabs
+_TABLE_HEAD = re.compile(
+    r"(?i)\t\s*(?:what (?:can|should|to|you)\b|advice|action|frequency|how (?:often|common)|(?:side.?effects?|symptoms?)\s*$)"
+)
+
+
+def _tabbed(lines: list[Line], at: int) -> int:
+    """Where the table ends whose head the line at ``at`` is and whose cells are parted by tabs; ``at`` if there is none."""
+    if _TABLE_HEAD.search(lines[at].text) is None:
+        return at
+    end = at
+    while end < len(lines) and "\t" in lines[end].text.strip():
+        end += 1
+    return end if end > at + 1 else at
+
+
+def _table(
+    text: str, lines: list[Line], *, markdown: bool, headed: bool = False, mark: str = "|"
+) -> Iterator[Raw]:
     """The cells of a table; its first row gives the column heads where a rule follows it, or ``headed`` says so.
 
     A later row whose cells but the first are those heads again opens a new part of the table.
@@ -377,10 +397,12 @@ def _table(text: str, lines: list[Line], *, markdown: bool, headed: bool = False
         cells: list[tuple[Piece, ...]] = []
         at = line.start
         while at <= line.end:
-            stop = text.find("|", at, line.end)
+            stop = text.find(mark, at, line.end)
             stop = line.end if stop < 0 else stop
             cells.append(_visible(text, at, stop) if markdown else _trimmed(text, at, stop))
             at = stop + 1
+            while mark == "\t" and text[at : at + 1] == mark and at < line.end:
+                at += 1
         if line.text.lstrip().startswith("|"):
             cells = cells[1:]
         if line.text.rstrip().endswith("|"):

@@ -36,6 +36,10 @@ _MACROS = {
     ),
     "{name}": r"(?:\x01[\x01 /+-]*(?:'s)?(?: (?:tablets?|capsules?|liquid|cream|injection))?(?:,? \(?(?:also |formerly |previously |commonly |better |often )*(?:known|sold|marketed|called) (?:under |as |by )?[^,.;()]{2,40}[,)])?)",
     "{other}": r"\x02[\x02 -]*",
+    "{doctor}": (
+        r"(?:(?:your|the|a|our|their) (?:child's )?(?:own )?(?:doctor|physician|pharmacist|gp|nurse|prescriber|provider|clinician|midwife|dentist|specialist|surgeon|"
+        r"(?:health ?care|health|medical|prescribing|diabetes) (?:provider|professional|team|practitioner)|(?:care )?team)(?:,? (?:or|and) (?:your |the )?(?:pharmacist|nurse|doctor|midwife|dentist|(?:health ?care|care) (?:provider|team)))*)"
+    ),
     "{cause}": (
         r"(?:causes?|leads? to|results? in|triggers?|induces?|produces?|brings? (?:on|about)|brings?(?! (?:back|down|relief|out of))|sets? off|provokes?|"
         r"gives? you|gives? rise to|ends? in)"
