@@ -181,7 +181,11 @@ def _run(text: str, raws: Sequence[Raw], at: int, lead: str) -> int:
             continue
         if (dash := shown.find("—")) > 0:
             shown, words = shown[:dash], len(shown[:dash].split())  # "Liver disease—Use with caution."
-        if _NAMES.match(shown) or re.search(r"[.!?]\s+[A-Z]", shown) or (points and end > at and _heads_text(text, raws, end)):
+        if (
+            _NAMES.match(shown)
+            or re.search(r"[.!?]\s+[A-Z]", shown)
+            or (points and end > at and _heads_text(text, raws, end))
+        ):
             break
         clause = leaves_open and words <= _CLAUSE_WORDS and _GOES_ON.match(shown)
         named = not shown.endswith((".", "!")) and words <= _NAME_WORDS and not _FINITE.search(f" {shown} ")

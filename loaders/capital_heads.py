@@ -38,7 +38,9 @@ def capital_heads(text: str, raws: Sequence[Raw]) -> list[Raw]:
         piece = raw.pieces[0]
         begins = [head.start if head else start for head, start in heads]
         if begins[0] > piece.start:
-            out.append(replace(raw, pieces=(Piece(piece.start, piece.start + len(text[piece.start : begins[0]].rstrip())),)))
+            out.append(
+                replace(raw, pieces=(Piece(piece.start, piece.start + len(text[piece.start : begins[0]].rstrip())),))
+            )
         for (head, start), end in zip(heads, [*begins[1:], piece.end], strict=True):
             if head is not None:
                 out.append(Raw("heading", (head,), _LEVEL))

@@ -260,11 +260,17 @@ def _depth(depths: list[tuple[int, str]], indent: int, mark: str, *, in_list: bo
     return len(depths)
 
 
+#: the way to a page, as its site shows it: "Home / Health library / Drugs / Apixaban"
+_TRAIL = re.compile(r"(?:[^/>›»|]{2,50} ?[/>›»|] ){2,}[^/>›»|]{2,60}")
+
+
 def _is_heading(line: str, *, numbered: bool) -> bool:
     stripped = line.strip().strip("*_").strip().rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹")
     if not stripped or leaves_open(stripped) or len(stripped) > HEADING_LENGTH or len(stripped.split()) > HEADING_WORDS:
         return False
     if stripped.endswith((".", ",", ";", ":", "!")) and not (stripped.isupper() and stripped.endswith(":")):
+        return False
+    if _TRAIL.fullmatch(stripped):
         return False
     if re.search(r"[a-z]\. [A-Z]", stripped) or (
         "," in stripped
@@ -382,9 +388,7 @@ def _tabbed(lines: list[Line], at: int) -> int:
     return end if end > at + 1 else at
 
 
-def _table(
-    text: str, lines: list[Line], *, markdown: bool, headed: bool = False, mark: str = "|"
-) -> Iterator[Raw]:
+def _table(text: str, lines: list[Line], *, markdown: bool, headed: bool = False, mark: str = "|") -> Iterator[Raw]:
     """The cells of a table; its first row gives the column heads where a rule follows it, or ``headed`` says so.
 
     A later row whose cells but the first are those heads again opens a new part of the table.

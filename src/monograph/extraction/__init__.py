@@ -12,7 +12,7 @@ from monograph.extraction.advice import sentence_advice
 from monograph.extraction.brands import document_brands
 from monograph.extraction.conditions import line_conditions, sentence_conditions, verdict_conditions
 from monograph.extraction.context import Context, Contexts
-from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, headed_effect, told_effects
+from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, headed_effect, labelled_effect, told_effects
 from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
@@ -219,9 +219,12 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
                 yield from found
                 return
         if role is not None and role.name in {"precaution", "contraindication"}:
-            stated = list(sentence_statements(maker, sentences[0], context, None))
+            stated = list(labelled_effect(maker, sentences[0]) if role.rule.startswith("headings:") else ())
+            stated += sentence_statements(maker, sentences[0], context, None)
             if any(f.kind in EFFECTS for f in stated):  # "you should know that it may cause dizziness"
                 yield from stated
+                for before, sentence in itertools.pairwise(sentences):
+                    yield from sentence_statements(maker, sentence, context, before)
                 return
         listed = list(item_facts(maker, sentences, context))
         yield from listed

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from monograph.errors import MonographError
 from monograph.extraction.clauses import Clauses, clauses
 from monograph.extraction.rules import OTHER, Rule, candidates, rules
 from monograph.facts import Certainty, Polarity
@@ -235,7 +236,12 @@ _GROUPS_OF = {"hedged": _USUAL | {"condition", "population"}}
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace("\\x01", "\x01").replace("\\x02", "\x02"))
+    try:
+        return re.compile(pattern.replace("\\x01", "\x01").replace("\\x02", "\x02"))
+    except re.error as problem:
+        raise MonographError(
+            f"assertion.tsv: option {pattern!r} is no regular expression ({problem}) - mend it; it may hold no semicolon"
+        ) from problem
 
 
 def _found_outside(pattern: str, low: str, begin: int, stop: int, holes: tuple[tuple[int, int], ...]) -> bool:

@@ -15,7 +15,7 @@ from monograph.screening import screened
 
 __all__ = ["document_brands"]
 
-_BRAND = r"[A-Z][\w®-]*[a-z®][\w®-]*(?: [A-Z][\w-]+| \d+)?"
+_BRAND = r"[A-Z][\w®-]*[a-z®][\w®-]*(?: (?:XR|ER|SR|CR|LA|XL|CD|DR|OTC|ODT)\b| [A-Z][\w-]+| \d+)?"
 #: "DRUG (Brand, Brand)", "Brand (DRUG)", "DRUG / Brand", "Brand / DRUG", "Brand, also known as DRUG"
 _AFTER = re.compile(
     rf"\x01+(?: \w+)? ?(?:\( ?(?:brand names?:? |sold as |e\.g\. )?|/ ?)(?P<b>{_BRAND}(?:(?:, | or | and ){_BRAND})*)(?: ?\)|(?=\s))"

@@ -95,7 +95,7 @@ _MEANINGLESS = re.compile(
     r"^(?:side|adverse|unwanted|undesirable|harmful|serious|severe|mild|common|other|certain|any|more|these|this|that|those|it|"
     r"them|following|worsening|problems?|symptoms?|effects?|reactions?|conditions?|signs?|things?|some|many|people|patients|you|your|"
     r"one|both|all|none|such|what|which|who|ones?|others?|better|worse|best|well|possible|known|list|full list|below|above|here|"
-    r"and|or|not|no|risk|death risk|changes?|issues?|difficult(?:y|ies)|disorders?|disease|illness|events?|medical|general|toxic|marked|enough|a|an|the|very|feeling|feel|"
+    r"and|or|not|no|risk|death risk|changes?|issues?|difficult(?:y|ies)|less|disorders?|disease|illness|events?|medical|general|toxic|marked|enough|a|an|the|very|feeling|feel|"
     r"see|hear|think|listed|each|following|rare|common|uncommon|mild|usual|temporary|similar|likely|unlikely|unpleasant|bothersome|troublesome|reasons|purposes|different|minor|reported|extended|prolonged|long|periods?|wide|range|withdrawal|of|such as|number|array|variety|kind|sort|serious ones|\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
 )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import phrase_end, split
 from monograph.extraction.context import Context
-from monograph.extraction.interactants import Interactant, interactants, names_nothing_else
+from monograph.extraction.interactants import Interactant, interactants, names_anything, names_nothing_else
 from monograph.extraction.making import Maker
 from monograph.extraction.populations import mentions
 from monograph.extraction.reading import Sentence
@@ -150,6 +150,8 @@ def verdict_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...]
     forbids = _FORBIDS.search(verdict)
     if forbids is None and _CARES.search(verdict) is None:
         return
+    if names_anything(verdict):
+        return  # "Avoid alcohol" forbids another thing
     before = sentences if colon else maker.reading.sentences[index - 1]
     if len(before) != 1 or len(before[0].text.split()) > 14 or (not colon and before[0].text.endswith((".", ":", "?"))):
         return
@@ -233,7 +235,7 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
 
 
 #: where a sentence goes on to its next case: "…; stroke", "…, or when your liver is damaged", "… or together with lithium"
-_NEXT_CASE = screened(r";\s|,? or (?=(?:if|when|together with) )")
+_NEXT_CASE = screened(r";\s|,? (?:or|and) (?=(?:if|when|together with|whether) )")
 
 
 def _cases(maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind, rule: str) -> Iterator[Fact]:

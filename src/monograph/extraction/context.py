@@ -124,6 +124,13 @@ class Contexts:
         parent = here.parent
         if parent is not None and here.kind == "item" and document.views[parent].text.rstrip().endswith(":"):
             own = _lead_role(self._reading.sentences[parent][-1:])
+            if (
+                own is not None
+                and own.options.get("symptoms") == "1"
+                and role is not None
+                and role.name == "precaution"
+            ):
+                return Context(section, Role("adverse-effect", own.rule), lead)  # under a warning of an effect
             if own is not None and own.name not in {"neutral", "band"}:
                 role, lead = self._resolve(own, section, self._reading.sentences[parent]), (*lead,)
         return Context(section, role, lead)

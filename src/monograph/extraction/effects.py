@@ -22,7 +22,16 @@ from monograph.extraction.wording import clinical, is_agent
 from monograph.facts import Fact, Kind
 from monograph.screening import screened
 
-__all__ = ["EFFECTS", "KINDS_OF_SECTION", "Course", "blocked", "named_already", "of_another", "told_effects"]
+__all__ = [
+    "EFFECTS",
+    "KINDS_OF_SECTION",
+    "Course",
+    "blocked",
+    "labelled_effect",
+    "named_already",
+    "of_another",
+    "told_effects",
+]
 
 KINDS_OF_SECTION: dict[str, Kind] = {
     "adverse-effect": "adverse-effect",
@@ -288,6 +297,25 @@ def headed_effect(maker: Maker, sentence: Sentence, context: Context) -> Iterato
                     "effects:heading",
                     severity=section.options.get("severity"),
                 )
+
+
+#: a warning by its name, and that the drug is what it warns of: "High blood pressure: This drug may raise …"
+_WARNED = re.compile(
+    r"(?P<name>[^:.;]{3,60}):\s+(?:(?:this (?:drug|medicine|medication)|it|taking \x01+|\x01[\x01 ]*) (?:can|may|might|could|has|have|raises?|increases?|lowers?|causes?))\b"
+)
+
+
+def labelled_effect(maker: Maker, sentence: Sentence) -> Iterator[Fact]:
+    """The effect that a warning names before its colon, where it goes on to say that the drug may bring it about."""
+    told = _WARNED.match(sentence.low)
+    if told is None:
+        return
+    for concept in split(sentence.low, *told.span("name"), sentence.text):
+        if names_a_state(concept.name) and not _REACTION.search(concept.name):
+            yield maker.fact(
+                "adverse-effect", concept.name, sentence, "effects:warning",
+                span=maker.quote_span(sentence, 0, told.end()), severity=concept.severity or "serious",
+            )  # fmt: skip
 
 
 def _doings(low: str, *, told: bool) -> Iterator[Concept]:

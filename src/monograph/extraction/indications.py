@@ -40,7 +40,7 @@ _SECTIONS = frozenset({None, "about", "indication", "mechanism"})
 _REACH = 48
 _ABOUT_DRUG = re.compile(
     r"\x01|\b(?:it|its|they|this (?:medicine|medication|drug|product|treatment)|these (?:medicines|drugs|tablets)|"
-    r"the (?:medicine|drug|medication|tablets?|capsules?|drops|treatment|patch|injection|cream|gel|ointment|spray|inhaler))\b"
+    r"the (?:medicine|drug|medication|tablets?|capsules?|drops|treatment|patch|injection|cream|gel|ointment|spray|inhaler|(?:[a-z-]+ )?(?:forms?|versions?|tablets?|capsules?)))\b"
 )
 #: a label's fragment without a subject: "for the relief of …", "temporarily relieves …"
 _FRAGMENT = re.compile(r"^(?:uses?(?:\(s\))?:? )?(?:for|to|temporarily|treats?|relieves?|helps?|reduces?|prevents?)\b")

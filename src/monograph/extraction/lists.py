@@ -48,10 +48,15 @@ _REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
 #: "an allergic reaction (difficulty breathing; hives)"
 _REACTION_SIGNS = re.compile(
     r"(?:signs of |symptoms of )?(?:an? )?(?P<of>(?:severe |serious |life-threatening )?(?:allergic|anaphylactic|hypersensitivity) reactions?)"
-    r"(?:,? ?\(|,? (?:such as|like|including|which include)|:| -) ?(?:for example |such as |like |including |e\.g\.,? |"
+    r"(?:,? ?\(|,? (?:such as|like|including|which include)|:| [-–]|\s?—) ?(?:for example |such as |like |including |e\.g\.,? |"
     r"(?:the )?signs of an? allergic reaction (?:may |can )?includes? )?(?P<signs>[^()]{6,})"
 )
 _BAND = re.compile(r"(?:very common|common|uncommon|rare|very rare|not known)[^:]{0,80}: ")
+_DASHED = re.compile(r"(?!very common|common|uncommon|rare)([^:,.—]{3,60}?)(?:\s?(?:—|--)\s?| [-–] )(?=\S)")
+#: what follows a dash and is a remark: "swelling - this can be a sign of …"
+_DASH_TOLD = re.compile(
+    r"(?:this|these|it|they|which|if|when|tell|call|see|get|stop|may|can|especially|usually|mainly|often)\b"
+)
 _COLON = re.compile(r"([^:,.]{3,60}): (?=\S)")
 #: what blocks a concept in an item too: it is told of those who did not take the drug
 _OF_ANOTHER = frozenset(
@@ -154,7 +159,7 @@ def _nested_advice(maker: Maker, item: Sentence) -> bool:
 def _effects(
     maker: Maker, item: Sentence, context: Context, kind: Kind, lead: str, rule: str, head: str | None
 ) -> Iterator[Fact]:
-    low = item.low
+    low = _LOOKS.sub(lambda m: " " * len(m.group()), item.low)
     if _PLACE.match(low) and head is None:
         return
     if _nested_advice(maker, item):
@@ -301,6 +306,9 @@ def _parents(low: str, original: str) -> tuple[list[Concept], int, int]:
         return split(low, *told.span("of"), original), *told.span("signs")
     if told := _SIGNS_IN_BRACKET.match(low, start):
         return split(low, *told.span("of"), original), *told.span("signs")
+    dashed = _DASHED.match(low, start) if _SIGNS.search(low, start) is None else None
+    if dashed is not None and _lists_signs(low, dashed.end(), original):
+        return split(low, *dashed.span(1), original), dashed.end(), _item_end(low, dashed.end(), len(low))
     parents: list[Concept] = []
     end = len(low)
     signs = _SIGNS.search(low, start)
@@ -317,12 +325,23 @@ def _parents(low: str, original: str) -> tuple[list[Concept], int, int]:
     return parents, start, stop
 
 
+def _lists_signs(low: str, start: int, original: str) -> bool:
+    """Whether what follows a dash is a row of symptoms: "liver problems - loss of appetite, dark urine, jaundice"."""
+    tail = low[start:]
+    if tail.count(",") + tail.count(" or ") + tail.count(" and ") == 0 or _DASH_TOLD.match(tail):
+        return False
+    row = split(low, start, len(low), original)
+    return len(row) > 1 and sum(clinical(c.name) for c in row) * 3 >= len(row) * 2
+
+
 def _item_assertion(maker: Maker, item: Sentence, start: int, end: int, kind: Kind) -> Assertion:
     """An item states its concept; only a denial inside the item counts, or a comparison, not who or what it is about."""
     said = maker.assess(item, start, end, kind=kind)
     return Assertion() if said.blocked and said.rule not in _OF_ANOTHER else said
 
 
+#: what an effect looks like, inside a row: "vomit that looks like coffee grounds, dark urine"
+_LOOKS = re.compile(r" (?:that|which) (?:looks?|resembles?|appears?)\b[^,;.()]{1,40}(?=[,;])")
 #: remarks after which an item names nothing more
 _REMARK = re.compile(
     r"\.(?:\s|$)|\s-\s|,? (?:although|but|though|because|especially|particularly|even if|even in case|whether|for instance|"

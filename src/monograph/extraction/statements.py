@@ -113,7 +113,7 @@ def _joint(sentence: Sentence, match: re.Match[str], section: str) -> bool:
 
 #: what the drug makes something else do, or keeps it from doing: "helps the pancreas produce", "the risk that it will cause"
 _MADE_TO = re.compile(
-    r"\b(?:help\w*|stimulat\w+|encourag\w+|allow\w*|enabl\w+|kill\w*|block\w*|bind\w*|inhibit\w*|"
+    r"\b(?:(?<!medical )(?<!get )(?<!seek )(?<!emergency )help\w*|stimulat\w+|encourag\w+|allow\w*|enabl\w+|kill\w*|block\w*|bind\w*|inhibit\w*|"
     r"(?:reduc|lower|decreas)\w+ the (?:risk|chances?|likelihood))\b[^,;]*$"
 )
 _THAT_DOES = re.compile(r"([a-z'-]+),? (?:that|which)\b[^,;]*$")
@@ -304,8 +304,8 @@ def _facts(
 _SIGNS_TREATED = re.compile(r"\bsymptoms of [^.;:]{3,90},? (?:such as|like|including|for example) [^.;:]*$")
 #: the drug itself is what is "used with or without other medicines to treat …"
 _COMPANY = re.compile(
-    r"(?P<drug>(?:\x01|\b(?:it|this (?:medicine|medication|drug))) (?:is|may be|can be) (?:also |often |sometimes |usually )*(?:used|given|taken|prescribed) (?:alone(?:,? or)? |either |along |together |in combination )*)"
-    r"with(?: or without)? (?:an?other|other|certain(?: other)?|some(?: other)?) (?:[a-z-]+ )?(?:medicines?|medications?|drugs?|treatments?|therapies)"
+    r"(?P<drug>(?:\x01|\b(?:it|this (?:medicine|medication|drug))) (?:is|may be|can be) (?:also |often |sometimes |usually )*(?:used|given|taken|prescribed|added) (?:alone(?:,? or)? |either |along |together |in combination )*)"
+    r"(?:with|to)(?: or without)? (?:an?other|other|certain(?: other)?|some(?: other)?) (?:[a-z-]+ )?(?:medicines?|medications?|drugs?|treatments?|therapies)"
 )
 
 

@@ -43,6 +43,8 @@ def clinical(phrase: str) -> bool:
     parts = low.split()
     if len(parts) > 1 and parts[-2] in word_list("modifiers", "sign") and parts[-1] in word_list("modifiers", "body"):
         return True  # "pinpoint pupils"
+    if len(parts) > 1 and parts[-2] in word_list("heads", "how") and parts[-1] in word_list("heads", "faculty"):
+        return True  # "strange thoughts"
     words = _PLAIN_WORD.findall(low)
     return not heads.isdisjoint(words) or any(len(w) > 6 and w.endswith(suffixes) for w in words)
 
