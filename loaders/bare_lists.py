@@ -27,6 +27,10 @@ _ASKS = re.compile(
 _CLAUSE_WORDS, _NAME_WORDS = 30, 9
 
 
+#: the end of a sentence, and no abbreviation's
+_STOP = re.compile(r"(?<!\bSt)(?<!\bst)(?<!e\.g)(?<!i\.e)\.(?:\s|$)")
+
+
 def is_bare_item(line: str) -> bool:
     """Whether a line without a mark is an item by its form: lower case, and no sentence."""
     stripped = line.strip()
@@ -80,7 +84,7 @@ def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
         raw = raws[at]
         shown = _shown(text, raw)
         listed = goes_on or (out != [] and out[-1].kind == "item" and is_bare_item(_shown(text, out[-1])))
-        last = listed and shown[:1].islower() and shown.rstrip(". ").count(".") == 0 and len(shown) <= _LINE
+        last = listed and shown[:1].islower() and _STOP.search(shown.rstrip(". ")) is None and len(shown) <= _LINE
         if raw.kind == "paragraph" and opened and not raw.joined and (is_bare_item(shown) or last):
             goes_on = re.search(r"[;,](?: or| and)?$", shown.rstrip()) is not None
             out.append(Raw("item", raw.pieces, 1))

@@ -16,7 +16,12 @@ __all__ = ["capital_heads"]
 
 #: at the start of a block, or behind the end of a sentence: words in capitals and a colon
 _HEAD = re.compile(
-    r"(?:^|(?<=[.!?)]\s)|(?<=\n))\s*(?P<head>[A-Z][A-Z'’]+(?:[ /&,-]{1,3}[A-Z][A-Z'’()]*){0,6}(?:\(S\))?):\s+(?=[A-Z\d(\"“])"
+    r"(?:^|(?<=[.!?)]\s)|(?<=\n))\s*(?P<head>[A-Z][A-Z'’]+(?:[ /&,-]{1,3}[A-Z][A-Z'’()]*){0,6}(?:\(S\))?):\s+"
+    r"(?=[A-Z\d(\"“])"
+)
+#: the same behind the number of a label's section: "4 CONTRAINDICATIONS Zentralin is contraindicated …"
+_NUMBERED = re.compile(
+    r"(?:^|(?<=[.!?)]\s))\s*(?P<head>\d{1,2}(?:\.\d{1,2})? [A-Z][A-Z'’]{3,}(?:[ /&,-]{1,3}[A-Z][A-Z'’]*){0,7})\s+(?=[A-Z][a-z])"
 )
 #: a head whose line says no more than this is a label with its value ("DRUG CLASS: Beta blockers")
 _VALUE_WORDS = 7
@@ -56,7 +61,7 @@ def _heads(text: str, raw: Raw) -> list[tuple[Piece | None, int]]:
         return []
     piece = raw.pieces[0]
     shown = text[piece.start : piece.end]
-    found = list(_HEAD.finditer(shown))
+    found = sorted((*_HEAD.finditer(shown), *_NUMBERED.finditer(shown)), key=lambda m: m.start())
     out = []
     for at, match in enumerate(found):
         said = shown[match.end() : found[at + 1].start() if at + 1 < len(found) else len(shown)]

@@ -311,7 +311,7 @@ def _conditions(
     groups = mentions(text) if list_item or not _IF_LIST.search(text) else ()
     states = dict.fromkeys(g.group.name for g in groups if g.group.name.startswith(_REPRODUCTIVE))
     if states and _BEARING.search(text):
-        for name in states if rule.startswith("lists:") else ():
+        for name in states if rule.startswith(("lists:", "conditions:line")) else ():
             name = "planning pregnancy" if name.startswith("people") else name
             yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=())
         return

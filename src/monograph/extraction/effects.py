@@ -156,6 +156,8 @@ def told_effects(
                 maker.passed(sentence, rule, concept.name, "it names what may change, not how")
                 continue
             concept = replace(concept, name=f"{turn} {concept.name}")
+        if _SYSTEM.search(concept.name) and low.startswith(":", concept.end):
+            continue  # "Cardiac disorders: palpitations"
         if _REACTION.search(concept.name) or _OCCASION.search(concept.name):
             continue  # a reaction is told of in many ways that state none; the sentence patterns read those that do
         said = maker.assess(sentence, concept.start, concept.end, passing=_PASSING, kind=kind)
@@ -216,13 +218,12 @@ def _acts_itself(agent: str) -> bool:
 
 def _enumerates(low: str) -> bool:
     """Whether a sentence is nothing but a row of symptoms: "Drowsiness, dry mouth, blurred vision."."""
+    stopped = low.endswith(".")
     low = _HEAD.sub("", low.rstrip(". "), count=1)
     parts = [part for part in re.split(r",|;|\band\b|\bor\b", low) if part.strip()]
-    return (
-        len(parts) > 1
-        and all(len(part.split()) <= 5 for part in parts)
-        and sum(map(clinical, parts)) * 3 >= len(parts) * 2
-    )
+    if len(parts) == 1:  # "Serotonin syndrome.", which what follows explains
+        return stopped and len(parts[0].split()) <= 4 and names_a_state(parts[0].strip())
+    return all(len(part.split()) <= 5 for part in parts) and sum(map(clinical, parts)) * 3 >= len(parts) * 2
 
 
 def _kind_told(

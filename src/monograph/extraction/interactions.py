@@ -248,7 +248,7 @@ def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found
         )
 
 
-_CLAUSES = screened(r", but |; ")
+_CLAUSES = screened(r", (?:but|although|though|even though) |; ")
 
 
 def _clause(sentence: Sentence, rule: Rule, one: Interactant, start: int, end: int) -> tuple[int, int] | None:

@@ -247,8 +247,13 @@ def _value(named: _Named) -> str:
     name, wording = named.group.name, named.wording.strip()
     if name.endswith("trimester"):
         return f"{name} of pregnancy"
-    others = name in _ORGANS or name == "people of reproductive potential" or wording.startswith("nursing")
-    if not others or not wording or {w[:4] for w in wording.split()} & {w[:4] for w in name.split()}:
+    plain = name in {"pregnancy", "breastfeeding"} and not wording.startswith("nursing")
+    if (
+        plain
+        or not wording
+        or re.search(r"\d", name + wording)
+        or {w[:4] for w in wording.split()} & {w[:4] for w in name.split()}
+    ):
         return name
     return f"{name} ({wording})"
 
