@@ -63,7 +63,7 @@ _MODAL = re.compile(r"\s(?:may|can|might|could|often|sometimes)\s")
 _PASSING = frozenset({"assertion:if-history", "assertion:if-event"})
 #: another drug that this one is only compared with
 _COMPARED = re.compile(
-    r"\b(?:than|unlike|compared (?:with|to)|instead of) (?:(?:with|on|after|from|in|of|those on) )?\x02[\x02 -]*(?:does|do|did)?"
+    r"\b(?:than|unlike|compared (?:with|to)|instead of) (?:(?:with|on|after|from|in|of|those on) )?\x02[\x02 -]*(?:does|do|did)?(?!,? (?:which|that|who)\b)"
 )
 #: a heading that is about something else than the effect it names
 _TALKS_OF = re.compile(
