@@ -83,10 +83,25 @@ def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, r
         _LABEL.search(label.group(1)) or not (clinical(label.group(1)) or _PERSON.match(label.group(1)))
     ):
         return  # "Warnings: …", "High blood sugar warning: …": the sentences after it are read by themselves
-    if (found := interactants(item, item=True)) and names_nothing_else(item.low, found):
+    found = interactants(item, item=True)
+    if found and (names_nothing_else(item.low, found) or _taken_for(item.low, found)):
         yield from _substances(maker, item, found, kind, rule, (0, len(item.text)))
         return
     yield from _conditions(maker, item, 0, len(item.low), kind, rule, list_item=True)
+
+
+#: what a medicine that an item begins with is taken for: "warfarin, to prevent blood clots"
+_TAKEN_FOR = re.compile(
+    r",? ?(?:(?:used|taken|given) )?(?:to (?:treat|prevent|help|control|lower|relieve)|for (?:treating|preventing)|such as|like)\b"
+)
+
+
+def _taken_for(low: str, found: list[Interactant]) -> bool:
+    """Whether an item names a medicine and what it is for, which is no condition of the reader."""
+    first = min(found, key=lambda one: one.start)
+    return first.start <= 2 and (
+        _TAKEN_FOR.match(low, first.end) is not None or _TAKEN_FOR.search(low, first.start, first.end) is not None
+    )
 
 
 def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:

@@ -19,7 +19,7 @@ _HALF_LIFE = screened(r"\bhalf-? ?li(?:fe|ves)\b")
 _BETTER = r"(?:better|calmer|easier|relaxed|an? (?:improvement|effect|difference|benefit)\w*|(?:the |any |its )?(?:full )?(?:effects?|benefits?))"
 #: "Half of it has left the blood after 4 hours."
 _HALVED = screened(
-    r"\bhalf (?:of )?(?:it|(?:the|a) (?:drug|dose|medicine)|\x01+)\b[^.;]{0,40}\b(?:left|gone|cleared|removed|eliminated|out of)\b"
+    r"\bhalf (?:of )?(?:it|(?:the|a|each|your) (?:drug|dose|medicine)|\x01+)\b[^.;]{0,40}\b(?:left|gone|cleared|removed|eliminated|out of)\b"
 )
 #: "given the 24-hour elimination half-life of …"
 _RIGHT_BEFORE = re.compile(r"\b\d[\w., –-]{0,14}-? ?(?:minute|hour|day|week|month)s?,? (?:[a-z-]+ ){0,3}$")
