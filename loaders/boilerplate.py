@@ -60,6 +60,10 @@ def _of_scope(scope: str) -> Choice[BoilerplateRule]:
     return Choice((rule for rule in rules() if rule.scope == scope), lambda rule: rule.pattern)
 
 
+#: what a page's first line may be ("Skip to main content"): it holds for what stands right under it, not for the page
+_OF_THE_SITE = "navigation"
+
+
 def mark_boilerplate(text: str, sections: Sequence[Section], blocks: Sequence[Block]) -> tuple[Block, ...]:
     """``blocks`` with their boilerplate named; a section's reason holds for all that stands under its heading.
 
@@ -68,7 +72,7 @@ def mark_boilerplate(text: str, sections: Sequence[Section], blocks: Sequence[Bl
     by_section: list[str | None] = []
     for section in sections:
         reason = reason_for(section.heading, "heading")
-        if reason is None and section.parent is not None:
+        if reason is None and section.parent is not None and by_section[section.parent] != _OF_THE_SITE:
             reason = by_section[section.parent]
         by_section.append(reason)
     out = []

@@ -325,7 +325,7 @@ def _doings(low: str, *, told: bool) -> Iterator[Concept]:
         if rule.options.get("told") and not told:
             continue
         for match in rule.pattern.finditer(low):
-            yield Concept(rule.role.replace("{what}", match.group("what")), match.start(), match.end())
+            yield Concept(rule.role.replace("{what}", match.group("what") or ""), match.start(), match.end())
 
 
 def named_already(concept: Concept, names: list[str]) -> bool:

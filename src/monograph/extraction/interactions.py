@@ -61,7 +61,7 @@ _MEDICINE = re.compile(
 
 
 #: behind a dash, examples: "other blood thinners - heparin, apixaban;"
-_ONLY_DRUGS = re.compile(r"(?:\x02[\x02 -]*|[,;./]|\b(?:and|or|e\.g\.|such as|for example)\b|\s|\([^()]*\))+")
+_OF_EXAMPLES = re.compile(r"\x02|[,;./\s-]|\b(?:and|or|e\.g|such as|for example)\b|\([^()]*\)")
 
 
 def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: str) -> Iterator[Fact]:
@@ -70,7 +70,8 @@ def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: 
     effect = _effect(lead) if lead is not None else None
     stop = len(sentence.low)
     if (remark := _REMARK.search(sentence.text)) and remark.start() > 2:
-        stop = len(sentence.low) if _ONLY_DRUGS.fullmatch(sentence.low, remark.end()) else remark.start()
+        only_drugs = not _OF_EXAMPLES.sub("", sentence.low[remark.end() :])
+        stop = len(sentence.low) if only_drugs else remark.start()
     found = interactants(sentence, 0, stop, item=not _states_effect(sentence.low[:stop]), brands=True)
     if not found and (alone := _unknown(sentence, stop)):
         found = [alone]
