@@ -298,7 +298,7 @@ def _flattened(text: str, begin: int, end: int, *, in_item: bool = False) -> lis
         tight = list(_TIGHT_DASH.finditer(stretch))
         marks = dashes if len(dashes) >= 2 else tight if len(tight) >= 3 else []
     if not marks:
-        return [(begin, end, in_item)]
+        return _gaps(text, begin, end, in_item=in_item)
     cuts = [(begin, begin + marks[0].start(), in_item)]
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         start = begin + mark.end()
@@ -311,6 +311,42 @@ def _flattened(text: str, begin: int, end: int, *, in_item: bool = False) -> lis
         if prose:
             cuts.append((prose.end(), stop, False))
     return [cut for cut in cuts if text[cut[0] : cut[1]].strip()]
+
+
+#: single dashes between the items of a list, and wide gaps that parted them before a converter took their marks
+_SINGLE_DASH = re.compile(r"(?<=[\w).,;:])\s[-–]\s(?=\S)")
+_GAP = re.compile(r"(?<=[\w).,;:])[ \t\u00a0]{2,}(?=\S)|(?<=:)\s*\n[ \t]+(?=\S)")
+_PARTED = 2
+
+
+def _gaps(text: str, begin: int, end: int, *, in_item: bool) -> list[tuple[int, int, bool]]:
+    """A list without bullets of its own: its items stand between single dashes after a colon, or between wide gaps."""
+    whole = [(begin, end, in_item)]
+    stretch = text[begin:end]
+    dashed = text[max(0, begin - 3) : begin].strip() in {"-", "–"} if in_item else re.search(r":\s[-–]\s", stretch)
+    marks = list(_SINGLE_DASH.finditer(stretch)) if dashed else []
+    if len(marks) < _PARTED:
+        colon = -1 if in_item else stretch.find(":")
+        marks = [m for m in _GAP.finditer(stretch) if m.start() > colon] if colon > 0 else []
+        if len(marks) < _PARTED or stretch[colon + 1 : marks[0].start()].strip():
+            return whole
+    out = [(begin, begin + marks[0].start(), in_item)]
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        start, stop = begin + mark.end(), begin + following.start() if following else end
+        said = _SAYS.search(text, start, stop)
+        out.append((start, said.start() if said else stop, True))
+        if said:
+            out.append((said.end(), end, False))
+            break
+        if _WHOLE.match(text[start:stop]):
+            out[-1] = (start, end, False)  # a sentence, which goes on with prose
+            break
+    return [cut for cut in out if text[cut[0] : cut[1]].strip()]
+
+
+#: where prose goes on behind an item, and an item that is a sentence
+_SAYS = re.compile(r"(?<=[a-z)]\.)\s+(?=[A-Z][a-z]+ [a-z])")
+_WHOLE = re.compile(r"[A-Z][a-z]+ [a-z][^.]{20,}\.(?:\s|$)")
 
 
 def _next_lead(text: str, start: int, stop: int) -> int | None:

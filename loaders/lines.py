@@ -102,6 +102,8 @@ def hard_wrapped(lines: list[Line]) -> bool:
 def heads_wrapped(lines: list[Line], at: int) -> bool:
     """Whether a line over hard-wrapped text heads it: had it been its first line, it would have been filled."""
     line, following = lines[at].text.strip(), lines[at + 1].text if at + 1 < len(lines) else ""
+    if line.endswith("?") and line[:1].isupper() and (at == 0 or lines[at - 1].blank):
+        return True
     width = max((len(other.text) for other in lines if len(other.text) <= _WIDEST), default=0)
     first = following.split(maxsplit=1)[:1]
     room = len(line) + 1 + len(first[0]) < width * _FILLED if first else False

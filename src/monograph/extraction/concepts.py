@@ -103,6 +103,7 @@ _MEANINGLESS = re.compile(
 _LAST_BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 _KIND_OF = re.compile(r"(?:breakdown product|type of|form of|kind of|more severe form|severe form)\b")
 _PREDICATE = re.compile(r"(?:do|does|did|is|are|was|were|not|no|has|have|can|may|will)\b")
+_DENIES = re.compile(r"\b(?:has|have|had|is|are|was|were|does|do|did|could|will|would)(?:n't| not)\b")
 _DEGREE = re.compile(r"^(?:very|so|too|quite|rather|really|extremely|unusually|severely|increasingly|more) (?=\w+$)")
 _AFFECTS = re.compile(r"affects? (?:your |the )?(?=\w)")
 _HELPS = re.compile(r"help(?:s|ing)? (?:with )?(?=movement|mobility|memory|sleep|walking|breathing|concentration)")
@@ -168,7 +169,7 @@ def _concept(low: str, part: Part, original: str | None) -> Concept | None:
     name = _normal(bare, glosses)
     if _KIND_OF.match(name):
         return None
-    if _PREDICATE.match(name):
+    if _PREDICATE.match(name) or _DENIES.search(name):
         return None  # a predicate, not a state
     if _NO_CONCEPT.search(name) or _begins_a_clause(name):
         return None

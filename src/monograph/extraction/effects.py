@@ -219,7 +219,7 @@ def _acts_itself(agent: str) -> bool:
 def _enumerates(low: str) -> bool:
     """Whether a sentence is nothing but a row of symptoms: "Drowsiness, dry mouth, blurred vision."."""
     stopped = low.endswith(".")
-    low = _HEAD.sub("", low.rstrip(". "), count=1)
+    low = re.sub(r"\s*\([^()]*\)", "", _HEAD.sub("", low.rstrip(". "), count=1))
     parts = [part for part in re.split(r",|;|\band\b|\bor\b", low) if part.strip()]
     if len(parts) == 1:  # "Serotonin syndrome.", which what follows explains
         return stopped and len(parts[0].split()) <= 4 and names_a_state(parts[0].strip())

@@ -57,7 +57,7 @@ _OTHER_MATTER = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|dr|mr|mrs|st|no|approx|incl|fig|ca|resp|max|min)|\b[a-z])\.$", re.I
+    r"(?:\b(?:e\.g|i\.e|etc|vs|dr|mr|mrs|st|no|approx|incl|fig|ca|resp|max|min)|(?<!['’])\b[a-z])\.$", re.I
 )
 #: no abbreviation with what stands before it is longer
 _ABBREVIATED = 12
