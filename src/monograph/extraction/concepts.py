@@ -89,14 +89,14 @@ _TRAILING = re.compile(
 )
 _WEAK_END = re.compile(
     r"(?:\s+(?:(?:which|that) (?:may|can|could)(?: cause| show| result in)?|including|include|may show|may cause|"
-    r"and|or|to|of|in|with|that|which|from|by|as|for|on|at|the|a|an|such|like|etc|also|too|may|can|contact|properly|well|effectively|contact (?:your|a|the) (?:doctor|nurse|pharmacist)[^,;]*))+$"
+    r"and|or|to|of|in|with|that|which|from|by|as|for|on|at|the|a|an|such|like|etc|while|also|too|may|can|contact|properly|well|effectively|contact (?:your|a|the) (?:doctor|nurse|pharmacist)[^,;]*))+$"
 )
 _MEANINGLESS = re.compile(
     r"^(?:side|adverse|unwanted|undesirable|harmful|serious|severe|mild|common|other|certain|any|more|these|this|that|those|it|"
     r"them|following|worsening|problems?|symptoms?|effects?|reactions?|conditions?|signs?|things?|some|many|people|patients|you|your|"
     r"one|both|all|none|such|what|which|who|ones?|others?|better|worse|best|well|possible|known|list|full list|below|above|here|"
     r"and|or|not|no|risk|death risk|changes?|issues?|difficult(?:y|ies)|less|disorders?|disease|illness|events?|medical|general|toxic|marked|enough|a|an|the|very|feeling|feel|"
-    r"see|hear|think|listed|each|following|rare|common|uncommon|mild|usual|temporary|similar|likely|unlikely|unpleasant|bothersome|troublesome|reasons|purposes|different|minor|reported|extended|prolonged|long|periods?|wide|range|withdrawal|of|such as|number|array|variety|kind|sort|serious ones|\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
+    r"see|hear|think|listed|each|following|rare|common|uncommon|mild|usual|temporary|similar|likely|unlikely|unpleasant|bothersome|troublesome|reasons|purposes|different|minor|reported|unusual|extended|prolonged|long|periods?|wide|range|withdrawal|of|such as|number|array|variety|kind|sort|serious ones|\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
 )
 
 

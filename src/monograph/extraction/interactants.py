@@ -249,12 +249,17 @@ def _measured(low: str, m: re.Match[str]) -> bool:
     return _LEVEL.match(low, m.end()) is not None or _OF_LEVEL.search(low[: m.start()]) is not None
 
 
+#: milk that no one drinks with a drug
+_OF_THE_BREAST = ("breast ", "human ", "mother's ", "baby ", "amount of ", "your ")
+_NURSED = re.compile(r" (?:supply|production|produced|flow|levels?)\b")
+
+
 def _foods(low: str, start: int, stop: int) -> list[Interactant]:
     """Foods, drinks, supplements, and classes that the table of interactants names."""
     out = []
     for m in _named().finditer(low, start, stop):
         type_ = _types()[m.group()]
-        if type_ == "drug" or low[: m.start()].endswith(("breast ", "human ", "mother's ", "baby ")):
+        if type_ == "drug" or low[: m.start()].endswith(_OF_THE_BREAST) or _NURSED.match(low, m.end()):
             continue
         if _measured(low, m):
             continue

@@ -126,6 +126,11 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
         return
     if context.items is not None and context.items.name in SILENT:
         return
+    coping = (context.items is not None and context.items.name == "advice") or (
+        context.section is not None and context.section.rule == "headings:cope"
+    )
+    if coping and not sentence.has_subject:
+        return  # what to do about an effect
     if not names_anything(low):
         return
     section = context.section.name if context.section else None
@@ -249,7 +254,7 @@ def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found
         )
 
 
-_CLAUSES = screened(r", (?:but|although|though|even though) |; ")
+_CLAUSES = screened(r",? but |, (?:although|though|even though) |; ")
 
 
 def _clause(sentence: Sentence, rule: Rule, one: Interactant, start: int, end: int) -> tuple[int, int] | None:
