@@ -57,6 +57,9 @@ def _may_state() -> Screened:
     return screened(rf"\d ?(?:{'|'.join(short)})\b|\b(?:{'|'.join(words)}|{_SCHEDULES})\b")
 
 
+_BY_STEPS = frozenset({"titration", "taper"})
+
+
 def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
     """The regimens that a sentence or list item states."""
     low = sentence.low
@@ -95,6 +98,8 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
         if clause.own and clause.own.unit in _DEVICES and not (clause.times or clause.interval or clause.duration):
             continue  # "1 pen" is what a pack holds
         often = clause.times or clause.interval or clause.total or clause.role != "maintenance"
+        if clause.role in _BY_STEPS and not (clause.own or clause.total or clause.times):
+            continue  # "raised every two weeks" says nothing of how much
         volume = clause.stated is not None and clause.stated.unit in _VOLUME
         if volume and not (sentence.has_subject and (often or "water" not in low)) and not (told and often):
             continue
