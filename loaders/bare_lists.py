@@ -83,7 +83,7 @@ def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
     while at < len(raws):
         raw = raws[at]
         shown = _shown(text, raw)
-        listed = goes_on or (out != [] and out[-1].kind == "item" and is_bare_item(_shown(text, out[-1])))
+        listed = opened or goes_on or (out != [] and out[-1].kind == "item" and is_bare_item(_shown(text, out[-1])))
         last = listed and shown[:1].islower() and _STOP.search(shown.rstrip(". ")) is None and len(shown) <= _LINE
         if raw.kind == "paragraph" and opened and not raw.joined and (is_bare_item(shown) or last):
             goes_on = re.search(r"[;,](?: or| and)?$", shown.rstrip()) is not None

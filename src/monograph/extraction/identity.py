@@ -233,8 +233,9 @@ def _title_brand(title: str, stated: tuple[str, ...], text: str, brands: tuple[s
             continue
         written = re.findall(rf"\b{re.escape(word)}\b", text, re.I)
         taken = len(re.findall(rf"{_TAKEN}{re.escape(low)}\b", text.lower()))
-        capital = [w for w in written if w[:1].isupper()]
-        if len(written) >= 4 and taken >= 2 and len(capital) >= 0.9 * len(written):
+        capital = [w for w in written if any(letter.isupper() for letter in w)]
+        # a converter may write the name in small letters in headings
+        if len(written) >= 4 and taken >= 2 and len(capital) >= 0.6 * len(written):
             return (*brands, capital[0])
     return brands
 

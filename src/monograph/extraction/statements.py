@@ -305,7 +305,8 @@ _SIGNS_TREATED = re.compile(r"\bsymptoms of [^.;:]{3,90},? (?:such as|like|inclu
 #: the drug itself is what is "used with or without other medicines to treat …"
 _COMPANY = re.compile(
     r"(?P<drug>(?:\x01|\b(?:it|this (?:medicine|medication|drug))) (?:is|may be|can be) (?:also |often |sometimes |usually )*(?:used|given|taken|prescribed|added) (?:alone(?:,? or)? |either |along |together |in combination )*)"
-    r"(?:with|to)(?: or without)? (?:an?other|other|certain(?: other)?|some(?: other)?) (?:[a-z-]+ )?(?:medicines?|medications?|drugs?|treatments?|therapies)"
+    r"(?:with|to)(?: or without)? (?:an?other|other|certain(?: other)?|some(?: other)?|(?:one|two|three) other) (?:[a-z-]+ )?(?:medicines?|medications?|drugs?|treatments?|therapies)"
+    r"(?: called [^,;.]{3,80}?(?= to ))?"
 )
 
 
@@ -376,6 +377,8 @@ def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept, rule
         return Assertion(blocked=True)
     if kind == "indication" and said.rule in {"assertion:in-people-with", "assertion:giving-up"}:
         return Assertion()
+    if rule.options.get("whose") == "1" and said.rule == "assertion:use-in-people-with":
+        return Assertion()  # the disease of those in whom it is used is what it is used for
     if kind == "indication" and re.search(
         r"\b(?:may|might|could|can) (?:help|also help)\b", sentence.low[: concept.start]
     ):
