@@ -65,11 +65,11 @@ _LEADING = re.compile(
     r"(?:(?:if |when )?(?:you|your child|people|patients|they)(?:'re|'ve)?\s+(?:may |might |can |could |will )?(?:also )?)?"
     r"(?:(?:have|has|had|having|get|gets|getting|notice|noticing|experience|experiencing|develop|developing|suffer from|"
     r"show|start to|start|are|is|be|being|become|becoming|there is|there are)\s+)?"
-    r"(?:(?:the )?(?:temporary |quick |fast )?relief (?:of|from)\s+)?(?:an? (?:disorder|disease|condition|syndrome|illness|infection|problem) (?:called|known as)\s+)?(?:to have\s+)?(?:(?:temporarily|also)\s+)?(?:(?:reduces?|relieves?|treats?)\s+)?"
+    r"(?:(?:the )?(?:temporary |quick |fast )?relief (?:of|from)\s+)?(?:an? (?:[a-z]+ )?(?:disorder|disease|condition|syndrome|illness|infection|problem) (?:called|known as)\s+)?(?:to have\s+)?(?:(?:temporarily|also)\s+)?(?:(?:reduces?|relieves?|treats?)\s+)?"
     r"(?:(?:to|a|an|the|your|some|any|other|any other|certain|possible|these|those|several|various|sudden|new|following|"
     r"more|early|further|additional|particularly|especially|such as|including|include|e\.g\.|like|"
     r"mainly|only|mostly|usually|possibly|even|perhaps|potentially|temporary|sometimes|occasionally|rarely|very rarely|commonly)\s+)*"
-    r"(?:(?:(?:signs?|symptoms?|cases?|episodes?|attacks?(?= of (?:gout|asthma|angina|migraine|panic|vertigo))|bouts?|periods?|number|feelings?|sensations?|sense|form|forms|type|types|kind|risk|"
+    r"(?:(?:(?:signs?|symptoms?|cases?|episodes?|attacks?(?= of (?:gout|asthma|angina|migraine|panic|vertigo))|bouts?|periods?|number|(?:advanced|early|late|later) stages?|feelings?|sensations?|sense|form|forms|type|types|kind|risk|"
     r"chance|effects|problems|conditions|things|disorders|symptoms associated)\s+(?:of|such as|like|with|including)\s+)"
     r"(?:(?:a|an|the|your)\s+)*)*(?:combination of |associated )?"
 )

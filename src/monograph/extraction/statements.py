@@ -377,7 +377,7 @@ def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept, rule
         return Assertion(blocked=True)
     if kind == "indication" and said.rule in {"assertion:in-people-with", "assertion:giving-up"}:
         return Assertion()
-    if rule.options.get("whose") == "1" and said.rule == "assertion:use-in-people-with":
+    if rule.options.get("whose") == "1" and said.rule in {"assertion:use-in-people-with", "assertion:if-history"}:
         return Assertion()  # the disease of those in whom it is used is what it is used for
     if kind == "indication" and re.search(
         r"\b(?:may|might|could|can) (?:help|also help)\b", sentence.low[: concept.start]
