@@ -21,7 +21,8 @@ _HEAD = re.compile(
 )
 #: the same behind the number of a label's section: "4 CONTRAINDICATIONS Zentralin is contraindicated …"
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[.!?)]\s))\s*(?P<head>\d{1,2}(?:\.\d{1,2})? [A-Z][A-Z'’]{3,}(?:[ /&,-]{1,3}[A-Z][A-Z'’]*){0,7})\s+(?=[A-Z][a-z])"
+    r"(?:^|(?<=[.!?)]\s))\s*(?P<head>\d{1,2}(?:\.\d{1,2})? [A-Z][A-Z'’]{3,}(?:[ /&,-]{1,3}[A-Z][A-Z'’]*){0,7})"
+    r"\s+(?=[A-Z][a-z])"
 )
 #: a head whose line says no more than this is a label with its value ("DRUG CLASS: Beta blockers")
 _VALUE_WORDS = 7
@@ -62,14 +63,13 @@ def _heads(text: str, raw: Raw) -> list[tuple[Piece | None, int]]:
     piece = raw.pieces[0]
     shown = text[piece.start : piece.end]
     found = sorted((*_HEAD.finditer(shown), *_NUMBERED.finditer(shown)), key=lambda m: m.start())
-    out = []
+    out: list[tuple[Piece | None, int]] = []
     for at, match in enumerate(found):
         said = shown[match.end() : found[at + 1].start() if at + 1 < len(found) else len(shown)]
         labels = len(said.split()) <= _VALUE_WORDS and not said.rstrip().endswith((".", ":"))
         if labels and match.start("head") > 0:
             out.append((None, piece.start + match.start("head")))  # a line of its own: "DRUG CLASS: Beta blockers"
         elif not labels:
-            out.append(
-                (Piece(piece.start + match.start("head"), piece.start + match.end("head")), piece.start + match.end())
-            )
+            head = Piece(piece.start + match.start("head"), piece.start + match.end("head"))
+            out.append((head, piece.start + match.end()))
     return out

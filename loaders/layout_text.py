@@ -278,7 +278,7 @@ def _is_heading(line: str, *, numbered: bool) -> bool:
         and re.search(r"\b(?:includes?|is|are|can|may|has|have)\b", stripped)
     ):
         return False  # a sentence, which may have been cut off
-    if re.search(r":\s+[a-z]", stripped) and not numbered:
+    if re.search(r":\s+(?:[-–•]\s+)?[a-z]", stripped) and not numbered:
         return False  # "The usual ones are: rash hives" states something
     return numbered or stripped[0].isupper() or stripped[0].isdigit() or stripped.endswith("?")
 
@@ -410,12 +410,13 @@ def _piped(lines: list[Line], at: int) -> int:
 
 #: what heads a table of effects whose cells are parted by tabs
 _TABLE_HEAD = re.compile(
-    r"(?i)\t\s*(?:what (?:can|should|to|you)\b|advice|action|frequency|how (?:often|common)|(?:side.?effects?|symptoms?)\s*$)"
+    r"(?i)\t\s*(?:what (?:can|should|to|you)\b|advice|action|frequency|how (?:often|common)"
+    r"|(?:side.?effects?|symptoms?)\s*$)"
 )
 
 
 def _tabbed(lines: list[Line], at: int) -> int:
-    """Where the table ends whose head the line at ``at`` is and whose cells are parted by tabs; ``at`` if there is none."""
+    """Where the table with tabs between its cells ends whose head the line at ``at`` is; ``at`` if there is none."""
     if _TABLE_HEAD.search(lines[at].text) is None:
         return at
     end = at

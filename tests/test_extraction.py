@@ -313,3 +313,41 @@ def test_the_bundled_articles_give_the_same_facts_each_time_each_verbatim(path: 
     for fact in first:
         for evidence in fact.evidence:
             assert document.text[evidence.start : evidence.end] == evidence.quote
+
+
+def test_what_is_said_of_a_part_of_the_body_is_an_effect_by_its_name() -> None:
+    found = said("Call for help if your lips or tongue suddenly swell up after a dose, or if your skin turns yellow.")
+    assert {f.value for f in found} >= {"swollen lips", "swollen tongue", "yellow skin"}
+
+
+def test_a_list_that_is_said_to_be_an_allergy_is_one() -> None:
+    found = extracted(
+        "# Zentralin\n\nZentralin is a muscle relaxant.\n\n## Side effects\n\nGet help at once if you notice:\n\n"
+        "- hives\n- swelling of the face\n\nThese can be signs of an allergic reaction.\n",
+        "zentralin.md",
+    )
+    assert names(found, "allergic-symptom") == {"hives", "swelling of the face"}
+    assert not names(found, "adverse-effect")
+
+
+def test_a_reaction_whose_cause_nobody_knows_is_not_established() -> None:
+    found = said("Cases of pancreatitis have been reported, but it is not known whether zentralin caused them.")
+    assert {(f.value, f.polarity) for f in found if f.kind == "adverse-effect"} == {("pancreatitis", "not-established")}
+
+
+def test_an_effect_that_heads_advice_is_an_effect() -> None:
+    found = extracted(
+        "# Zentralin\n\nZentralin is a muscle relaxant.\n\n## Side effects and what to do about them\n\n"
+        "### Feeling sick\n\nEat plain food. Do not drink coffee.\n\n### Headache\n\nRest, and drink water.\n",
+        "zentralin.md",
+    )
+    assert names(found, "adverse-effect") == {"nausea", "headache"}
+
+
+def test_the_disease_of_those_who_are_treated_is_what_the_drug_is_for() -> None:
+    found = said("Zentralin is used to lower sugar levels in the blood of adults with type 2 diabetes.", "Uses")
+    assert "type 2 diabetes" in {f.value for f in found if f.kind == "indication"}
+
+
+def test_steps_without_an_amount_are_no_regimen() -> None:
+    assert not [f for f in said("Your dose is raised every 3 days.", "Dosage") if f.kind == "dosage-regimen"]

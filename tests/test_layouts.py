@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from articles import extracted, names
 
 
@@ -76,3 +78,54 @@ def test_what_an_effect_brings_about_and_where_it_sits_are_effects_too() -> None
     effects = names(found, "adverse-effect")
     assert effects >= {"anaemia", "tiredness", "paleness", "bleeding in the eyes", "bleeding in the throat"}
     assert names(found, "allergic-symptom") == {"wheezing", "swollen lips"}
+
+
+def test_heads_in_capitals_within_a_line_part_its_text() -> None:
+    found = extracted(
+        "Zentralin\n\nUSES: Zentralin eases stiff muscles in multiple sclerosis. SIDE EFFECTS: Dizziness, tiredness or dry "
+        "mouth may occur. PRECAUTIONS: Before you use zentralin, tell your doctor of any kidney disease or glaucoma. "
+        "OVERDOSE: Signs of too much are slow breathing and fainting.\n"
+    )
+    assert names(found, "adverse-effect") == {"dizziness", "tiredness", "dry mouth"}
+    assert names(found, "precaution") == {"kidney disease", "glaucoma"}
+    assert names(found, "overdose-symptom") == {"slow breathing", "fainting"}
+
+
+def test_numbered_heads_of_a_label_part_text_that_runs_on() -> None:
+    found = extracted(
+        "Zentralin\n\n1 INDICATIONS AND USAGE Zentralin is indicated for the treatment of spasticity. "
+        "4 CONTRAINDICATIONS Zentralin is contraindicated in patients with porphyria. "
+        "10 OVERDOSAGE Symptoms of overdose include coma and vomiting.\n"
+    )
+    assert names(found, "indication") == {"spasticity"}
+    assert names(found, "contraindication") == {"porphyria"}
+    assert names(found, "overdose-symptom") == {"coma", "vomiting"}
+
+
+@pytest.mark.parametrize("bar", [" | ", "\t"])
+def test_a_table_without_rules_gives_its_effects_and_not_its_advice(bar: str) -> None:
+    rows = [("Side effect", "What to do"), ("Dry mouth", "Suck ice cubes"), ("Headache", "Rest and drink water")]
+    table = "\n".join(bar.join(row) for row in rows)
+    found = extracted(f"Zentralin\n\nZentralin is a muscle relaxant.\n\nSide effects of zentralin\n\n{table}\n")
+    assert names(found, "adverse-effect") == {"dry mouth", "headache"}
+
+
+def test_a_skip_link_hides_nothing_of_the_page_behind_it() -> None:
+    page = (
+        "<html><body><div><a href='#main'>Skip to main content</a><div id='main'><h1>Zentralin</h1>"
+        "<h2>Side effects</h2><p>Zentralin may cause nausea.</p></div></div></body></html>"
+    )
+    assert names(extracted(page, "zentralin.html"), "adverse-effect") == {"nausea"}
+
+
+def test_dashes_between_blanks_part_a_list_that_lost_its_lines() -> None:
+    found = extracted(
+        "Zentralin\n\nZentralin is a muscle relaxant.\n\nSide effects\n\n"
+        "Zentralin may cause: - nausea - dry mouth - blurred vision\n"
+    )
+    assert names(found, "adverse-effect") == {"nausea", "dry mouth", "blurred vision"}
+
+
+def test_a_name_with_its_pronunciation_in_brackets_is_the_name() -> None:
+    found = extracted("Zentralin [ ZEN-tra-lin ]\n\nZentralin is used to treat spasticity.\n")
+    assert {fact.drug for fact in found.facts} == {"zentralin"}

@@ -8,6 +8,7 @@ import pytest
 
 import monograph.extraction.rules as reader
 from monograph.errors import MonographError
+from monograph.extraction.predicates import said_of_parts
 from monograph.extraction.reading import lower, run_in_heads
 from monograph.extraction.rules import OTHER, SUBJECT, Rule, compile_pattern, rules, table
 from monograph.extraction.run_on import openers
@@ -59,6 +60,13 @@ def test_a_phrase_stops_where_the_example_says(row: dict[str, str]) -> None:
     pattern = compile_pattern(row["at"])
     assert pattern.search(read(row["fires_on"]))
     assert not pattern.search(read(row["spares"]))
+
+
+@pytest.mark.parametrize("row", table("predicates"), ids=lambda row: str(row["fires_on"]))
+def test_a_state_is_read_of_a_part_of_the_body_only(row: dict[str, str]) -> None:
+    state = row["name"].replace("{what}", "").strip()
+    assert any(state in said.name for said in said_of_parts(lower(row["fires_on"])))
+    assert not any(state in said.name for said in said_of_parts(lower(row["spares"])))
 
 
 @pytest.mark.parametrize("row", table("openers"), ids=lambda row: str(row["fires_on"]))
