@@ -350,4 +350,4 @@ def test_the_disease_of_those_who_are_treated_is_what_the_drug_is_for() -> None:
 
 
 def test_steps_without_an_amount_are_no_regimen() -> None:
-    assert not [f for f in said("Your dose is raised every 3 days.", "Dosage") if f.kind == "dosage-regimen"]
+    assert not [f for f in said("Your dose is raised every 3 days.", "Dosage") if f.kind == "regimen"]

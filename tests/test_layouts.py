@@ -82,11 +82,11 @@ def test_what_an_effect_brings_about_and_where_it_sits_are_effects_too() -> None
 
 def test_heads_in_capitals_within_a_line_part_its_text() -> None:
     found = extracted(
-        "Zentralin\n\nUSES: Zentralin eases stiff muscles in multiple sclerosis. SIDE EFFECTS: Dizziness, tiredness or dry "
+        "Zentralin\n\nUSES: Zentralin eases stiffness in multiple sclerosis. SIDE EFFECTS: Dizziness, fatigue or dry "
         "mouth may occur. PRECAUTIONS: Before you use zentralin, tell your doctor of any kidney disease or glaucoma. "
         "OVERDOSE: Signs of too much are slow breathing and fainting.\n"
     )
-    assert names(found, "adverse-effect") == {"dizziness", "tiredness", "dry mouth"}
+    assert names(found, "adverse-effect") == {"dizziness", "fatigue", "dry mouth"}
     assert names(found, "precaution") == {"kidney disease", "glaucoma"}
     assert names(found, "overdose-symptom") == {"slow breathing", "fainting"}
 

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from monograph.extraction.allergies import ALLERGY, allergies
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import phrase_end, split
 from monograph.extraction.context import Context
@@ -21,13 +22,6 @@ from monograph.screening import screened
 
 __all__ = ["item_conditions", "line_conditions", "sentence_conditions", "verdict_conditions"]
 
-_ALLERGY = screened(
-    r"\b(?:allerg(?:y|ic(?! (?:disorders?|conditions?|diseases?|rhinitis|asthma|problems?))|ies)|hypersensitiv\w*|sensitivity(?= to)|allergic reactions?|(?:bad|serious|unusual|severe) reaction|react(?:ed|s)? (?:badly|allergically|severely)|reaction(?= to))\b(?: reactions?)?(?: to| from)?"
-)
-#: "another quinolone once gave you an allergic reaction"
-_GAVE_ALLERGY = re.compile(
-    r"^(?:if )?(?P<what>[^,.;]{3,60}?) (?:has |have |once |ever |had )*(?:gave|given|caused|cause) (?:you )?"
-)
 _LEAD = re.compile(
     r"^(?:if |that |when )?(?:(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)(?![a-z]))?\s*"
     r"(?:(?:are|is|have|has|had|having|ever had|ever|or|suffers?(?: from)?|suffering from|a|an|the|any|your|known|been told (?:you have|that you have)|"
@@ -314,10 +308,10 @@ def _conditions(
                 name = _LEAD.sub("", text).strip(" .,;")
                 yield maker.fact(kind, name[:90], sentence, rule, assertion=Assertion(), population=())
             return
-    if (m := _ALLERGY.search(text)) and not re.search(r"symptoms|signs", text[: m.start()]):
-        if (comma := text.rfind(",", 0, m.start())) > 0 and not _ALLERGY.search(text[:comma]):
+    if (m := ALLERGY.search(text)) and not re.search(r"symptoms|signs", text[: m.start()]):
+        if (comma := text.rfind(",", 0, m.start())) > 0 and not ALLERGY.search(text[:comma]):
             yield from _conditions(maker, sentence, start, start + comma, kind, rule, list_item=list_item)
-        for name in _allergies(maker, sentence, start, start + m.start(), limit):
+        for name in allergies(maker, sentence, start, start + m.start(), limit):
             yield maker.fact(
                 kind, name, sentence, rule, assertion=Assertion(), population=(),
                 span=maker.quote_span(sentence, start, limit),
@@ -438,37 +432,3 @@ def _end(low: str, start: int, limit: int, list_item: bool) -> int:
         if end - start < 4:
             end = limit
     return end
-
-
-def _allergies(maker: Maker, sentence: Sentence, start: int, at: int, limit: int) -> list[str]:
-    """ "allergy to …" with the drug's name, and with what else is named."""
-    text = sentence.low[at:limit]
-    m = re.search(r"\bto (?P<what>(?:(?!\bdo not\b)[^.;(])+)", text)
-    own = f"allergy to {maker.subject.name}"
-    if m is not None and re.search(r"\b(?:related|due|secondary|prior|leading)\s+$", text[: m.start()]):
-        return [own]
-    if m is None:
-        if gave := _GAVE_ALLERGY.match(sentence.low[start:limit]):
-            return [f"allergy to {gave.group('what')}"] if "\x01" not in gave.group("what") else [own]
-        return [own]
-    out: list[str] = []
-    named = re.split(
-        r"\s(?:right before|in the past|before|have|had|when|if|such as|e\.g|listed|which|with any|with other)\b",
-        m.group("what"),
-    )[0]
-    for piece in re.finditer(r"[^,]+?(?=,|\s+(?:or|and)\s|$)", named):
-        masked = re.sub(r"^\s*(?:(?:or|and|to|any of|an?|the)\s+)+", "", piece.group())
-        first = at + m.start("what") + piece.start() + len(piece.group()) - len(masked)
-        what = sentence.text[first : first + len(masked)]
-        what = " ".join(w if len(w) > 1 and w.isupper() else w.lower() for w in what.split())
-        what = what.strip()
-        if re.match(
-            r"(?:it\b|\x01|this (?:medicine|drug|medication|product)|the (?:medicine|drug|active)|active (?:substance|ingredient)|medicine$)",
-            masked,
-        ):
-            out.append(own)
-        elif re.match(r"(?:with|in|during|if|for)\b", what):
-            break
-        elif len(what) > 3 and not re.search(r"\b(?:ingredients?|it|you|your|had|have|anything)\b", what):
-            out.append(f"allergy to {what}"[:90])
-    return list(dict.fromkeys(out)) or [own]
