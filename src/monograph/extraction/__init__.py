@@ -33,7 +33,7 @@ from monograph.extraction.kinetics import sentence_kinetics
 from monograph.extraction.label_effects import label_effects, tells_of_reactions, warned_of
 from monograph.extraction.label_runs import label_runs
 from monograph.extraction.label_scope import LabelScope
-from monograph.extraction.lists import is_clause, item_facts, says_otherwise
+from monograph.extraction.lists import is_clause, item_facts, row_effects, says_otherwise
 from monograph.extraction.making import Maker
 from monograph.extraction.naming_statements import class_names, labelled_classes, sentence_names
 from monograph.extraction.occasions import occasion_before
@@ -295,6 +295,10 @@ def _sentence(
 ) -> Iterator[Fact]:
     if sentence.text.endswith("?"):
         return
+    if context.section is not None and context.section.name == "adverse-effect":
+        yield from (row := list(row_effects(maker, sentence, context)))
+        if row:
+            return
     facts = list(label_runs(maker, sentence, context))
     if not facts:
         facts += sentence_statements(maker, sentence, context, previous)

@@ -233,7 +233,7 @@ def _kind_told(
     low = sentence.low
     if sentence.text.endswith((":", "?")) or (sentence.has_other and not sentence.has_subject):
         return None, ""
-    if not sentence.has_subject and _TOLD.search(low) is None and not _enumerates(low):
+    if not (sentence.has_subject or sentence.band or _TOLD.search(low) or _enumerates(low)):
         return None, ""
     block = maker.reading.block(sentence)
     if block.kind == "item" and block.parent is not None and not maker.reading.ends_in_colon(block.parent):

@@ -19,7 +19,7 @@ from monograph.extraction.wording import clinical
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
 from monograph.screening import screened
 
-__all__ = ["is_clause", "item_facts", "says_otherwise"]
+__all__ = ["is_clause", "item_facts", "row_effects", "says_otherwise"]
 
 _EFFECT_KINDS: dict[str, Kind] = {
     "adverse-effect": "adverse-effect",
@@ -125,6 +125,14 @@ def item_facts(maker: Maker, sentences: tuple[Sentence, ...], context: Context) 
     elif role.name == "interaction":
         for sentence in sentences[:1]:
             yield from item_interactions(maker, sentence, context, f"lists:{role.rule}")
+
+
+def row_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
+    """The effects of a sentence that is nothing but the row behind a label: "Common (…): headache, altered taste"."""
+    low = re.sub(r"\([^()]*\)", "", sentence.low)
+    if not sentence.band or SUBJECT in low or ":" in low or _FINITE.search(f" {low}") or _ADVICE.match(low):
+        return
+    yield from _effects(maker, sentence, context, "adverse-effect", "", "lists:frequency-row", None)
 
 
 def _head_of(maker: Maker, item: Sentence) -> str | None:
