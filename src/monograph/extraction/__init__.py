@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from monograph.document import Document
@@ -114,19 +114,25 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
         if not tells_of_reactions(context):
             found.extend(untold_populations(maker, sentences, context, told))
         passed_over += len(sentences) if len(found) == before else 0
-    if not any(fact.kind == "indication" for fact in (*found, *document.facts)):
-        found.extend(aside)
-    if not any(fact.kind == "indication" for fact in (*found, *document.facts)):
-        found.extend(_uses_of_section(maker, contexts))
-        if not any(fact.kind == "indication" for fact in found):
-            found.extend(_purposes_of_section(maker, contexts))
     coded = any(section.code for section in document.sections)
+    found = _plain_uses(found, coded)
+    for more in (
+        lambda: iter(aside),
+        lambda: _uses_of_section(maker, contexts),
+        lambda: _purposes_of_section(maker, contexts),
+    ):
+        if not any(f.kind == "indication" and f.polarity == "asserted" for f in (*found, *document.facts)):
+            found.extend(_plain_uses(more(), coded))
     only_shows = for_diagnosis(document.text)
-    told_uses = ((plain_use(f) if coded else disease_alone(f)) if f.kind == "indication" else f for f in found)
-    told_uses = (diagnosed(f, only_shows) if f is not None and f.kind == "indication" else f for f in told_uses)
-    found = [fact for fact in told_uses if fact is not None]
+    found = [diagnosed(f, only_shows) if f.kind == "indication" else f for f in found]
     facts = merge((*_structured(document, subject), *_without_what_is_treated(found)))
     return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)
+
+
+def _plain_uses(facts: Iterable[Fact], coded: bool) -> list[Fact]:
+    """``facts`` with each indication by the name of its disease; those that name none, as an age group, left out."""
+    told = ((plain_use(f) if coded else disease_alone(f)) if f.kind == "indication" else f for f in facts)
+    return [f for f in told if f is not None]
 
 
 def _uses_of_section(maker: Maker, contexts: Contexts) -> Iterator[Fact]:

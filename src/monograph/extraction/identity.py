@@ -342,6 +342,10 @@ _IS_A = (
 )
 
 
+#: the first heading of each European leaflet names what the leaflet is on
+_LEAFLET_ON = re.compile(r"(?i)\bwhat (?P<name>[a-z][a-z0-9-]+)(?: [a-z0-9-]+)? is and what it is used for\b")
+
+
 def _unknown(title: str, headings: str, text: str, brands: tuple[str, ...]) -> Subject | None:
     """A drug that no list knows: the word of the title, or the subject of "X is a …", that the text keeps naming."""
     counts = Counter(w.lower() for w in _WORD.findall(text) if len(w) > 3)
@@ -352,6 +356,7 @@ def _unknown(title: str, headings: str, text: str, brands: tuple[str, ...]) -> S
     candidates = [*titled, *([opening.group(1).split()[0].lower()] if opening else [])]
     candidates += [w.lower() for w in _WORD.findall(headings) if w.lower() not in _GENERIC and w[0].isupper()]
     low, own = text.lower(), {b.lower() for b in brands}
+    leaflet = _LEAFLET_ON.search(text)
     for word in dict.fromkeys(candidates):
         if len(word) < 5 or counts[word] < 2 or word in _GENERIC:
             continue
@@ -372,6 +377,7 @@ def _unknown(title: str, headings: str, text: str, brands: tuple[str, ...]) -> S
         if (
             outright
             or sole
+            or (leaflet is not None and leaflet.group("name").lower() == word)
             or (brand and word in titled)
             or (told >= 2 and taken and (brand or is_name(word, frozenset())))
         ):

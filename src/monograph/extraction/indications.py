@@ -54,6 +54,11 @@ _BESIDE = re.compile(
 )
 #: "low risk for dependence"
 _NO_AIM = re.compile(r"\b(?:risk|potential|chance|likelihood|possibility|signs?|symptoms?) (?:for|of) (?:\w+ ){0,2}$")
+#: "a maintenance treatment for the symptoms of schizophrenia"
+_EASED = re.compile(
+    r"\b(?:treat\w*|relie\w+|eas\w+|manag\w+|control\w*|reduc\w+|improv\w+|alleviat\w+)(?: (?:of|for|with))?(?: the)?(?: [a-z]+)? "
+    r"symptoms of (?:[a-z]+ ){0,2}$"
+)
 _EXAMPLE_OF = re.compile(r"\bsymptoms of [a-z' -]{3,60},? (?:such as|like|including)\b")
 _MAY_HELP = re.compile(
     r"\b(?:may|might|could)\b(?: \w+){0,2} (?:help|work|be (?:used|given|prescribed|tried|useful|helpful|effective))\b"
@@ -83,7 +88,9 @@ def told_indications(maker: Maker, sentence: Sentence, context: Context, known: 
         for concept in _aim(concepts, low, match.end()):
             if named_already(concept, stated):
                 continue
-            if _NO_AIM.search(low[: concept.start]) or _EXAMPLE_OF.search(low[: concept.start]):
+            if (_NO_AIM.search(low[: concept.start]) and not _EASED.search(low[: concept.start])) or _EXAMPLE_OF.search(
+                low[: concept.start]
+            ):
                 maker.passed(sentence, rule.identifier, concept.name, "a risk or sign is named, no use")
                 continue
             said = maker.assess(sentence, concept.start, concept.end, kind="indication")
@@ -132,6 +139,10 @@ def section_indications(maker: Maker, index: int, context: Context, open_list: b
             return  # what follows the name in an item explains it
 
 
+#: an object that is the patients, of whom the sentence goes on to tell
+_SOMEBODY = re.compile(r"(?i)(?:adults?|children|adolescents|teenagers|people|patients|women|men|infants|babies|boys|girls)\b")
+
+
 def section_purposes(maker: Maker, index: int) -> Iterator[Fact]:
     """What the block with this index says that the drug is given for, in the words of ``rules/purposes.tsv``.
 
@@ -147,7 +158,7 @@ def section_purposes(maker: Maker, index: int) -> Iterator[Fact]:
             end = phrase_end(low, start, match.end("object"))
             words = re.sub(r"\s*\([^)]*\)?|^(?:the|an?|your) ", "", sentence.text[start:end]).strip(" .,")
             said = maker.assess(sentence, start, end, kind="indication")
-            if not words or said.blocked or said.polarity != "asserted":
+            if not words or _SOMEBODY.match(words) or said.blocked or said.polarity != "asserted":
                 maker.passed(sentence, rule.identifier, words, f"is no use that is stated ({said.rule})")
                 continue
             name = f"{rule.options['prefix']} {words}" if "prefix" in rule.options else words
