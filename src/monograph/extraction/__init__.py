@@ -124,7 +124,8 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
         if not any(f.kind == "indication" and f.polarity == "asserted" for f in (*found, *document.facts)):
             found.extend(_plain_uses(more(), coded))
     only_shows = for_diagnosis(document.text)
-    found = [diagnosed(f, only_shows) if f.kind == "indication" else f for f in found]
+    told_uses = (diagnosed(f, only_shows) if f.kind == "indication" else f for f in found)
+    found = [fact for fact in told_uses if fact is not None]
     facts = merge((*_structured(document, subject), *_without_what_is_treated(found)))
     return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)
 

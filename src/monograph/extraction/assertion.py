@@ -218,12 +218,32 @@ def _scope(low: str, rule: Rule, cue: tuple[int, int], parts: Clauses) -> _Scope
     groups = frozenset(options["for"].split(",")) if "for" in options else _GROUPS_OF.get(rule.role, _USUAL)
     if direction == "forward":
         begin = cue[1]
+        stop = _forward_stop(low, cue, stop)
     elif direction == "backward":
-        stop = cue[0]
+        begin, stop = max(begin, _backward_start(low, cue)), cue[0]
     voidable = rule.role in {"negated", "not-established"} and options.get("void") != "never"
     return _Scope(begin, stop, rule.role, rule.identifier, cue, groups, holes, voidable)
 
 
+def _forward_stop(low: str, cue: tuple[int, int], stop: int) -> int:
+    """Where a cue that reaches forward ends at the latest: with its bracket, or with the clause that describes a thing."""
+    if low.rfind("(", 0, cue[0]) > low.rfind(")", 0, cue[0]) and (closing := low.find(")", cue[1], stop)) >= 0:
+        stop = closing
+    if _DESCRIBES.search(low, max(0, cue[0] - 40), cue[0]) and (end := _DESCRIBED.search(low, cue[1], stop)):
+        stop = end.start()
+    return stop
+
+
+def _backward_start(low: str, cue: tuple[int, int]) -> int:
+    """Where a cue that reaches back begins at the earliest: in its bracket, where that explains a thing in a clause."""
+    opened = low.rfind("(", 0, cue[0])
+    explains = opened > low.rfind(")", 0, cue[0]) and re.match(r"\((?:where|when|in which) ", low[opened:])
+    return opened if explains else 0
+
+
+#: "trembling that cannot be controlled, headache"; what the drug itself does not do is no description
+_DESCRIBES = re.compile(r"[a-z]\)? (?:that|which|where|who|if|when)(?: (?!it\b|they\b|this\b)[a-z]+){0,3} ?$")
+_DESCRIBED = re.compile(r"[,(]")
 #: a clause that says which thing is meant denies nothing: "sores that are not there", but "an effect that was not seen"
 _DEFINES = re.compile(
     r"(?<!,)(?<!\beffect)(?<!\beffects)(?<!\bproblem)(?<!\bproblems)(?<!\bsomething)(?<!\bone)(?<!\bones)"

@@ -70,9 +70,9 @@ _TALKS_OF = re.compile(
     r"\b(?:how|what|when|who|why|cope|relief|prevent\w*|manag\w*|treat\w*|help|tips|signs?|symptoms?)\b"
 )
 _REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
-#: what brings effects about, and is none
+#: what brings effects about, or measures them, and is none
 _OCCASION = re.compile(
-    r"overdos|^(?:gradual|abrupt|sudden|rapid|slow) (?:withdrawal|discontinuation)$|\b(?:withdrawal|discontinuation) of\b|\bdiscontinuation syndrome\b"
+    r"overdos|^(?:enough|fighting|severity of|frequency of|incidence of) |^(?:gradual|abrupt|sudden|rapid|slow) (?:withdrawal|discontinuation)$|\b(?:withdrawal|discontinuation) of\b|\bdiscontinuation syndrome\b"
 )
 #: what a sentence is about, before its colon
 _HEAD = re.compile(r"[^:.;]{3,60}:(?=\s\w)")

@@ -140,7 +140,9 @@ def section_indications(maker: Maker, index: int, context: Context, open_list: b
 
 
 #: an object that is the patients, of whom the sentence goes on to tell
-_SOMEBODY = re.compile(r"(?i)(?:adults?|children|adolescents|teenagers|people|patients|women|men|infants|babies|boys|girls)\b")
+_SOMEBODY = re.compile(
+    r"(?i)(?:adults?|children|adolescents|teenagers|people|patients|women|men|infants|babies|boys|girls)\b"
+)
 
 
 def section_purposes(maker: Maker, index: int) -> Iterator[Fact]:

@@ -345,7 +345,14 @@ def _lists_signs(low: str, start: int, original: str) -> bool:
 def _item_assertion(maker: Maker, item: Sentence, start: int, end: int, kind: Kind) -> Assertion:
     """An item states its concept; only a denial inside the item counts, or a comparison, not who or what it is about."""
     said = maker.assess(item, start, end, kind=kind)
-    return Assertion() if said.blocked and said.rule not in _OF_ANOTHER else said
+    if said.blocked:
+        return said if said.rule in _OF_ANOTHER else Assertion()
+    if said.polarity == "negated" and said.cue is not None and not is_clause(item):
+        # in a row a denial is that of its own name: "pain not felt in the chest, headache" has a headache
+        between = item.low[min(said.cue[1], end) : max(start, said.cue[0])]
+        if re.search(r"[,;()]", between):
+            return Assertion()
+    return said
 
 
 #: what an effect looks like, inside a row: "vomit that looks like coffee grounds, dark urine"

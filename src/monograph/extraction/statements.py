@@ -348,7 +348,7 @@ def _kind(rule: Rule, context: Context, match: re.Match[str], sentence: Sentence
 
 
 _NOT_A_STATE = re.compile(
-    r"\b(?:think|you|your|people|patients?|doctor|doses?|medicines?|drugs?|treatment|driv\w+|machines?|others?)\b"
+    r"\b(?:think|you|your|people|patients?|adults?|adolescents?|doctor|doses?|medicines?|drugs?|treatment|driv\w+|machines?|others?)\b"
 )
 
 
