@@ -215,6 +215,7 @@ def _scope(low: str, rule: Rule, cue: tuple[int, int], parts: Clauses) -> _Scope
         return None
     if (until := options.get("until")) and (cut := _compiled(until).search(low, cue[1], stop)):
         stop = cut.start()
+    begin, stop = _between_figures(low, cue, begin, stop)
     groups = frozenset(options["for"].split(",")) if "for" in options else _GROUPS_OF.get(rule.role, _USUAL)
     if direction == "forward":
         begin = cue[1]
@@ -223,6 +224,16 @@ def _scope(low: str, rule: Rule, cue: tuple[int, int], parts: Clauses) -> _Scope
         begin, stop = max(begin, _backward_start(low, cue)), cue[0]
     voidable = rule.role in {"negated", "not-established"} and options.get("void") != "never"
     return _Scope(begin, stop, rule.role, rule.identifier, cue, groups, holes, voidable)
+
+
+def _between_figures(low: str, cue: tuple[int, int], begin: int, stop: int) -> tuple[int, int]:
+    """The reach of a cue cut at figures side by side: behind them stand other rows of a table that lost its marks."""
+    before = [m.end() for m in _FIGURES.finditer(low, begin, cue[0])]
+    after = _FIGURES.search(low, cue[1], stop)
+    return (before[-1] if before else begin), (after.start() if after else stop)
+
+
+_FIGURES = re.compile(r"(?<![\d.])\d+(?:\.\d+)?%?\)? +\(?\d+(?:\.\d+)?%?(?=[ )])")
 
 
 def _forward_stop(low: str, cue: tuple[int, int], stop: int) -> int:
