@@ -96,7 +96,48 @@ KEPT = [
     "Nobody gets through a course of DRUG without [dry lips].",
     "Newer drugs do not dry the mouth, but DRUG [does].",
     "A deep infection caused by infection at the injection site, a [cyst], bruising.",
+    "Lethargy (not feeling alert), [hot flushes] and thirst are common.",
+    "Shaking that cannot be controlled, [constipation], wind.",
+    "Birth defects (where the spine is not properly formed), [cleft lip].",
+    "[Cleft palate] (where the roof of the mouth is not properly closed) was reported.",
+    "Low or no urine, [yellow skin] and great tiredness.",
+    "Muscle pain not caused by exercise, [cramps].",
+    "A mix of fever, stiffness and [sleepiness] (how often cannot be estimated).",
+    "In patients who have not had an operation, a [cloudy lens] may develop.",
+    "The pressure will not be controlled, which could lead to [loss of sight].",
+    "Cardiovascular none [angina] palpitation digestive none nausea.",
+    "Seen in at least 10% and at least 5% more often than placebo: headache and [dizziness].",
+    "In the absence of disease progression [diarrhoea] made people stop.",
 ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "DRUG is used to treat [gout] in adults who have not been treated before.",
+        "DRUG is given for [skin cancer] if you have not been helped by surgery.",
+        "DRUG is used by people with [psoriasis] whose disease has not responded to creams.",
+        "DRUG is used in adults when OTHER is not suitable to treat [diabetes].",
+    ],
+)
+def test_what_did_not_help_the_patients_before_denies_no_use(sentence: str) -> None:
+    got = said(sentence, "indication")
+    assert got.polarity == "asserted", got
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "[OTHER] may not work as well while you take DRUG.",
+        "[OTHER] may make DRUG less likely to work.",
+        "Do not consume [grapefruit juice] with DRUG.",
+        "DRUG is taken with or without food but preferably not after a [fatty meal].",
+        "Take it four hours apart, to ensure that the effect of [OTHER] is not reduced.",
+    ],
+)
+def test_a_combination_that_is_advised_against_is_an_interaction(sentence: str) -> None:
+    got = said(sentence, "interaction")
+    assert got.polarity == "asserted", got
 
 
 @pytest.mark.parametrize("sentence", DENIED)

@@ -46,6 +46,37 @@ def test_items_that_a_converter_set_as_headings_are_items() -> None:
     )
 
 
+def test_a_row_behind_a_label_of_frequency_is_a_row_of_effects() -> None:
+    effects = (
+        "Common side effects (may affect up to 1 in 10 people): reduced appetite, low mood, changes in the amount of "
+        "sodium in the blood, a fast heart rhythm, headache.\n"
+    )
+    found = extracted(leaflet("It treats spasms.", effects))
+    assert names(found, "adverse-effect") == {
+        "reduced appetite", "low mood", "changes in the amount of sodium in the blood", "fast heart rhythm", "headache",
+    }  # fmt: skip
+    bands = {fact.frequency.band for fact in found.facts if fact.kind == "adverse-effect" and fact.frequency}
+    assert bands == {"common"}
+
+
+def test_a_product_that_only_the_first_heading_names_is_the_subject() -> None:
+    found = extracted(
+        "# Zentravax\n\n## 1. What zentravax is and what it is used for\n\nThis vaccine is used to prevent measles.\n\n"
+        "## 2. What you need to know before you use zentravax\n\nTell your doctor if you have a fever.\n",
+        "leaflet.md",
+    )
+    assert {fact.drug for fact in found.facts} == {"zentravax"}
+    assert names(found, "indication") == {"measles"}
+
+
+def test_age_groups_and_body_weight_are_not_what_it_is_used_for() -> None:
+    about = (
+        "Baclofen is used in adults and in children with a body weight of at least 12.5 kg to treat infections of the "
+        "bowel with certain bacteria called clostridia."
+    )
+    assert names(extracted(leaflet(about)), "indication") == {"infections of the bowel"}
+
+
 def test_side_effects_that_stand_under_storage_are_read_and_storage_is_not() -> None:
     text = (
         "# Baclofen\n\n## 5. How to store baclofen\n\nLike all medicines, this medicine can cause side effects, "

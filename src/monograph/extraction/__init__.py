@@ -41,6 +41,7 @@ from monograph.extraction.population_statements import sentence_populations, unt
 from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.regimens import regimens
 from monograph.extraction.routes import routes_and_forms
+from monograph.extraction.spotting import is_fragment
 from monograph.extraction.statements import sentence_statements
 from monograph.extraction.tables import cell_facts, incidence, phrase_facts
 from monograph.extraction.tracing import Trace
@@ -125,7 +126,7 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
             found.extend(_plain_uses(more(), coded))
     only_shows = for_diagnosis(document.text)
     told_uses = (diagnosed(f, only_shows) if f.kind == "indication" else f for f in found)
-    found = [fact for fact in told_uses if fact is not None]
+    found = [f for f in told_uses if f is not None and not (f.kind in EFFECTS and is_fragment(f.value))]
     facts = merge((*_structured(document, subject), *_without_what_is_treated(found)))
     return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)
 

@@ -62,6 +62,7 @@ def phrase_end(low: str, start: int, end: int | None = None) -> int:
 _INNERMOST = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _LEADING = re.compile(
     r"^(?:(?:and|or|also|but|then|both|either)\s+)?"
+    r"(?:(?:in (?:very |extremely )?(?:rare|severe|some|a few|isolated|many|most) cases|in particular|(?:possibly |sometimes |often |usually )?accompanied by|along with),? (?:by )?)?"
     r"(?:(?:if |when )?(?:you|your child|people|patients|they)(?:'re|'ve)?\s+(?:may |might |can |could |will )?(?:also )?)?"
     r"(?:(?:have|has|had|having|get|gets|getting|notice|noticing|experience|experiencing|develop|developing|suffer from|"
     r"show|start to|start|are|is|be|being|become|becoming|there is|there are)\s+)?"
@@ -89,7 +90,7 @@ _TRAILING = re.compile(
 )
 _WEAK_END = re.compile(
     r"(?:\s+(?:(?:which|that) (?:may|can|could)(?: cause| show| result in)?|including|include|may show|may cause|"
-    r"and|or|to|of|in|with|that|which|from|by|as|for|on|at|the|a|an|such|like|etc|while|also|too|may|can|contact|properly|well|effectively|contact (?:your|a|the) (?:doctor|nurse|pharmacist)[^,;]*))+$"
+    r"and|or|to|of|in|with|that|which|from|by|as|for|on|at|the|a|an|such|like|etc|while|also|too|may|can|(?<!like )(?:this|you|these)|contact|properly|well|effectively|contact (?:your|a|the) (?:doctor|nurse|pharmacist)[^,;]*))+$"
 )
 _MEANINGLESS = re.compile(
     r"^(?:side|adverse|unwanted|undesirable|harmful|serious|severe|mild|common|other|certain|any|more|these|this|that|those|it|"

@@ -16,6 +16,7 @@ from monograph.extraction.wording import clinical, word_list
 
 __all__ = [
     "holds_a_verb",
+    "is_fragment",
     "names_a_state",
     "names_only_parts",
     "names_what_changes",
@@ -89,6 +90,17 @@ def holds_a_verb(low: str) -> bool:
 def names_a_state(name: str) -> bool:
     """Whether a name says what is wrong: not only what may be affected ("blood pressure"), or that something is."""
     return clinical(name) and not _is_empty(name)
+
+
+def is_fragment(name: str) -> bool:
+    """Whether a name is the end of another phrase, or a clause without its subject: "in men", "worsen this condition"."""
+    return _FRAGMENT.match(name.lower()) is not None
+
+
+_FRAGMENT = re.compile(
+    r"(?:in (?!pain|distress|labou?r|need)|due to |from |by |with |of |as |worsen |increase the |decrease the |give you |"
+    r"cause you |leads? to |leading to |adolescents |adults? |children |injections you )"
+)
 
 
 def names_what_changes(name: str) -> bool:
