@@ -59,6 +59,15 @@ def test_a_row_behind_a_label_of_frequency_is_a_row_of_effects() -> None:
     assert bands == {"common"}
 
 
+def test_the_level_of_a_hormone_that_is_also_a_drug_is_an_effect() -> None:
+    effects = (
+        "Common side effects:\n\n- increased levels of the hormone testosterone, seen in blood tests\n- headache\n"
+    )
+    assert names(extracted(leaflet("It treats spasms.", effects)), "adverse-effect") == {
+        "increased levels of the hormone testosterone", "headache",
+    }  # fmt: skip
+
+
 def test_a_product_that_only_the_first_heading_names_is_the_subject() -> None:
     found = extracted(
         "# Zentravax\n\n## 1. What zentravax is and what it is used for\n\nThis vaccine is used to prevent measles.\n\n"

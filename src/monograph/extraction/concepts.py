@@ -130,6 +130,13 @@ def split(low: str, start: int, end: int, original: str | None = None) -> list[C
 _OWNED = re.compile(r"\b(?:your|the|their|his|her|its) ")
 
 
+#: by what an effect was found: "increased liver enzymes, seen in blood tests"
+_SEEN_IN = re.compile(
+    r",?\s(?:as )?(?:seen|shown|showing|shown up|measured|found|detected) (?:up )?(?:in|by|on) (?:an? |the |your )?(?:blood |urine |laboratory |lab |liver |routine )*tests?\b.*$"
+)
+_LEVEL_OF = re.compile(rf"\blevels? of (?:the hormones? )?(?P<what>{OTHER}+)")
+
+
 def _concept(low: str, part: Part, original: str | None) -> Concept | None:
     text = low[part.start : part.end]
     start, end = part.start, part.end
@@ -159,6 +166,7 @@ def _concept(low: str, part: Part, original: str | None) -> Concept | None:
         condition = tail.group("condition").strip()
         condition = None if condition.startswith("from ") else condition
         bare = bare[: tail.start()]
+    bare = _SEEN_IN.sub("", bare) if " test" in bare else bare
     severity = None
     words = bare.split()
     while words and words[0] in severities() and len(words) > 1:
@@ -176,6 +184,10 @@ def _concept(low: str, part: Part, original: str | None) -> Concept | None:
         return None
     if not name or len(name) > 90 or len(name.split()) > 12 or _MEANINGLESS.match(name):
         return None
+    if OTHER in name and original is not None and (level := _LEVEL_OF.search(low, part.start, part.end)):
+        measured = original[level.start("what") : level.end("what")].lower()
+        if measured in word_list("heads", "analyte"):  # a hormone that is also a drug: "levels of testosterone"
+            name = name.replace(level.group("what"), measured)
     if SUBJECT in name or OTHER in name:
         return None
     return Concept(written(name, original), start, end, severity, condition)
