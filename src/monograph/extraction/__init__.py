@@ -117,13 +117,10 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
         passed_over += len(sentences) if len(found) == before else 0
     coded = any(section.code for section in document.sections)
     found = _plain_uses(found, coded)
-    for more in (
-        lambda: iter(aside),
-        lambda: _uses_of_section(maker, contexts),
-        lambda: _purposes_of_section(maker, contexts),
-    ):
+    # each told of more freely than the one before, and asked only where nothing else tells of a use
+    for more in (iter(aside), _uses_of_section(maker, contexts), _purposes_of_section(maker, contexts)):
         if not any(f.kind == "indication" and f.polarity == "asserted" for f in (*found, *document.facts)):
-            found.extend(_plain_uses(more(), coded))
+            found.extend(_plain_uses(more, coded))
     only_shows = for_diagnosis(document.text)
     told_uses = (diagnosed(f, only_shows) if f.kind == "indication" else f for f in found)
     found = [f for f in told_uses if f is not None and not (f.kind in EFFECTS and is_fragment(f.value))]
