@@ -48,6 +48,14 @@ DENIED = [
     "Nobody should expect DRUG to slow the [pulse].",
     "[Weight gain], a problem of OTHER, is not shared by DRUG.",
     "It does not cause rash, some birth defects or [low birth weight].",
+    "No memory loss, [confusion] or falls were seen with DRUG.",
+    "There is no reason to believe that it causes [cancer].",
+    "[Seizures] were not recorded in anyone on DRUG.",
+    "None suffered [fits] on DRUG.",
+    "Trials were not able to show more [heart attacks] with DRUG.",
+    "No periods of [confusion] were seen.",
+    "Studies show that the medicine does not cause headache, nausea or [rash].",
+    "DRUG is one of the medicines that do not cause drowsiness, [dizziness] or falls.",
     "There is an effect that was not seen: [cough] that was feared with DRUG was never seen.",
 ]
 OF_ANOTHER = [

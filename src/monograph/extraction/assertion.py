@@ -240,7 +240,8 @@ def _forward_stop(low: str, cue: tuple[int, int], stop: int) -> int:
     """Where a cue that reaches forward ends at the latest: with its bracket, or with the clause that describes a thing."""
     if low.rfind("(", 0, cue[0]) > low.rfind(")", 0, cue[0]) and (closing := low.find(")", cue[1], stop)) >= 0:
         stop = closing
-    if _DESCRIBES.search(low, max(0, cue[0] - 40), cue[0]) and (end := _DESCRIBED.search(low, cue[1], stop)):
+    described = _DESCRIBES.search(low, max(0, cue[0] - 40), cue[0]) and not _ACTS.match(low, cue[1])
+    if described and (end := _DESCRIBED.search(low, cue[1], stop)):
         stop = end.start()
     return stop
 
@@ -252,8 +253,16 @@ def _backward_start(low: str, cue: tuple[int, int]) -> int:
     return opened if explains else 0
 
 
-#: "trembling that cannot be controlled, headache"; what the drug itself does not do is no description
-_DESCRIBES = re.compile(r"[a-z]\)? (?:that|which|where|who|if|when)(?: (?!it\b|they\b|this\b)[a-z]+){0,3} ?$")
+#: "trembling that cannot be controlled, headache", "if you do not have enough sleep, dizziness"
+_DESCRIBES = re.compile(
+    r"[a-z]\)? (?:(?:that|which|who)(?: (?:do|does|did|can|could|may|might|will|is|are|was|were|have|has|had))?|where(?: [a-z]+){1,3}"
+    r"|(?:if|when)(?: (?!it\b|they\b|this\b|these\b|the\b)[a-z]+){1,3}) ?$"
+)
+#: what a clause says of an effect, and of no thing: "medicines that do not cause drowsiness, headache"
+_ACTS = re.compile(
+    r"\s*(?:\w+ly )?(?:be |been |to )*(?:cause(?! (?:any )?symptoms)|lead|ma[dk]e|give|produce|affect|bring|result|trigger|increase|raise|harm|show|"
+    r"associated|linked|known|expected|seen|reported|likely)"
+)
 _DESCRIBED = re.compile(r"[,(]")
 #: a clause that says which thing is meant denies nothing: "sores that are not there", but "an effect that was not seen"
 _DEFINES = re.compile(
