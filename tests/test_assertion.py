@@ -48,6 +48,7 @@ DENIED = [
     "Nobody should expect DRUG to slow the [pulse].",
     "[Weight gain], a problem of OTHER, is not shared by DRUG.",
     "It does not cause rash, some birth defects or [low birth weight].",
+    "These were seen with OTHER but not after taking DRUG: swelling, [sweating].",
     "No memory loss, [confusion] or falls were seen with DRUG.",
     "There is no reason to believe that it causes [cancer].",
     "[Seizures] were not recorded in anyone on DRUG.",
