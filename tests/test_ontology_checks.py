@@ -19,7 +19,7 @@ from monograph.errors import SourceError
 
 PREFIXES = """
 @prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix ex: <https://example.org/farm#> .
+@prefix ex: <https://example.org/zoo#> .
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
 @prefix oio: <http://www.geneontology.org/formats/oboInOwl#> .
 @prefix obo: <http://purl.obolibrary.org/obo/> .
@@ -31,10 +31,10 @@ PREFIXES = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 HEADER = """
-<https://example.org/farm> a owl:Ontology ;
-    owl:versionIRI <https://example.org/farm/2026-05-01> ;
-    dcterms:title "Farm"@en ;
-    dcterms:description "Animals of a small farm."@en ;
+<https://example.org/zoo> a owl:Ontology ;
+    owl:versionIRI <https://example.org/zoo/2026-05-01> ;
+    dcterms:title "Zoo"@en ;
+    dcterms:description "Animals of a small zoo."@en ;
     dcterms:license <https://creativecommons.org/licenses/by/4.0/> .
 """
 ANNOTATIONS = "\n".join(
@@ -107,7 +107,7 @@ def swap(old: str, new: str) -> str:
 
 GONE = 'owl:deprecated true ; rdfs:label "obsolete goat"@en'
 OLD_GOAT = f"ex:Goat a owl:Class ; {GONE} ."
-VERSION = "owl:versionIRI <https://example.org/farm/2026-05-01> ;"
+VERSION = "owl:versionIRI <https://example.org/zoo/2026-05-01> ;"
 
 #: rule -> the fault, added to the good ontology or a whole text of its own
 REPORT_FAULTS = {
@@ -123,12 +123,12 @@ REPORT_FAULTS = {
     "label_whitespace": term("Goat", label="goat "),
     "missing_label": 'ex:Goat a owl:Class ; rdfs:subClassOf ex:Animal ; skos:definition "A beast with horns."@en ; '
     'skos:example "Bruno."@en .',
-    "missing_ontology_description": swap('dcterms:description "Animals of a small farm."@en ;', ""),
+    "missing_ontology_description": swap('dcterms:description "Animals of a small zoo."@en ;', ""),
     "missing_ontology_license": swap(
-        '"Animals of a small farm."@en ;\n    dcterms:license <https://creativecommons.org/licenses/by/4.0/> .',
-        '"Animals of a small farm."@en .',
+        '"Animals of a small zoo."@en ;\n    dcterms:license <https://creativecommons.org/licenses/by/4.0/> .',
+        '"Animals of a small zoo."@en .',
     ),
-    "missing_ontology_title": swap('dcterms:title "Farm"@en ;', ""),
+    "missing_ontology_title": swap('dcterms:title "Zoo"@en ;', ""),
     "misused_obsolete_label": term("Goat", label="obsolete goat"),
     "misused_replaced_by": with_class("dcterms:isReplacedBy ex:Cow"),
     "multiple_definitions": with_class('skos:definition "Another text."@en'),
@@ -162,8 +162,8 @@ REPORT_FAULTS = {
 }
 HYGIENE_FAULTS = {
     "license_not_open": swap("licenses/by/4.0", "licenses/by-nc/4.0"),
-    "undated_version": swap("farm/2026-05-01", "farm/current"),
-    "imports": "<https://example.org/farm> owl:imports <https://example.org/barn> .",
+    "undated_version": swap("zoo/2026-05-01", "zoo/current"),
+    "imports": "<https://example.org/zoo> owl:imports <https://example.org/barn> .",
     "blank_annotation": with_class('rdfs:comment " "'),
     "double_space": term("Goat", definition="A beast  with horns."),
     "line_break_in_text": term("Goat", definition="A beast\\nwith horns."),
@@ -171,7 +171,7 @@ HYGIENE_FAULTS = {
     "underscore_in_definition": term("Goat", definition="A beast with has_horn."),
     "circular_definition": term("Goat", definition="A goat is what a Goat is."),
     "swapped_label_and_definition": term(
-        "Goat", label="A beast with horns which climbs on everything on the farm", definition="Billy."
+        "Goat", label="A beast with horns which climbs on everything on the zoo", definition="Billy."
     ),
     "and_or_label": term("Goat", label="goat or sheep"),
     "mixed_language_tags": 'ex:bruno a ex:Cow ; rdfs:label "Bruno" .',
@@ -187,7 +187,7 @@ HYGIENE_FAULTS = {
     "naming_convention": term("the_goat"),
     "class_individual_punning": "ex:Cow a ex:Animal .",
     "property_punning": "ex:likes a ex:Animal .",
-    "text_where_iri": with_class('rdfs:isDefinedBy "the farmer"'),
+    "text_where_iri": with_class('rdfs:isDefinedBy "the zooer"'),
     "subclass_cycle": "ex:Animal rdfs:subClassOf ex:Cow .",
     "subproperty_cycle": "ex:likes rdfs:subPropertyOf ex:likes .",
     "broader_cycle": "skos:broader a owl:ObjectProperty . ex:elsa skos:broader ex:berta . "
@@ -212,7 +212,7 @@ PROFILE_FAULTS = {
     "reserved_term_declared": "owl:Nothing a owl:ObjectProperty .",
     "undeclared_class": "ex:elsa a ex:Ox .",
     "undeclared_property": "ex:elsa ex:hates ex:berta .",
-    "declarations_elsewhere": "<https://example.org/farm> owl:imports <https://example.org/barn> .",
+    "declarations_elsewhere": "<https://example.org/zoo> owl:imports <https://example.org/barn> .",
     "text_for_object_property": 'ex:elsa ex:likes "Berta" .',
     "iri_for_datatype_property": "ex:elsa ex:age ex:berta .",
     "object_characteristic_of_datatype_property": relation(
@@ -265,7 +265,7 @@ def test_each_rule_of_owl_2_dl_fires_on_its_fault_and_no_other_does(rule: str) -
 
 def test_a_good_ontology_has_no_finding_but_its_root() -> None:
     assert [(one.level, one.rule, one.where) for one in check_ontology(triples(GOOD))] == [
-        ("info", "missing_superclass", "https://example.org/farm#Animal")
+        ("info", "missing_superclass", "https://example.org/zoo#Animal")
     ]
     assert check_profile(triples(GOOD)) == []
 
@@ -297,7 +297,7 @@ def test_findings_are_sorted_and_name_no_blank_node() -> None:
 
 def test_obo_definitions_and_synonyms_count() -> None:
     obo = """
-    <http://purl.obolibrary.org/obo/farm.owl> a owl:Ontology .
+    <http://purl.obolibrary.org/obo/zoo.owl> a owl:Ontology .
     obo:FARM_0000001 a owl:Class ; rdfs:label "goat" ; obo:IAO_0000115 "A beast with horns." .
     obo:FARM_0000002 a owl:Class ; rdfs:label "pig" ; obo:IAO_0000115 "A beast with horns." ;
         rdfs:subClassOf obo:FARM_0000001 , obo:FARM_0000003 .
@@ -315,8 +315,8 @@ def test_labels_in_two_languages_are_not_several() -> None:
 
 def test_shapes_and_prefix_declarations_are_no_terms() -> None:
     shapes = """
-    <https://example.org/farm> sh:declare ex:prefix .
-    ex:prefix a sh:PrefixDeclaration ; sh:prefix "ex" ; sh:namespace "https://example.org/farm#"^^xsd:anyURI .
+    <https://example.org/zoo> sh:declare ex:prefix .
+    ex:prefix a sh:PrefixDeclaration ; sh:prefix "ex" ; sh:namespace "https://example.org/zoo#"^^xsd:anyURI .
     ex:HenShape a sh:NodeShape ; sh:targetClass ex:Hen ;
         sh:property [ sh:path ex:age ; sh:or ( [ sh:datatype xsd:integer ] [ sh:nodeKind sh:IRI ] ) ] .
     """
@@ -342,7 +342,7 @@ def test_a_long_list_of_faults_is_checked_in_linear_time_and_names_its_owner(axi
     assert time.perf_counter() - began < 10  # half a second where nothing else runs
     owner = "Goat" if "union" in axiom else "Gone00000"
     assert len(found) == 10_000
-    assert all(f"used by https://example.org/farm#{owner}," in one.message for one in found)
+    assert all(f"used by https://example.org/zoo#{owner}," in one.message for one in found)
 
 
 def test_an_untyped_subject_is_told_and_what_skos_matches_elsewhere_is_not() -> None:
@@ -351,7 +351,7 @@ def test_an_untyped_subject_is_told_and_what_skos_matches_elsewhere_is_not() -> 
     ex:rosa ex:likes ex:elsa . ex:elsa skos:exactMatch <https://example.org/cows/1> .
     """
     (found,) = [one for one in check_ontology(triples(GOOD + more)) if one.rule == "untyped_individual"]
-    assert found.where == "https://example.org/farm#rosa"
+    assert found.where == "https://example.org/zoo#rosa"
 
 
 def test_files_are_read_by_their_ending(tmp_path: Path) -> None:
