@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from monograph.document import Document
@@ -17,13 +17,9 @@ from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
 from monograph.extraction.indications import (
-    diagnosed,
-    disease_alone,
-    for_diagnosis,
     label_uses,
     names_a_use,
     opens_uses,
-    plain_use,
     section_indications,
     section_purposes,
     told_indications,
@@ -45,6 +41,7 @@ from monograph.extraction.spotting import is_fragment
 from monograph.extraction.statements import sentence_statements
 from monograph.extraction.tables import cell_facts, incidence, phrase_facts
 from monograph.extraction.tracing import Trace
+from monograph.extraction.use_names import plain_uses, with_diagnoses
 from monograph.facts import Fact, Frequency, Gap, merge
 
 __all__ = ["VERSION", "Extraction", "Trace", "extract"]
@@ -116,22 +113,15 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
             found.extend(untold_populations(maker, sentences, context, told))
         passed_over += len(sentences) if len(found) == before else 0
     coded = any(section.code for section in document.sections)
-    found = _plain_uses(found, coded)
+    found = plain_uses(found, coded=coded)
     # each told of more freely than the one before, and asked only where nothing else tells of a use
     for more in (iter(aside), _uses_of_section(maker, contexts), _purposes_of_section(maker, contexts)):
         if not any(f.kind == "indication" and f.polarity == "asserted" for f in (*found, *document.facts)):
-            found.extend(_plain_uses(more, coded))
-    only_shows = for_diagnosis(document.text)
-    told_uses = (diagnosed(f, only_shows) if f.kind == "indication" else f for f in found)
-    found = [f for f in told_uses if f is not None and not (f.kind in EFFECTS and is_fragment(f.value))]
+            found.extend(plain_uses(more, coded=coded))
+    found = with_diagnoses(found, document.text)
+    found = [f for f in found if not (f.kind in EFFECTS and is_fragment(f.value))]
     facts = merge((*_structured(document, subject), *_without_what_is_treated(found)))
     return Extraction(tuple(facts), tuple(gaps(reading, contexts, facts)), passed_over)
-
-
-def _plain_uses(facts: Iterable[Fact], coded: bool) -> list[Fact]:
-    """``facts`` with each indication by the name of its disease; those that name none, as an age group, left out."""
-    told = ((plain_use(f) if coded else disease_alone(f)) if f.kind == "indication" else f for f in facts)
-    return [f for f in told if f is not None]
 
 
 def _uses_of_section(maker: Maker, contexts: Contexts) -> Iterator[Fact]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import Concept, phrase_end
@@ -18,18 +17,15 @@ from monograph.extraction.making import Maker
 from monograph.extraction.occasions import forbidden_use
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
-from monograph.extraction.spotting import holds_a_verb, names_a_state, names_what_changes, spotted
+from monograph.extraction.spotting import holds_a_verb, names_a_state, spotted
 from monograph.extraction.statements import is_off_label, without_company
+from monograph.extraction.use_names import without_verb
 from monograph.facts import Fact
 
 __all__ = [
-    "diagnosed",
-    "disease_alone",
-    "for_diagnosis",
     "label_uses",
     "names_a_use",
     "opens_uses",
-    "plain_use",
     "section_indications",
     "section_purposes",
     "told_indications",
@@ -126,7 +122,7 @@ def section_indications(maker: Maker, index: int, context: Context, open_list: b
         prevents = re.search(r"\b(?:prevent\w*|prophyla\w+|protect\w*|vaccin\w+|immuni[sz]\w+)\b", low) is not None
         named = [c for c in spotted(low, sentence.text) if c.start >= begin and not _NO_DISEASE.search(c.name)]
         for concept in _first_row(named, low):
-            name = _TO_DO.sub("", concept.name)
+            name = without_verb(concept.name)
             said = maker.assess(sentence, concept.start, concept.end, passing=_WHOSE, kind="indication")
             if said.blocked or said.polarity != "asserted" or not names_a_state(name):
                 continue
@@ -199,83 +195,6 @@ _PATIENTS_WITH = re.compile(
     r"\b(?:patients|adults|children|adolescents|women|men|people|individuals|subjects)\b(?: [^.;,]{0,40})? (?:with|who have|suffering from) "
 )
 _NEAR = 60
-#: what a label wants to reach, which is no disease
-_AIMED = re.compile(
-    r"^(?:inhibiting|improving|reducing|inducing|increasing|decreasing|achieving|maintaining|delaying|slowing|raising|lowering|"
-    r"increase|decrease|reduce|inhibit|improve|symptoms? in|signs in|risk (?:for|of)|hospitali[sz]ation|(?:years )?(?:of age and )?older|younger|lower)\b|^fatal$|^dl$|^(?:ldl|hdl|vldl|tg|apo)\b"
-)
-_IN_WHOM = re.compile(
-    r" (?:in|for|among|of) (?:(?:these|those|certain|adult|pediatric|paediatric|elderly) )*(?:patients|adults|children|adolescents|women|men)\b.*$"
-)
-_CALLED_SO = re.compile(
-    r"^(?:called|known as|in (?:adult |certain )?(?:patients|adults|children|people) (?:with|who have)) "
-)
-_KIND_CALLED = re.compile(r"^[a-z ]{3,30} called (?:an? |the )?(?=[a-z])")
-_NO_USE = re.compile(
-    r"(?:treatment|therapy|results? of .*|adults?|children|patients|people|older|active|diseases?|.* cannot|"
-    r"(?:adolescents|adults|children|men|women) aged? .*|collect .*|site of .*|(?:high|low|normal) levels|"
-    r"(?:from|in|at|during|after|before|until|applied|associated|related|slow|delay|extend|avoiding|staying|using|taking|keeping) .*)$"
-)
-_PREVENTING = re.compile(r"(?:preventing|prevention|prophylaxis)\b")
-_CAUSED = re.compile(r" caused by [^,;]*\b(?:virus(?:es)?|bacteri(?:a|um)|fung(?:us|i)|parasites?|germs?)\b")
-_OF_WHOM = re.compile(
-    r"^(?:adult|pediatric|paediatric|adolescent|elderly)? ?(?:patients|adults|children|people|adolescents|women|men) (?:aged? [^,;]{3,40}? )?(?:with|who have) (?:an? )?(?:type of |form of )?(?:moderate(?:ly)? to severe(?:ly)? |severe(?:ly)? |mild(?:ly)? )?(.+)$"
-)
-
-
-def plain_use(fact: Fact) -> Fact | None:
-    """``fact``, of a label's indications, with the disease alone as its value; None where it names an aim."""
-    plain = disease_alone(fact)
-    return None if plain is None or _AIMED.match(plain.value) else plain
-
-
-def for_diagnosis(text: str) -> bool:
-    """Whether a document tells of a drug that shows diseases to a scanner, and treats none."""
-    return _DIAGNOSTIC.search(text, 0, _OPENING) is not None
-
-
-def diagnosed(fact: Fact, only: bool) -> Fact | None:
-    """An indication in the role of diagnosis where it has that one; None where a drug that ``only`` shows names no disease."""
-    quote = fact.evidence[0].quote.lower()
-    told = only or _TO_FIND.match(fact.value) or _FINDS.search(quote)
-    if not told or fact.role not in {"treatment", "symptomatic"} or fact.polarity != "asserted":
-        return fact
-    value = _TO_FIND.sub("", fact.value)
-    whose = _OF_WHOM.match(value)
-    value = whose.group(1) if whose else value
-    return replace(fact, value=value, role="diagnosis") if names_a_state(value) else None
-
-
-_DIAGNOSTIC = re.compile(
-    r"(?i)\b(?:for diagnostic use only|diagnostic radiopharmaceutical|is an? [^.]{0,60}(?:contrast (?:agent|medium)|imaging agent))\b"
-)
-#: the use of a drug stands so far into its document at the most
-_OPENING = 3000
-_FINDS = re.compile(r"\bto (?:help )?(?:diagnose|identify|detect|locate)\b|\b(?:scan called|(?:brain|bone|pet) scan)\b")
-_TO_FIND = re.compile(
-    r"^(?:to )?(?:help )?(?:identify(?:ing)?|diagnos(?:e|is of|ing)|detect|locate|find out whether|show|visuali[sz]e) "
-)
-
-
-def disease_alone(fact: Fact) -> Fact | None:
-    """An indication without those who have it: "adults with a type of lung cancer" is lung cancer.
-
-    None where nothing is left that is treated: "treatment", "from birth", "blood sugar".
-    """
-    value = fact.value
-    if m := _OF_WHOM.match(value):
-        value = m.group(1)
-    value = _IN_WHOM.sub("", _KIND_CALLED.sub("", _CALLED_SO.sub("", value)))
-    role = "prevention" if fact.role == "treatment" and _PREVENTING.match(value) else fact.role
-    value = _TO_DO.sub("", value)
-    cause = _CAUSED.search(value)
-    if cause is not None and names_a_state(value[: cause.start()]):
-        value = value[: cause.start()]
-    if _NO_USE.match(value) or names_what_changes(value):
-        return None
-    return fact if (value, role) == (fact.value, fact.role) else replace(fact, value=value, role=role)
-
-
 #: whose disease is told of is no condition in a section that names uses
 _WHOSE = frozenset({"assertion:if-history", "assertion:if-event"})
 
@@ -309,10 +228,6 @@ _WORKS = re.compile(
     r"\b(?:works? by|working by|belongs? to|acts? by|by (?:blocking|stopping|slowing|stimulating|killing|binding)|"
     r"(?:if|when) (?:left )?untreated|symptoms of [a-z ]+ (?:are|include)|can cause|may cause|(?:can|may) be used (?:after|alone|with|if)|"
     r"^this is an?|your doctor will)\b"
-)
-#: a verb or its noun that a name of a disease follows
-_TO_DO = re.compile(
-    r"^(?:preventing|treating|prophylaxis|prevention|treatment|control|increase|provide|diagnosis|confirmed diagnosis|known|suspected)(?: of)? "
 )
 _NO_DISEASE = re.compile(
     r"\b(?:cells?|supply|vessels?|growth|health|surface|receptors?$|urge|adolescents|adults|aged)\b|^(?:[a-z]+ )?levels?\b|^(?:eye|birth|condition)$"
