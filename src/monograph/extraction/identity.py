@@ -19,6 +19,7 @@ from monograph.extraction.ingredients import (
     stated_ingredients,
 )
 from monograph.extraction.rules import table
+from monograph.extraction.wording import drug_class_names
 from monograph.facts import SubjectType
 
 __all__ = ["Subject", "identify"]
@@ -106,11 +107,6 @@ def _of_several_words() -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, names))})(?![a-z])")
 
 
-@cache
-def _classes() -> tuple[str, ...]:
-    return tuple(row["name"].lower() for row in table("drug_classes") if row["type"] == "class")
-
-
 #: kinds of medicines that only their purpose names: "reliever inhalers", "sleeping pills", "medicines for angina"
 _KINDS_OF = re.compile(
     r"\b(?P<name>[a-z][a-z-]+(?: pressure| sugar)? (?:inhalers|pills|tablets|medicines|medications|drugs|patches|sprays|injections))\b"
@@ -121,7 +117,7 @@ _KINDS_OF = re.compile(
 @cache
 def _class_pattern() -> re.Pattern[str]:
     """Names of classes, and phrases that end in a class's word: "SGLT2 inhibitors", "antifungal medicines"."""
-    names = "|".join(re.escape(c) for c in sorted(_classes(), key=lambda c: (-len(c), c)))
+    names = "|".join(re.escape(c) for c in sorted(drug_class_names(), key=lambda c: (-len(c), c)))
     ends = "|".join(row["name"] for row in table("drug_classes") if row["type"] == "suffix")
     return re.compile(rf"\b(?:{names}|(?:[a-z0-9]+[ -]){{0,2}}[a-z]*(?:{ends})|anti(?!dote)[a-z-]{{4,}}(?<!s))s?\b")
 
@@ -267,7 +263,7 @@ def _stated(drugs: Iterable[str], text: str, brands: tuple[str, ...]) -> Subject
     said = [re.split(r"[.;]\s", drug)[0] for drug in drugs]
     names = [part.strip() for drug in said for part in re.split(r"\s*(?:\+|/|;|,| and )\s*", drug) if part.strip()]
     cleaned = [base_name(n) for n in names]
-    class_name = next((c for c in _classes() if len(cleaned) == 1 and cleaned[0] in {c, c + "s"}), None)
+    class_name = next((c for c in drug_class_names() if len(cleaned) == 1 and cleaned[0] in {c, c + "s"}), None)
     if class_name and cleaned[0] not in _known():
         return Subject(class_name, "drug-class", _names_of_class(class_name, text))
     return _subject(cleaned, text, brands)

@@ -14,7 +14,7 @@ from monograph.extraction.concepts import phrase_end
 from monograph.extraction.reading import Sentence, lower
 from monograph.extraction.rules import OTHER, table
 from monograph.extraction.run_on import run_on
-from monograph.extraction.wording import clinical
+from monograph.extraction.wording import clinical, drug_class_names
 from monograph.screening import Words, screened
 
 __all__ = ["Interactant", "interactants", "names_anything", "names_nothing_else", "of_the_body"]
@@ -102,9 +102,7 @@ def _stems() -> re.Pattern[str]:
 
 @cache
 def _class_names() -> re.Pattern[str]:
-    names = sorted(
-        (row["name"].lower() for row in table("drug_classes") if row["type"] == "class"), key=len, reverse=True
-    )
+    names = sorted(drug_class_names(), key=len, reverse=True)
     return re.compile(
         r"(?<![a-z-])(?:(?:tricyclic|oral|hormonal|other|certain|some|potassium-sparing|loop|thiazide|strong|opioid|"
         r"prescription|nonprescription|inhaled|systemic|nasal|monoamine oxidase|combined) )*(?:"
@@ -120,8 +118,7 @@ _THING_WORDS = re.compile(_THINGS)
 @cache
 def _first_words() -> tuple[frozenset[str], tuple[str, ...]]:
     """The words with which a name of these tables begins, in singular and plural; the endings of drugs' names."""
-    classes = [row["name"].lower() for row in table("drug_classes") if row["type"] == "class"]
-    words = {name.split()[0].strip(".") for name in (*classes, *_types())}
+    words = {name.split()[0].strip(".") for name in (*drug_class_names(), *_types())}
     words |= {w + ending for w in words for ending in ("s", "es")}
     return frozenset(words), tuple(row["name"] for row in table("interactants") if row["type"] == "stem")
 

@@ -12,6 +12,7 @@ from monograph.extraction.populations import populations_of
 from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.rules import SUBJECT, expanded, table
 from monograph.extraction.tracing import Trace
+from monograph.extraction.wording import drug_class_names
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
 from monograph.screening import Choice, Screened, screened
 
@@ -34,8 +35,7 @@ _CLASS_ACTS = re.compile(
 
 @cache
 def _classes_of_drugs() -> frozenset[str]:
-    names = {row["name"].lower() for row in table("drug_classes") if row["type"] == "class"}
-    return frozenset(names | {name + "s" for name in names})
+    return frozenset(name + ending for name in drug_class_names() for ending in ("", "s"))
 
 
 @cache

@@ -23,9 +23,6 @@ _VERB = (
     r"get|gets|turn|turns|go|goes|are|is|be|feel|feels|look|looks|has|have|become|been|very|unusually|more|slightly) )+"
 )
 _MODAL = r" (?:(?:may|might|can|could|will|suddenly|also|even|often|both|usually|start to|begin to) )*"
-_WORKS = screened(
-    rf"{_OWNER}{_PARTS} (?:(?:do|does|are|is)(?: not|n't)|(?:do|does|are|is) no longer) (?:work|works|working|function|functioning)\b(?: (?:properly|well|normally))?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ def said_of_parts(low: str, start: int = 0, end: int | None = None) -> list[Said
     """The states that ``low[start:end]`` says parts of the body, or what is measured, are in; in their order."""
     stop = len(low) if end is None else end
     out: list[Said] = []
-    for pattern, name in (*_states(), (_WORKS, "{what} problems")):
+    for pattern, name in _states():
         if not pattern.may_match(low):
             continue
         for match in pattern.regex.finditer(low, start, stop):
@@ -62,11 +59,10 @@ def said_of_parts(low: str, start: int = 0, end: int | None = None) -> list[Said
 #: what stands between a part and its place: "the sugar in your blood", "the whites of your eyes"
 _PLACED = re.compile(r" (?:in|of) (?:your |the )?(?:blood|body|eyes)$")
 _OF_EYES = frozenset({"white", "whites"})
-_ALONE = frozenset({"thyroid", "prostate", "gland", "kidney", "kidneys", "liver", "whites", "white", "blood"})
 
 
 def _parts(phrase: str) -> Iterator[str]:
-    known = word_list("modifiers", "body") | word_list("heads", "faculty") | word_list("heads", "analyte") | _ALONE
+    known = word_list("modifiers", "body").union(*(word_list("heads", t) for t in ("faculty", "analyte", "organ")))
     parts = [_PLACED.sub("", re.sub(r"^(?:your|the) ", "", part)) for part in re.split(r",? (?:and|or) |, ?|/", phrase)]
     if all(part and known.issuperset(part.split()) for part in parts):
         yield from (f"{part} of the eyes" if part in _OF_EYES else part for part in parts)

@@ -99,7 +99,7 @@ def is_fragment(name: str) -> bool:
 
 _FRAGMENT = re.compile(
     r"(?:in (?!pain|distress|labou?r|need)|due to |from |by |with |of |as |worsen |increase the |decrease the |give you |"
-    r"cause you |leads? to |leading to |adolescents |adults? |children |injections you )"
+    r"cause you |leads? to |leading to |adolescents |adults? |children )"
 )
 
 

@@ -1,4 +1,4 @@
-"""What the words of a phrase are: the word lists of ``rules/heads.tsv``, ``modifiers.tsv`` and ``normal_forms.tsv``."""
+"""What the words of a phrase are: the word lists of ``rules/heads.tsv``, ``modifiers.tsv``, ``normal_forms.tsv``, ``drug_classes.tsv``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from monograph.extraction.rules import table
 
-__all__ = ["clinical", "is_agent", "is_analyte", "normal_forms", "severities", "word_list"]
+__all__ = ["clinical", "drug_class_names", "is_agent", "is_analyte", "normal_forms", "severities", "word_list"]
 
 
 @cache
@@ -25,6 +25,12 @@ def _suffixes() -> tuple[str, ...]:
 def normal_forms() -> dict[str, str]:
     """Lay wording -> the noun phrase that names the concept."""
     return {row["wording"]: row["concept"] for row in table("normal_forms")}
+
+
+@cache
+def drug_class_names() -> tuple[str, ...]:
+    """The drug classes of ``rules/drug_classes.tsv`` in lower case, in the table's order."""
+    return tuple(row["name"].lower() for row in table("drug_classes") if row["type"] == "class")
 
 
 @cache
