@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from monograph.document import BlockKind, Piece
 from monograph.loaders.bare_lists import is_bare_item
+from monograph.loaders.boilerplate import reason_for
 from monograph.loaders.inline_lists import parts
 from monograph.loaders.lines import (
     ATX,
@@ -258,18 +259,14 @@ def _depth(depths: list[tuple[int, str]], indent: int, mark: str, *, in_list: bo
     return len(depths)
 
 
-#: the way to a page, as its site shows it: "Home / Health library / Drugs / Apixaban"
-_TRAIL = re.compile(r"(?:[^/>›»|]{2,50} ?[/>›»|] ){2,}[^/>›»|]{2,60}")
-
-
 def _is_heading(line: str, *, numbered: bool) -> bool:
     stripped = line.strip().strip("*_").strip().rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹")
     if not stripped or leaves_open(stripped) or len(stripped) > HEADING_LENGTH or len(stripped.split()) > HEADING_WORDS:
         return False
     if stripped.endswith((".", ",", ";", ":", "!")) and not (stripped.isupper() and stripped.endswith(":")):
         return False
-    if _TRAIL.fullmatch(stripped):
-        return False
+    if reason_for(stripped, "block") == "navigation":
+        return False  # the way to a page: "Home / Drugs / …"
     if re.search(r"[a-z]\. [A-Z]", stripped) or (
         "," in stripped
         and not stripped.endswith("?")
