@@ -9,7 +9,7 @@ from dataclasses import replace
 from monograph.document import Piece
 from monograph.loaders.raw import Raw
 
-__all__ = ["bare_lists", "is_bare_item", "items_set_as_headings", "labels_apart"]
+__all__ = ["bare_lists", "is_bare_item", "is_label", "items_set_as_headings", "labels_apart"]
 
 #: how a line begins that goes on with "… if you:"
 _GOES_ON = re.compile(
@@ -91,16 +91,14 @@ def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
             at += 1
             continue
         goes_on = False
-        labelled = opened and _LABEL_LINE.match(_shown(text, out[-1])) is not None
+        labelled = opened and is_label(_shown(text, out[-1]))
         if opened and (count := _run(text, raws, at, _shown(text, out[-1]))) >= (1 if labelled else 2):
             out += [replace(item, kind="item", level=1, by_form=False) for item in raws[at : at + count]]
             at += count
             continue
         out.append(raw)
         opened = raw.kind == "paragraph" and (
-            shown.rstrip().endswith(":")
-            or _LABEL_LINE.match(shown) is not None
-            or _POINTS_BELOW.search(shown) is not None
+            shown.rstrip().endswith(":") or is_label(shown) or _POINTS_BELOW.search(shown) is not None
         )
         at += 1
     return out
@@ -118,8 +116,8 @@ _POINTS_BELOW = re.compile(
 _LINE = 220
 #: a label of frequency that heads the next group, and in converted leaflets ends the last item of the one before
 _LABEL = (
-    r"(?:(?:Very common|Common|Uncommon|Rare|Very rare|Not known|Frequency not known|"
-    r"Incidence not (?:known|determined)|(?:More|Less) common|Unknown)"
+    r"(?:(?:Very common|Common|Uncommon|Rare|Very rare|Not known|Frequency not known|Frequent|Infrequent|"
+    r"Incidence not (?:known|determined)|(?:More|Less|Most) common|Unknown)"
     r"(?: (?:side )?effects)?|Side effects (?:with|of) (?:unknown frequency|frequency not known|not known frequency)):?"
     r"(?: \([^()]{4,110}\)| (?:these |the following |which )?(?:side effects )?(?:may|can) affect [^.:;()]{4,90}|"
     r" (?:the )?frequency cannot be estimated[^.:;()]{0,60})?(?: side effects)?"
@@ -127,6 +125,13 @@ _LABEL = (
 )
 _NEXT_LABEL = re.compile(rf"(?<=[\w).;:,*]) (?={_LABEL})")
 _LABEL_LINE = re.compile(_LABEL)
+
+
+def is_label(line: str) -> bool:
+    """Whether a line is nothing but a label of frequency: "Less common side effects"."""
+    return _LABEL_LINE.match(line) is not None
+
+
 #: what begins a line that the label above it is not about
 _TURNS = re.compile(
     r"(?:Report|If|Tell|Talk|Contact|Call|Ask|Please|You|These|This|Those|Other|Additional|The|In|Side effects|"
@@ -172,13 +177,13 @@ def _run(text: str, raws: Sequence[Raw], at: int, lead: str) -> int:
     """How many blocks from ``at`` on are items in capitals: clauses that go on with the lead-in, or names in a row."""
     leaves_open = _LEAVES_OPEN.search(lead) is not None
     points = not lead.rstrip().endswith(":") and _POINTS_BELOW.search(lead) is not None
-    labelled = _LABEL_LINE.match(lead) is not None
+    labelled = is_label(lead)
     end = at
     while end < len(raws):
         raw, shown = raws[end], _shown(text, raws[end]).strip()
         plain = (raw.kind == "paragraph" and not raw.joined) or raw.by_form
         words = len(shown.split())
-        if not plain or raw.boilerplate or shown.endswith((":", "?")) or _LABEL_LINE.match(shown):
+        if not plain or raw.boilerplate or shown.endswith((":", "?")) or is_label(shown):
             break
         if labelled and len(shown) <= _LINE and not _TURNS.match(shown):
             end += 1  # "Nose bleed (epistaxis).", "Dry mouth. It goes away."

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from monograph.document import BlockKind, Piece
-from monograph.loaders.bare_lists import is_bare_item
+from monograph.loaders.bare_lists import is_bare_item, is_label
 from monograph.loaders.boilerplate import reason_for
 from monograph.loaders.inline_lists import parts
 from monograph.loaders.lines import (
@@ -185,19 +185,13 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
     return _under_labels(text, raws)
 
 
-_LABEL_ALONE = re.compile(
-    r"(?i)(?:very |more |less |most )?(?:common|rare|frequent|uncommon|infrequent)(?: side effects)?:?|"
-    r"(?:incidence|frequency) (?:is )?(?:not known|unknown|not determined)|not known"
-)
-
-
 def _under_labels(text: str, raws: list[Raw]) -> list[Raw]:
     """``raws`` with a heading that is nothing but a label of frequency one level below the heading before it."""
     out: list[Raw] = []
     level = 0
     for raw in raws:
         if raw.kind == "heading" and raw.by_form:
-            if level and _LABEL_ALONE.fullmatch(text[raw.pieces[0].start : raw.pieces[-1].end].strip()):
+            if level and is_label(text[raw.pieces[0].start : raw.pieces[-1].end].strip()):
                 out.append(replace(raw, level=level + 1))
                 continue
             level = raw.level
