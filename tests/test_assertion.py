@@ -121,32 +121,24 @@ KEPT = [
 
 
 @pytest.mark.parametrize(
-    "sentence",
+    ("kind", "sentence"),
     [
-        "DRUG is used to treat [gout] in adults who have not been treated before.",
-        "DRUG is given for [skin cancer] if you have not been helped by surgery.",
-        "DRUG is used by people with [psoriasis] whose disease has not responded to creams.",
-        "DRUG is used in adults when OTHER is not suitable to treat [diabetes].",
+        # what did not help the patients before denies no use
+        ("indication", "DRUG is used to treat [gout] in adults who have not been treated before."),
+        ("indication", "DRUG is given for [skin cancer] if you have not been helped by surgery."),
+        ("indication", "DRUG is used by people with [psoriasis] whose disease has not responded to creams."),
+        ("indication", "DRUG is used in adults when OTHER is not suitable to treat [diabetes]."),
+        # a combination that is advised against is an interaction
+        ("interaction", "[OTHER] may not work as well while you take DRUG."),
+        ("interaction", "[OTHER] may make DRUG less likely to work."),
+        ("interaction", "Do not consume [grapefruit juice] with DRUG."),
+        ("interaction", "DRUG is taken with or without food but preferably not after a [fatty meal]."),
+        ("interaction", "Take it four hours apart, to ensure that the effect of [OTHER] is not reduced."),
     ],
 )
-def test_what_did_not_help_the_patients_before_denies_no_use(sentence: str) -> None:
-    got = said(sentence, "indication")
-    assert got.polarity == "asserted", got
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "[OTHER] may not work as well while you take DRUG.",
-        "[OTHER] may make DRUG less likely to work.",
-        "Do not consume [grapefruit juice] with DRUG.",
-        "DRUG is taken with or without food but preferably not after a [fatty meal].",
-        "Take it four hours apart, to ensure that the effect of [OTHER] is not reduced.",
-    ],
-)
-def test_a_combination_that_is_advised_against_is_an_interaction(sentence: str) -> None:
-    got = said(sentence, "interaction")
-    assert got.polarity == "asserted", got
+def test_a_denial_of_something_else_denies_no_use_and_no_interaction(kind: str, sentence: str) -> None:
+    got = said(sentence, kind)
+    assert (got.polarity, got.blocked) == ("asserted", False), got
 
 
 @pytest.mark.parametrize("sentence", DENIED)

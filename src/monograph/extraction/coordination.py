@@ -220,6 +220,4 @@ _SHARED = re.compile(
 
 def _states(tokens: tuple[str, ...]) -> bool:
     """Whether the words name a state of their own, rather than a faculty that may change ("mood", "appetite")."""
-    faculties = {"mood", "appetite", "behaviour", "behavior", "vision", "taste", "smell", "weight", "sleep", "memory",
-                 "thinking", "speech", "balance", "hearing", "libido", "concentration", "skin", "urine", "consciousness"}  # fmt: skip
-    return clinical(" ".join(tokens)) and not set(tokens) <= faculties
+    return clinical(" ".join(tokens)) and not word_list("heads", "faculty").issuperset(tokens)
