@@ -33,7 +33,7 @@ _MARKDOWN = re.compile(r"^#{1,6} \S|\*\*\S|^\|.*\|\s*$|\]\(\S+\)|^(?:={3,}|-{3,}
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<rows>.*?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _ROW = re.compile(r"^(?P<key>[A-Za-z_ -]+):[ \t]*(?P<value>.*?)[ \t]*\r?$", re.MULTILINE)
 _STATED_DRUG = re.compile(r"^\s*(?:drug|medicine|generic name|active (?:substance|ingredient)s?)\s*:\s*(.+)$", re.I)
-#: how a name is said: "warfarin [ WAR-far-in ]"
+#: how a name is said: "zentralin [ ZEN-tra-lin ]"
 _SPOKEN = re.compile(r"\s*(?:\[[^\[\]]*\]|\((?:pronounced )?(?=[^()]*-)[^()]*[A-Z]{2}[^()]*\))")
 _REFERENCE = re.compile(r"^\[?(\d{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)[\].)]?[:\s]\s*(\S.*)$")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")

@@ -186,7 +186,7 @@ def _concept(low: str, part: Part, original: str | None) -> Concept | None:
         return None
     if OTHER in name and original is not None and (level := _LEVEL_OF.search(low, part.start, part.end)):
         measured = original[level.start("what") : level.end("what")].lower()
-        if measured in word_list("heads", "analyte"):  # a hormone that is also a drug: "levels of testosterone"
+        if measured in word_list("heads", "analyte"):  # a hormone that is also a drug: "levels of a hormone"
             name = name.replace(level.group("what"), measured)
     if SUBJECT in name or OTHER in name:
         return None

@@ -84,7 +84,7 @@ def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, r
     yield from _conditions(maker, item, 0, len(item.low), kind, rule, list_item=True)
 
 
-#: what a medicine that an item begins with is taken for: "warfarin, to prevent blood clots"
+#: what a medicine that an item begins with is taken for: "a blood thinner, to prevent clots"
 _TAKEN_FOR = re.compile(
     r",? ?(?:(?:used|taken|given) )?(?:to (?:treat|prevent|help|control|lower|relieve)|for (?:treating|preventing)|such as|like)\b"
 )

@@ -192,7 +192,7 @@ def stated_brands(title: str, text: str, names: Iterable[str]) -> tuple[str, ...
     )
 
 
-#: what a title says in brackets of how the drug is given: "Clonazepam (Oral Route)"
+#: what a title says in brackets of how the drug is given: "Zentralin (Oral Route)"
 _HOW_GIVEN = re.compile(
     r"(?i)\b(?:route|tablets?|capsules?|injections?|oral|topical|nasal|inhalation|ophthalmic|cream|solution|by mouth)\b"
 )

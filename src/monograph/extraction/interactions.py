@@ -60,7 +60,7 @@ _MEDICINE = re.compile(
 )
 
 
-#: behind a dash, examples: "other blood thinners - heparin, apixaban;"
+#: behind a dash, examples: "other blood thinners - one, another;"
 _OF_EXAMPLES = re.compile(r"\x02|[,;./\s-]|\b(?:and|or|e\.g|such as|for example)\b|\([^()]*\)")
 
 

@@ -46,7 +46,7 @@ _FORBIDDEN = re.compile(
     r"(?: [\w\x01\x02'-]+){0,4}? (?:us(?:e|ed|ing)|take[ns]?|taking|give[n]?|place|suitable|recommended|have|indicated|approved|in|for)\b"
 )
 _CLAUSE = re.compile(r"[;.:,](?:\s|$)|\b(?:but|although|though|yet)\b|\band (?=is|are|it|they)")
-#: why it is used: "when metformin is not suitable"
+#: why it is used: "when another medicine is not suitable"
 _OTHERS_FAIL = re.compile(
     r"\b(?:when|if|because) (?!you\b|\x01|it\b|this\b)[^,;.:]{1,40}? (?:is|are|was|were|has been|have been)(?: not|n't) "
     r"(?:suitable|enough|tolerated|possible|appropriate|adequate|working|effective)\b"
