@@ -59,6 +59,11 @@ def test_a_row_behind_a_label_of_frequency_is_a_row_of_effects() -> None:
     assert bands == {"common"}
 
 
+def test_a_sentence_behind_a_label_of_frequency_is_no_row() -> None:
+    effects = "Rare (may affect up to 1 in 1,000 people): Very seldom, a low blood count occurs.\n"
+    assert names(extracted(leaflet("It treats spasms.", effects)), "adverse-effect") == {"low blood count"}
+
+
 def test_the_level_of_a_hormone_that_is_also_a_drug_is_an_effect() -> None:
     effects = (
         "Common side effects:\n\n- increased levels of the hormone testosterone, seen in blood tests\n- headache\n"

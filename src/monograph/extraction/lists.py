@@ -129,8 +129,8 @@ def item_facts(maker: Maker, sentences: tuple[Sentence, ...], context: Context) 
 
 def row_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
     """The effects of a sentence that is nothing but the row behind a label: "Common (…): headache, altered taste"."""
-    low = re.sub(r"\([^()]*\)", "", sentence.low)
-    if not sentence.band or SUBJECT in low or ":" in low or _FINITE.search(f" {low}") or _ADVICE.match(low):
+    low = re.sub(r"\([^()]*\)", "", sentence.low).rstrip(" .")
+    if not sentence.band or SUBJECT in low or ":" in low or _FINITE.search(f" {low} ") or _ADVICE.match(low):
         return
     yield from _effects(maker, sentence, context, "adverse-effect", "", "lists:frequency-row", None)
 
