@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from monograph.extraction.acronyms import written
 from monograph.extraction.coordination import BRACKET, Part, distribute, parts
@@ -113,17 +113,38 @@ _IMPROVES = re.compile(r"improv(?:e|es|ing) (?:your |the )?(?P<what>.+)")
 
 def split(low: str, start: int, end: int, original: str | None = None) -> list[Concept]:
     """The concepts that ``low[start:end]`` names, each with its span; ``original`` has the letters as written."""
+    phrase = low[start:end]
+    levels = _levels(phrase, original[start:end]) if original is not None and OTHER in phrase else {}
     out: dict[str, Concept] = {}
-    if _OWNED.search(low, start, end):
-        for said in said_of_parts(low, start, end):
-            out.setdefault(said.name, Concept(said.name, said.start, said.end))
-    told = [(concept.start, concept.end) for concept in out.values()]
-    for part in distribute(low, parts(low, start, end)):
+    for concept in _split(phrase):
+        name = written(concept.name, original)
+        for what, measured in levels.items():
+            name = name.replace(what, measured)
+        if SUBJECT not in name and OTHER not in name:
+            out.setdefault(name, replace(concept, name=name, start=start + concept.start, end=start + concept.end))
+    return list(out.values())
+
+
+@lru_cache(maxsize=8192)
+def _split(phrase: str) -> tuple[Concept, ...]:
+    """The concepts of a phrase in lower case; the same ones come up again in document after document."""
+    out = []
+    for said in said_of_parts(phrase) if _OWNED.search(phrase) else ():
+        out.append(Concept(said.name, said.start, said.end))
+    told = [(concept.start, concept.end) for concept in out]
+    for part in distribute(phrase, parts(phrase, 0, len(phrase))):
         if any(part.start < b and a < part.end for a, b in told):
             continue
-        if (concept := _concept(low, part, original)) is not None:
-            out.setdefault(concept.name, concept)
-    return list(out.values())
+        if (concept := _concept(phrase, part)) is not None:
+            out.append(concept)
+    return tuple(out)
+
+
+def _levels(phrase: str, original: str) -> dict[str, str]:
+    """A hormone that is also a drug, where its level is measured: "levels of a hormone"."""
+    spans = (match.span("what") for match in _LEVEL_OF.finditer(phrase))
+    measured = ((phrase[a:b], original[a:b].lower()) for a, b in spans)
+    return {what: name for what, name in measured if name in word_list("heads", "analyte")}
 
 
 #: who has what a predicate is said of
@@ -137,7 +158,7 @@ _SEEN_IN = re.compile(
 _LEVEL_OF = re.compile(rf"\blevels? of (?:the hormones? )?(?P<what>{OTHER}+)")
 
 
-def _concept(low: str, part: Part, original: str | None) -> Concept | None:
+def _concept(low: str, part: Part) -> Concept | None:
     text = low[part.start : part.end]
     start, end = part.start, part.end
     lead = len(text) - len(text.lstrip(" .,;:•*\"'"))
@@ -184,13 +205,7 @@ def _concept(low: str, part: Part, original: str | None) -> Concept | None:
         return None
     if not name or len(name) > 90 or len(name.split()) > 12 or _MEANINGLESS.match(name):
         return None
-    if OTHER in name and original is not None and (level := _LEVEL_OF.search(low, part.start, part.end)):
-        measured = original[level.start("what") : level.end("what")].lower()
-        if measured in word_list("heads", "analyte"):  # a hormone that is also a drug: "levels of a hormone"
-            name = name.replace(level.group("what"), measured)
-    if SUBJECT in name or OTHER in name:
-        return None
-    return Concept(written(name, original), start, end, severity, condition)
+    return Concept(name, start, end, severity, condition)
 
 
 #: "less common: heartburn", in lists whose items name the band of what they hold
