@@ -15,6 +15,7 @@ from monograph.extraction.concepts import Concept, split
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.occasions import occasion
+from monograph.extraction.predicates import said_of_parts
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.spotting import names_a_state, names_what_changes, spotted, turns
@@ -49,7 +50,7 @@ _WHILE_TAKEN = re.compile(
 _STOP_FOR = re.compile(r"^stop (?:the )?(?:treatment|taking|using|use)\b[^.;]{0,60} (?:if|when)\b")
 #: where a clause ends, for what blocks up to the end of its clause
 _CLAUSE = re.compile(
-    r"[;.](?:\s|$)|,\s(?!(?:such as|including|for example|for instance)\b)|\s-\s|\b(?:but|although|though|however|whereas|while)\b"
+    r"[;.](?:\s|$)|,\s(?!(?:such as|including|for example|for instance)\b)|\s-\s|\b(?:because|since) (?=\x01|it |this |these )|\b(?:but|although|though|however|whereas|while)\b"
 )
 #: who is told to act at once is told of an effect: "get help fast if you have wheezing", and of no illness of before
 _CALLS = re.compile(
@@ -87,7 +88,7 @@ _TOLD = re.compile(
     r"\b(?:can|may|might|could|will|includ\w+|caus\w+|gets?|have|had|has|experienc\w+|notic\w+|feel\w*|develop\w*|report\w*|"
     r"occur\w*|happen\w*|follow\w*|are|is|were|was|possible|common\w*|symptoms?|signs?|seen|led|leads?|result\w*|"
     r"effects?|reactions?|observed|rare\w*|frequent\w*|such as|suffer\w*|become\w*|show\w*|expect\w*|tends?|leaves?|left|risks?|"
-    r"ends? in|makes?|troubl\w+|bother\w*|complain\w*|affects?|struck|does|turns?|harms?|brings?|(?:with|on|from|after|under) \x01)(?![a-z])"
+    r"ends? in|makes?|troubl\w+|bother\w*|complain\w*|affects?|struck|does|turns?|harms?|brings?|wears? off|goes? away|settles?|fades?|passes|eases?|disappears?|(?:with|on|from|after|under) \x01)(?![a-z])"
 )
 _CAUSE = screened(
     r"\b(?:(?:can|may|might|could|will|does)(?: also| even| in itself| itself| sometimes| often)* (?:cause|produce|provoke|induce|lead to|result in|bring on|trigger|make you)"
@@ -142,7 +143,9 @@ def told_effects(
     severity = options.get("severity") or severity_in(low)
     frequency = frequency_in(low)
     told = section in KINDS_OF_SECTION or kind != "adverse-effect"
-    for concept in [*spotted(low, sentence.text), *_doings(low, told=told)]:
+    states = said_of_parts(low, made=True)
+    done = [c for c in _doings(low, told=told) if not any(c.start < s.end and s.start < c.end for s in states)]
+    for concept in (*done, *_outside(done, spotted(low, sentence.text, made=True))):
         if named_already(concept, names):
             continue
         if (why := next((why for a, b, why in blocks if a <= concept.start < b), None)) is not None:
@@ -326,6 +329,13 @@ def _doings(low: str, *, told: bool) -> Iterator[Concept]:
             continue
         for match in rule.pattern.finditer(low):
             yield Concept(rule.role.replace("{what}", match.group("what") or ""), match.start(), match.end())
+
+
+def _outside(done: list[Concept], names: Iterable[Concept]) -> Iterator[Concept]:
+    """The concepts whose words a verb with its object has not read: "heart race" in "makes your heart race"."""
+    for concept in names:
+        if not any(concept.start < told.end and told.start < concept.end for told in done):
+            yield concept
 
 
 def named_already(concept: Concept, names: list[str]) -> bool:

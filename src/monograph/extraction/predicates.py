@@ -22,6 +22,9 @@ _VERB = (
     r" (?:(?:may|might|can|could|will|suddenly|also|even|often|both|usually|(?:start|begin|seem|appear)s?(?: to)?|become|becomes|"
     r"get|gets|turn|turns|go|goes|are|is|be|feel|feels|look|looks|has|have|become|been|very|unusually|more|slightly) )+"
 )
+#: what makes parts of the body be in a state: "makes your ankles swell", "turns the skin yellow"
+_MADE = r"\b(?:mak(?:e|es|ing)|made|turn(?:s|ed|ing)?|leav(?:e|es|ing)|left|caus(?:e|es|ed|ing)|lets?|sets?) (?:your|the|their|his|her) "
+_INTO = r" (?:(?:to|be|become|feel|go|turn|look|very|more|so|unusually|slightly) )*"
 _MODAL = r" (?:(?:may|might|can|could|will|suddenly|also|even|often|both|usually|start to|begin to) )*"
 
 
@@ -35,23 +38,23 @@ class Said:
 
 
 @cache
-def _states() -> tuple[tuple[Screened, str], ...]:
+def _states(*, made: bool) -> tuple[tuple[Screened, str], ...]:
     between = {"adjective": _VERB, "verb": _MODAL}
     return tuple(
-        (screened(rf"{_OWNER}{_PARTS}{between[row['type']]}(?:{row['state']})\b"), row["name"])
+        (screened(rf"{_MADE if made else _OWNER}{_PARTS}{_INTO if made else between[row['type']]}(?:{row['state']})\b"), row["name"])
         for row in table("predicates")
     )
 
 
-def said_of_parts(low: str, start: int = 0, end: int | None = None) -> list[Said]:
-    """The states that ``low[start:end]`` says parts of the body, or what is measured, are in; in their order."""
-    stop = len(low) if end is None else end
+def said_of_parts(low: str, *, made: bool = False) -> list[Said]:
+    """The states that ``low`` says parts of the body, or what is measured, are in; in their order.
+
+    ``made`` adds those that something brings about: "it makes your ankles swell".
+    """
     out: list[Said] = []
-    for pattern, name in _states():
-        if not pattern.may_match(low):
-            continue
-        for match in pattern.regex.finditer(low, start, stop):
-            begin, finish = match.start(), match.end()
+    for pattern, name in (*_states(made=False), *(_states(made=True) if made else ())):
+        for match in pattern.finditer(low):
+            begin, finish = match.span()
             out.extend(Said(name.replace("{what}", part), begin, finish) for part in _parts(match.group("parts")))
     return sorted(out, key=lambda said: said.start)
 

@@ -48,9 +48,12 @@ def _breaks() -> frozenset[str]:
     return word_list("breaks", "function") | word_list("breaks", "verb") | word_list("breaks", "noun")
 
 
-def spotted(low: str, original: str | None = None) -> Iterator[Concept]:
-    """The concepts that a lower-case sentence names, with their places, in order."""
-    predicated = said_of_parts(low)
+def spotted(low: str, original: str | None = None, *, made: bool = False) -> Iterator[Concept]:
+    """The concepts that a lower-case sentence names, with their places, in order.
+
+    ``made`` adds states that something brings about: "it makes your ankles swell".
+    """
+    predicated = said_of_parts(low, made=made)
     yield from (Concept(said.name, said.start, said.end) for said in predicated)
     for start, end in _stretches(low):
         if not clinical(low[start:end]) or any(start < said.end and said.start < end for said in predicated):

@@ -96,7 +96,7 @@ def _doing(pattern: str) -> str:
     known = {w for row in table("heads") if row["type"] == "faculty" for w in row["words"].split()}
     known |= {w for row in table("modifiers") if row["type"] == "body" for w in row["words"].split()}
     word = "(?:" + "|".join(sorted(map(re.escape, known))) + ")"
-    return expanded(pattern.replace("{what}", f"{word}(?: {word}){{0,2}}\\b"))
+    return expanded(pattern.replace("{what}", f"{word}(?: {word}){{0,2}}(?: rate)?\\b"))
 
 
 @dataclass(frozen=True, slots=True)
