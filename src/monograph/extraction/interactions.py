@@ -151,6 +151,9 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
         wanted = _wanted(maker, sentence, rule, m, found, section)
         if not wanted:
             continue
+        if rule.role == "negated":
+            yield from _denied(maker, sentence, rule, m, wanted)
+            return
         if rule.identifier.endswith("section-effect") and names_nothing_else(low, found):
             return  # a line of names: what is said of them stands elsewhere
         addressed = section in _ADDRESSED or rule.options.get("own") == "0"
@@ -252,6 +255,20 @@ def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found
             role=one.type,
             statement=sentence.text[:300],
         )
+
+
+def _denied(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found: list[Interactant]) -> Iterator[Fact]:
+    """That those of ``found`` do not interact which stand in the clause that says so; all of them where none does."""
+    cuts = [0, *(cut.end() for cut in _CLAUSES.finditer(sentence.low)), len(sentence.low)]
+    begin = max(cut for cut in cuts if cut <= m.start())
+    end = min(cut for cut in cuts if cut > m.start())
+    named = [one for one in found if begin <= one.start < end] or found
+    for one in named:
+        yield maker.fact(
+            "interaction", one.name, sentence, rule.identifier,
+            span=maker.quote_span(sentence, min(m.start(), one.start), max(m.end(), one.end)),
+            assertion=Assertion("negated"), role=one.type, statement=sentence.text[:300],
+        )  # fmt: skip
 
 
 _CLAUSES = screened(r",? but |, (?:although|though|even though) |; ")

@@ -41,7 +41,12 @@ class Said:
 def _states(*, made: bool) -> tuple[tuple[Screened, str], ...]:
     between = {"adjective": _VERB, "verb": _MODAL}
     return tuple(
-        (screened(rf"{_MADE if made else _OWNER}{_PARTS}{_INTO if made else between[row['type']]}(?:{row['state']})\b"), row["name"])
+        (
+            screened(
+                rf"{_MADE if made else _OWNER}{_PARTS}{_INTO if made else between[row['type']]}(?:{row['state']})\b"
+            ),
+            row["name"],
+        )
         for row in table("predicates")
     )
 
