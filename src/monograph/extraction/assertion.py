@@ -249,7 +249,9 @@ def _forward_stop(low: str, cue: tuple[int, int], stop: int) -> int:
 def _backward_start(low: str, cue: tuple[int, int]) -> int:
     """Where a cue that reaches back begins at the earliest: in its bracket, where that explains a thing in a clause."""
     opened = low.rfind("(", 0, cue[0])
-    explains = opened > low.rfind(")", 0, cue[0]) and re.match(r"\((?:where|when|in which) ", low[opened:])
+    explains = opened > low.rfind(")", 0, cue[0]) and re.match(
+        r"\((?:where|when|in which|which|that|who|unless|if) ", low[opened:]
+    )
     return opened if explains else 0
 
 

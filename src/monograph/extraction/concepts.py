@@ -66,13 +66,13 @@ _LEADING = re.compile(
     r"(?:(?:if |when )?(?:you|your child|people|patients|they)(?:'re|'ve)?\s+(?:may |might |can |could |will )?(?:also )?)?"
     r"(?:(?:have|has|had|having|get|gets|getting|notice|noticing|experience|experiencing|develop|developing|suffer from|"
     r"show|start to|start|are|is|be|being|become|becoming|there is|there are)\s+)?"
-    r"(?:(?:the )?(?:temporary |quick |fast )?relief (?:of|from)\s+)?(?:an? (?:[a-z]+ )?(?:disorder|disease|condition|syndrome|illness|infection|problem) (?:called|known as)\s+)?(?:to have\s+)?(?:(?:temporarily|also)\s+)?(?:(?:reduces?|relieves?|treats?)\s+)?"
+    r"(?:(?:the )?(?:temporary |quick |fast |symptomatic )?(?:relief|treatment|prevention|prophylaxis|management) (?:of|from)\s+)?(?:(?:to )?prevent(?:s|ing)? )?(?:an? (?:[a-z]+ )?(?:disorder|disease|condition|syndrome|illness|infection|problem) (?:called|known as)\s+)?(?:to have\s+)?(?:(?:temporarily|also)\s+)?(?:(?:reduces?|relieves?|treats?)\s+)?"
     r"(?:(?:to|a|an|the|your|some|any|other|any other|certain|possible|these|those|several|various|sudden|new|following|"
     r"more|early|further|additional|particularly|especially|such as|including|include|e\.g\.|like|"
     r"mainly|only|mostly|usually|possibly|even|perhaps|potentially|temporary|sometimes|occasionally|rarely|very rarely|commonly)\s+)*"
-    r"(?:(?:(?:signs?|symptoms?|cases?|episodes?|attacks?(?= of (?:gout|asthma|angina|migraine|panic|vertigo))|bouts?|periods?|number|(?:advanced|early|late|later) stages?|feelings?|sensations?|sense|form|forms|type|types|kind|risk|"
+    r"(?:(?:(?:signs?(?: (?:and|or) symptoms?)?|symptoms?|manifestations?|cases?|episodes?|attacks?(?= of (?:gout|asthma|angina|migraine|panic|vertigo))|bouts?|periods?|number|(?:advanced|early|late|later) stages?|feelings?|sensations?|sense|form|forms|type|types|kind|risk|"
     r"chance|effects|problems|conditions|things|disorders|symptoms associated)\s+(?:of|such as|like|with|including)\s+)"
-    r"(?:(?:a|an|the|your)\s+)*)*(?:combination of |associated )?"
+    r"(?:(?:a|an|the|your|getting|developing|catching)\s+)*)*(?:combination of |associated )?"
 )
 #: what a phrase gives examples of: "a wide range of health problems including allergies"
 _EXAMPLES = re.compile(
@@ -97,10 +97,19 @@ _MEANINGLESS = re.compile(
     r"them|following|worsening|problems?|symptoms?|effects?|reactions?|conditions?|signs?|things?|some|many|people|patients|you|your|"
     r"one|both|all|none|such|what|which|who|ones?|others?|better|worse|best|well|possible|known|list|full list|below|above|here|"
     r"and|or|not|no|risk|death risk|changes?|issues?|difficult(?:y|ies)|less|disorders?|disease|illness|events?|medical|general|toxic|marked|enough|a|an|the|very|feeling|feel|"
-    r"see|hear|think|listed|each|following|rare|common|uncommon|mild|usual|temporary|similar|likely|unlikely|unpleasant|bothersome|troublesome|reasons|purposes|different|minor|reported|unusual|extended|prolonged|long|periods?|wide|range|withdrawal|of|such as|number|array|variety|kind|sort|serious ones|\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
+    r"see|hear|think|listed|each|following|rare|common|uncommon|mild|usual|temporary|similar|likely|unlikely|unpleasant|bothersome|troublesome|reasons|purposes|different|minor|reported|unusual|extended|prolonged|long|occurring|happening|periods?|wide|range|withdrawal|of|such as|number|array|variety|kind|sort|serious ones|\W|\d|medicines?|medications?|drugs?|doctor|pharmacist|treatment|therapy|results?|benefits?|the benefits?)+$"
 )
 
 
+#: of "a type of diabetes called type 2 diabetes" the name that it ends in
+_CALLED = re.compile(
+    r"^(?!(?:worsening|low|high|raised|reduced|decreased|increased|abnormal|changes?|lack|loss|too|fall|rise|reduction|decrease|increase|damage|mutations?|few)\b)"
+    r"[a-z-]+(?: [a-z,-]+){0,9}? (?:called|known as) (?:an? |the )?(?=[a-z])"
+)
+#: how active a disease is: "moderately to severely active"
+_ACTIVE = re.compile(
+    r"^(?:(?:mild|moderate|severe)ly|(?:mild|moderate) to (?:moderate|severe)(?:ly)?)(?: to (?:moderate|severe)ly)? active (?=[a-z])"
+)
 _LAST_BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 _KIND_OF = re.compile(r"(?:breakdown product|type of|form of|kind of|more severe form|severe form)\b")
 _PREDICATE = re.compile(r"(?:do|does|did|is|are|was|were|not|no|has|have|can|may|will)\b")
@@ -182,6 +191,9 @@ def _concept(low: str, part: Part) -> Concept | None:
     faculty = core.split() and all(word in word_list("heads", "faculty") for word in core.split())
     # "problems with coordination" says what the mere "coordination" does not
     bare = bare[opened.start() :] if led and faculty and (opened := _PROBLEM.search(bare, 0, led.end())) else core
+    if (called := _CALLED.match(bare)) and clinical(bare[called.end() :]):
+        bare = bare[called.end() :]
+    bare = _ACTIVE.sub("", bare)
     condition = None
     if tail := _TRAILING.search(bare):
         condition = tail.group("condition").strip()

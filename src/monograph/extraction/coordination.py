@@ -153,6 +153,7 @@ def distribute(low: str, parts: list[Part]) -> list[Part]:
         elif (
             len(first) == 2
             and first[0] in adjectives
+            and first[1] in word_list("heads", "faculty") | body
             and len(following) == 1
             and following[0] in word_list("heads", "faculty") | body
         ):

@@ -19,7 +19,7 @@ from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.spotting import holds_a_verb, names_a_state, spotted
 from monograph.extraction.statements import is_off_label, without_company
-from monograph.extraction.use_names import without_verb
+from monograph.extraction.use_names import SOMEBODY, without_verb
 from monograph.facts import Fact
 
 __all__ = [
@@ -135,12 +135,6 @@ def section_indications(maker: Maker, index: int, context: Context, open_list: b
             return  # what follows the name in an item explains it
 
 
-#: an object that is the patients, of whom the sentence goes on to tell
-_SOMEBODY = re.compile(
-    r"(?i)(?:adults?|children|adolescents|teenagers|people|patients|women|men|infants|babies|boys|girls)\b"
-)
-
-
 def section_purposes(maker: Maker, index: int) -> Iterator[Fact]:
     """What the block with this index says that the drug is given for, in the words of ``rules/purposes.tsv``.
 
@@ -156,7 +150,7 @@ def section_purposes(maker: Maker, index: int) -> Iterator[Fact]:
             end = phrase_end(low, start, match.end("object"))
             words = re.sub(r"\s*\([^)]*\)?|^(?:the|an?|your) ", "", sentence.text[start:end]).strip(" .,")
             said = maker.assess(sentence, start, end, kind="indication")
-            if not words or _SOMEBODY.match(words) or said.blocked or said.polarity != "asserted":
+            if not words or SOMEBODY.match(words) or said.blocked or said.polarity != "asserted":
                 maker.passed(sentence, rule.identifier, words, f"is no use that is stated ({said.rule})")
                 continue
             name = f"{rule.options['prefix']} {words}" if "prefix" in rule.options else words

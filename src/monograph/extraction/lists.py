@@ -44,7 +44,7 @@ _CLINICAL_GLOSS = screened(
 _SIGNS_IN_BRACKET = re.compile(
     r"(?:possible )?(?:signs|symptoms) of (?P<of>[^():;,]{3,60}?),? ?\((?:such as |like |including |e\.g\.,? )?(?P<signs>[^()]{6,})\)"
 )
-_REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
+_REACTION = re.compile(r"allerg|anaphyla|hypersensitiv|angio-?o?edema")
 #: "an allergic reaction (difficulty breathing; hives)"
 _REACTION_SIGNS = re.compile(
     r"(?:signs of |symptoms of )?(?:an? )?(?P<of>(?:severe |serious |life-threatening )?(?:allergic|anaphylactic|hypersensitivity) reactions?)"

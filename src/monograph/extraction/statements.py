@@ -14,6 +14,7 @@ from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, Rule, candidates
 from monograph.extraction.run_on import run_on
 from monograph.extraction.spotting import names_what_changes, turns
+from monograph.extraction.use_names import CAUSED_BY, SOMEBODY, without_further_causes
 from monograph.extraction.wording import clinical, is_agent
 from monograph.facts import Fact, Kind
 
@@ -237,6 +238,9 @@ def _facts(
     if rule.role == "indication" and (named := _SYMPTOMS_OF.match(sentence.low, start, end)):
         end = named.end("of")  # "symptoms of depression such as sadness": what is treated is the depression
         start = named.start("of")
+    if rule.role == "indication":
+        coded = context.section is not None and context.section.rule.startswith("section_codes:")
+        end = without_further_causes(sentence.low, start, end, coded=coded)
     concepts = split(sentence.low, start, end, sentence.text)
     if take == "brackets" and len(concepts) < 2:
         return  # one name in brackets is a gloss ("anaphylaxis"), not a symptom
@@ -269,10 +273,13 @@ def _facts(
         if kind in _EFFECTS and names_what_changes(name):
             maker.passed(sentence, rule.identifier, name, "it names what may be affected, not how")
             continue
+        if kind == "indication" and (SOMEBODY.match(name) or names_what_changes(name)):
+            maker.passed(sentence, rule.identifier, name, "it names who is treated or what is measured, and no disease")
+            continue
         if kind == "indication" and _SIGNS_TREATED.search(sentence.low, 0, concept.end):
             maker.passed(sentence, rule.identifier, name, "a sign of what is treated, given as an example")
             continue
-        if weak and says_something(name):
+        if weak and says_something(CAUSED_BY.split(name)[0]):
             maker.passed(sentence, rule.identifier, name, "it holds a verb, so it is a clause and no name")
             continue
         said = _assess(maker, sentence, kind, concept, rule)

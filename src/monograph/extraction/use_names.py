@@ -10,9 +10,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from monograph.extraction.spotting import names_a_state, names_what_changes
+from monograph.extraction.wording import clinical
 from monograph.facts import Fact
 
-__all__ = ["plain_uses", "with_diagnoses", "without_verb"]
+__all__ = ["CAUSED_BY", "SOMEBODY", "plain_uses", "with_diagnoses", "without_further_causes", "without_verb"]
+
+#: who is treated, where the name of a disease would stand
+SOMEBODY = re.compile(
+    r"(?i)(?:adults|adult(?= (?:patients|men|women))|children|adolescents|teenagers|people|patients|women|men|infants|babies|boys|girls)\b(?!')"
+)
+#: what joins a use to its cause
+CAUSED_BY = re.compile(r" (?:associated with|secondary to|resulting from) ")
+_FURTHER = re.compile(
+    r"\s(?:associated with|secondary to|resulting from|(?P<weak>due to|caused by)) (?P<cause>[^,;.]+?)"
+    r"(?=, (?:and |or )?[a-z]| and [a-z]| or [a-z])"
+)
 
 #: what a label wants to reach, which is no disease
 _AIMED = re.compile(
@@ -27,7 +39,7 @@ _CALLED_SO = re.compile(
 )
 _KIND_CALLED = re.compile(r"^[a-z ]{3,30} called (?:an? |the )?(?=[a-z])")
 _NO_USE = re.compile(
-    r"(?:treatment|therapy|results? of .*|adults?|children|patients|people|older|active|diseases?|.* cannot|"
+    r"(?:treatment|therapy|signs|symptoms|results? of .*|adults?|children|patients|people|older|active|diseases?|.* cannot|"
     r"(?:adolescents|adults|children|men|women) aged? .*|collect .*|site of .*|(?:high|low|normal) levels|"
     r"(?:from|in|at|during|after|before|until|applied|associated|related|slow|delay|extend|avoiding|staying|using|taking|keeping) .*)$"
 )
@@ -63,6 +75,21 @@ def with_diagnoses(facts: Iterable[Fact], text: str) -> list[Fact]:
 def without_verb(name: str) -> str:
     """A name without the verb before it, or its noun: "treatment of gout" is gout."""
     return _TO_DO.sub("", name)
+
+
+def without_further_causes(low: str, start: int, end: int, *, coded: bool) -> int:
+    """Where a use ends that names several causes: "edema associated with heart failure", without "…, and cirrhosis".
+
+    The further ones are no uses. Behind "caused by" articles name what the drug treats, official labels (``coded``) do
+    not.
+    """
+    caused = _FURTHER.search(low, start, end)
+    if caused is None or (caused.group("weak") and not coded):
+        return end
+    if low.count("(", start, caused.start()) > low.count(")", start, caused.start()):
+        return end
+    # what ends before the noun that it shares names no cause
+    return caused.end() if clinical(caused.group("cause")) else caused.start()
 
 
 def _plain_use(fact: Fact) -> Fact | None:
