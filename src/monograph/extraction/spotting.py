@@ -30,6 +30,8 @@ _ARTICLES = frozenset(["the", "a", "an", "your"])
 #: what a measured quantity ends in
 _MEASURED = frozenset(["count", "counts", "rate", "levels", "level", "pressure", "function", "test", "tests"])
 _IN_BLOOD = frozenset(["in", "of", "blood", "liver", "levels", "level"])
+#: what takes "with"; of "a rash with swelling of the lips" the rash stands by itself
+_WITH = frozenset(["difficulty", "difficulties", "trouble", "problem", "problems", "issues", "interest", "discomfort"])
 _JOINTS = frozenset([",", "/", "and", "or", "and/or"])
 #: names longer than this are clauses
 _LONGEST = 6
@@ -213,6 +215,8 @@ def _binds(tokens: list[tuple[int, int, str]], index: int) -> bool:
         return before in word_list("breaks", "takes") and after[0].endswith("ing")
     if any(a in body for a in after[:2]) and word != "with":
         return True
+    if word == "with":
+        return before in _WITH and after[0] not in _breaks()
     if word == "to":
         return before in word_list("breaks", "takes_to") and after[0] not in _breaks()
     if word == "of":
