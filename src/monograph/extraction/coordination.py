@@ -142,6 +142,7 @@ def distribute(low: str, parts: list[Part]) -> list[Part]:
         if " ".join(lead) in normal_forms() and len(following) == 1:
             continue
         out[k] = replace(part, after=" ".join(words[skip:]))
+    complaints = word_list("modifiers", "complaint")
     for k, part in enumerate(out[:-1]):
         first, following = _tokens(low[part.start : part.end]), _tokens(low[out[k + 1].start : out[k + 1].end])
         if not first or part.after or out[k + 1].before:
@@ -159,6 +160,15 @@ def distribute(low: str, parts: list[Part]) -> list[Part]:
         ):
             out[k + 1] = replace(out[k + 1], before=first[0])  # "abnormal thoughts or movements"
         elif (
+            len(first) == 2
+            and joined
+            and first[0] in word_list("modifiers", "where")
+            and first[1] in complaints
+            and len(following) == 1
+            and following[0] in complaints
+        ):
+            out[k + 1] = replace(out[k + 1], before=first[0])  # "joint pain or swelling"
+        elif (
             len(first) == len(following) == 2
             and first[0] in adjectives
             and first[1] in body | adjectives
@@ -167,6 +177,7 @@ def distribute(low: str, parts: list[Part]) -> list[Part]:
         ):  # "abnormal liver and kidney function"
             out[k] = replace(part, after=following[1])
             out[k + 1] = replace(out[k + 1], before=first[0])
+    out = _at_one_place(low, out)
     prefix = _SHARED.match(low[out[0].start : out[0].end] + " ") if len(out) > 1 else None
     if prefix:
         for k in range(1, len(out)):
@@ -182,6 +193,26 @@ def distribute(low: str, parts: list[Part]) -> list[Part]:
             if gerund or bare:
                 out[k] = replace(out[k], before=prefix.group(1).strip())
     return out
+
+
+_ITS_PLACE = re.compile(r"\s(?:in|on|of|at|around|near) (?:the |your |an? )?(?:[a-z-]+ ){0,3}[a-z-]+$")
+
+
+def _at_one_place(low: str, row: list[Part]) -> list[Part]:
+    """The place at the end of a row for each of its parts: "pain, redness or swelling at the injection site"."""
+    if len(row) < 2 or row[-1].after:
+        return row
+    last, complaints = row[-1], word_list("modifiers", "complaint")
+    words = low[last.start : last.end].split(" ", 1)
+    if words[0] not in complaints or len(words) < 2:
+        return row
+    if (place := _ITS_PLACE.fullmatch(" " + words[1])) is None or not re.search(
+        r"\b(?:or|and)\b", low[row[-2].end : last.start]
+    ):
+        return row
+    if not all(low[part.start : part.end].strip(" .,;") in complaints and not part.before for part in row[:-1]):
+        return row
+    return [*(replace(part, after=place.group().strip()) for part in row[:-1]), last]
 
 
 _PLACES = frozenset({"under", "in", "on", "around", "behind", "from", "at", "inside"})

@@ -217,7 +217,10 @@ def _effects(
         return
     yield from _consequences(maker, item, kind, rule, frequency, start)
     seen: set[str] = set()
-    for concept in [*split(low, start, stop, item.text), *_glosses(low, start, item.text)]:
+    named = [*split(low, start, stop, item.text), *_glosses(low, start, item.text)]
+    if not parents and len(named) == 1:
+        yield from _listed_in_brackets(maker, item, named[0], kind, rule, frequency)
+    for concept in named:
         if concept.name in seen:
             continue
         seen.add(concept.name)
@@ -288,6 +291,30 @@ def _consequences(
                 "allergic-symptom" if allergic else kind, concept.name, item, rule,
                 assertion=_item_assertion(maker, item, concept.start, concept.end, kind),
                 frequency=frequency, severity=concept.severity, part_of=of,
+            )  # fmt: skip
+
+
+#: what an effect comes with, or examples of it: "a flu-like reaction (fever, chills, aching muscles)"
+_LISTED = re.compile(
+    r"\((?P<lead>(?:which (?:may )?)?(?:including|includes?|such as|for example,?|e\.g\.,?|like):? )?(?P<in>[a-z][^()]+)\)"
+)
+
+
+def _listed_in_brackets(
+    maker: Maker, item: Sentence, of: Concept, kind: Kind, rule: str, frequency: Frequency | None
+) -> Iterator[Fact]:
+    """The effects that an item lists in brackets behind the one it names; two without a lead are its other names."""
+    if (listed := _LISTED.search(item.low, of.start)) is None or _SIGNS.search(item.low, listed.start("in")):
+        return
+    row = split(item.low, *listed.span("in"), item.text)
+    if len(row) < (1 if listed.group("lead") else 3) or not all(names_a_state(c.name) for c in row):
+        return
+    for concept in row:
+        said = _item_assertion(maker, item, concept.start, concept.end, kind)
+        if concept.name != of.name and not said.blocked:
+            yield maker.fact(
+                kind, concept.name, item, rule, assertion=said, frequency=frequency, severity=concept.severity,
+                part_of=of.name if clinical(of.name) else None,
             )  # fmt: skip
 
 
