@@ -274,14 +274,15 @@ def _of_row(maker: Maker, fact: Fact, frequency: Frequency, end: int) -> Fact:
 
 def _sentences(maker: Maker, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
     previous: Sentence | None = None
-    course = Course()
+    coded = context.section is not None and context.section.rule.startswith("section_codes:")
+    course = Course(goes_on=not coded)
     for sentence, following in itertools.zip_longest(sentences, sentences[1:]):
         found = list(_sentence(maker, sentence, context, previous, course))
         if following is not None and (told := occasion_before(following.low)) is not None:
             found = [replace(f, kind=told) if f.kind == "adverse-effect" else f for f in found]
         yield from found
         kind = next((f.kind for f in found if f.kind in EFFECTS), None)
-        course = Course(course.of_drug or sentence.has_subject, kind)
+        course = Course(course.of_drug or sentence.has_subject, kind, course.goes_on)
         previous = sentence
 
 

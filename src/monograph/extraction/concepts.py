@@ -61,7 +61,7 @@ def phrase_end(low: str, start: int, end: int | None = None) -> int:
 
 _INNERMOST = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _LEADING = re.compile(
-    r"^(?:(?:and|or|also|but|then|both|either)\s+)?"
+    r"^(?:(?:and|or|also|but|then|both|either)\s+)?(?:(?:symptoms (?:may |can )?include|known as|called|causing)\s+)?"
     r"(?:(?:in (?:very |extremely )?(?:rare|severe|some|a few|isolated|many|most) cases|in particular|(?:possibly |sometimes |often |usually )?accompanied by|along with),? (?:by )?)?"
     r"(?:(?:if |when )?(?:you|your child|people|patients|they)(?:'re|'ve)?\s+(?:may |might |can |could |will )?(?:also )?)?"
     r"(?:(?:have|has|had|having|get|gets|getting|notice|noticing|experience|experiencing|develop|developing|suffer from|"
@@ -70,7 +70,7 @@ _LEADING = re.compile(
     r"(?:(?:to|a|an|the|your|some|any|other|any other|certain|possible|these|those|several|various|sudden|new|following|"
     r"more|early|further|additional|particularly|especially|such as|including|include|e\.g\.|like|"
     r"mainly|only|mostly|usually|possibly|even|perhaps|potentially|temporary|sometimes|occasionally|rarely|very rarely|commonly)\s+)*"
-    r"(?:(?:(?:signs?(?: (?:and|or) symptoms?)?|symptoms?|manifestations?|cases?|episodes?|attacks?(?= of (?:gout|asthma|angina|migraine|panic|vertigo))|bouts?|periods?|number|(?:advanced|early|late|later) stages?|feelings?|sensations?|sense|form|forms|type|types|kind|risk|"
+    r"(?:(?:(?:signs?(?: (?:and|or) symptoms?)?|symptoms?(?: (?:may|can) include)?|manifestations?|cases?|episodes?|attacks?(?= of (?:gout|asthma|angina|migraine|panic|vertigo))|bouts?|periods?|number|(?:advanced|early|late|later) stages?|feelings?|sensations?|sense|form|forms|type|types|kind|risk|"
     r"chance|effects|problems|conditions|things|disorders|symptoms associated)\s+(?:of|such as|like|with|including)\s+)"
     r"(?:(?:a|an|the|your|getting|developing|catching)\s+)*)*(?:combination of |associated )?"
 )
@@ -90,7 +90,7 @@ _TRAILING = re.compile(
 )
 _WEAK_END = re.compile(
     r"(?:\s+(?:(?:which|that) (?:may|can|could)(?: cause| show| result in)?|including|include|may show|may cause|"
-    r"and|or|to|of|in|with|that|which|from|by|as|for|on|at|the|a|an|such|like|etc|while|also|too|may|can|(?<!like )(?:this|you|these)|contact|properly|well|effectively|contact (?:your|a|the) (?:doctor|nurse|pharmacist)[^,;]*))+$"
+    r"and|or|to|of|in|with|that|which|from|by|as|for|on|at|the|a|an|such|like|etc|while|also|too|may|can|(?<!like )(?:this|you|these)|contact|properly|well|effectively|involving|causing|characteri[sz]ed|secondary|most|e\.g|contact (?:your|a|the) (?:doctor|nurse|pharmacist)[^,;]*))+$"
 )
 _MEANINGLESS = re.compile(
     r"^(?:side|adverse|unwanted|undesirable|harmful|serious|severe|mild|common|other|certain|any|more|these|this|that|those|it|"
@@ -206,6 +206,8 @@ def _concept(low: str, part: Part) -> Concept | None:
         severity, words = severities()[words[0]], words[1:]
         if words and words[0] in {"or", "and", "to"}:
             words = words[1:]
+    if len(words) > 3 and words[0] == words[-1]:
+        words.pop()  # a heading that ran into its text: "exacerbation of gout exacerbation"
     bare = _WEAK_END.sub("", " ".join(words)).strip(" -,")
     bare = _ON_THE_DRUG.sub("", bare)
     name = _normal(bare, glosses)
@@ -260,7 +262,7 @@ def says_something(name: str) -> bool:
 
 #: what announces symptoms and is none
 _NO_CONCEPT = re.compile(
-    r"^(?:side|adverse|unwanted) effects?\b|^false[- ](?:positives?|negatives?)\b|\bthese (?:side )?(?:effects|symptoms|reactions)$|^(?:increased|decreased|raised|reduced|higher?|lower?|abnormal) levels?(?: of)?$|^(?:related|connected|described|listed) (?:to|with|in|above|below)\b|^(?:overall |full |complete )?lists? of\b|^of\b|\b(?:inside|outside|against|toward|towards)$|\b(?:illness|infection|disease|condition|symptoms?|depression|pain|seizures|anxiety|migraines?|gout|asthma|fits) back$|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?|syndromes?)$"
+    r"^(?:side|adverse|unwanted) effects?\b|^false[- ](?:positives?|negatives?)\b|\bthese (?:side )?(?:effects|symptoms|reactions)$|^(?:increased|decreased|raised|reduced|higher?|lower?|abnormal) levels?(?: of)?$|^(?:related|connected|described|listed) (?:to|with|in|above|below)\b|^(?:overall |full |complete )?lists? of\b|\bfollowing (?:side |adverse |unwanted |undesirable )?(?:effects|reactions)\b|^reporting\b|^of\b|\b(?:inside|outside|against|toward|towards)$|\b(?:illness|infection|disease|condition|symptoms?|depression|pain|seizures|anxiety|migraines?|gout|asthma|fits) back$|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?|syndromes?)$"
 )
 
 
@@ -274,6 +276,9 @@ def _without_brackets(text: str) -> str:
     return re.sub(r"\s*[(\[].*$|[)\]]", "", text).strip()
 
 
+_TESTS = (["test"], ["tests"], ["enzyme"], ["enzymes"], ["count"], ["measurement"])
+
+
 def _normal(bare: str, glosses: list[str]) -> str:
     """The noun phrase for lay wording; a clinical gloss in brackets names a feeling better than the feeling does."""
     felt = _FEEL.sub("", bare)
@@ -282,7 +287,13 @@ def _normal(bare: str, glosses: list[str]) -> str:
     feeling = feeling or not clinical(bare)
     for gloss in glosses:
         short = re.sub(r"^(?:also called|known as|called|or)\s+", "", gloss)
-        if feeling and 1 <= len(short.split()) <= 3 and clinical(short) and short.replace(" ", "").isalpha():
+        if (
+            feeling
+            and short.split()[-1:] not in _TESTS
+            and 1 <= len(short.split()) <= 3
+            and clinical(short)
+            and short.replace(" ", "").isalpha()
+        ):
             return short
     for wording in (bare, felt):
         if wording in normal_forms():

@@ -92,6 +92,13 @@ def distribute(low: str, parts: list[Part]) -> list[Part]:
     body = word_list("modifiers", "body")
     out: list[Part] = []
     for part in parts:
+        if (
+            out
+            and len(parts) == 2
+            and _EXPLAINS.match(low, part.start, part.end)
+            and low[out[-1].end : part.start].strip() == ","
+        ):
+            continue  # "meningioma, a tumour of the brain"
         if out and _only_body(_tokens(low[part.start : part.end])):
             previous = out[-1]
             before = _tokens((previous.before + " " if previous.before else "") + low[previous.start : previous.end])
@@ -160,14 +167,18 @@ def distribute(low: str, parts: list[Part]) -> list[Part]:
         ):
             out[k + 1] = replace(out[k + 1], before=first[0])  # "abnormal thoughts or movements"
         elif (
-            len(first) == 2
-            and joined
-            and first[0] in word_list("modifiers", "where")
-            and first[1] in complaints
+            joined
+            and (
+                (len(first) == 2
+                and first[0] in word_list("modifiers", "where"))
+                or (len(first) == 3
+                and first[1] == "site")
+            )
+            and first[-1] in complaints
             and len(following) == 1
             and following[0] in complaints
         ):
-            out[k + 1] = replace(out[k + 1], before=first[0])  # "joint pain or swelling"
+            out[k + 1] = replace(out[k + 1], before=" ".join(first[:-1]))  # "joint pain or swelling"
         elif (
             len(first) == len(following) == 2
             and first[0] in adjectives
@@ -187,7 +198,7 @@ def distribute(low: str, parts: list[Part]) -> list[Part]:
             gerund = len(tokens) <= 3 and tokens[0].endswith("ing") and not clinical(" ".join(tokens))
             measured = prefix.group(1).startswith("change") and tokens[-1] in _MEASURED
             levels = prefix.group(1).endswith(("level of ", "levels of "))
-            short = tokens[: tokens.index("in")] if levels and "in" in tokens else tokens
+            short = tokens[: tokens.index("in")] if "in" in tokens else tokens
             plain = len(short) <= 3 and (measured or is_analyte(short) or not _states(short))
             bare = plain and (prefix.group(1).startswith(_CHANGES) or levels)
             if gerund or bare:
@@ -195,7 +206,7 @@ def distribute(low: str, parts: list[Part]) -> list[Part]:
     return out
 
 
-_ITS_PLACE = re.compile(r"\s(?:in|on|of|at|around|near) (?:the |your |an? )?(?:[a-z-]+ ){0,3}[a-z-]+$")
+_ITS_PLACE = re.compile(r"\s(?:in|on|of|at|around|near) (?:the |your |an? )?(?:[a-z-]+ ){0,5}[a-z-]+$")
 
 
 def _at_one_place(low: str, row: list[Part]) -> list[Part]:
@@ -245,8 +256,15 @@ _MEASURED = frozenset({"level", "levels", "count", "counts", "function", "values
 #: what opens a row of parts and may hold for each
 _SHARED = re.compile(
     r"(?:\W*(?:have |having |you have )?)((?:difficulty(?: in| with)?|trouble|problems?(?: with)?|pain (?:on|when|while)|thoughts of|changes? in(?: your)?|loss of|"
-    r"(?:in|de)creases? (?:in|of)(?: some)?|elevations? (?:in|of)|reductions? (?:in|of)|"
+    r"(?:in|de)creases? (?:in|of)(?: some)?|elevations? (?:in|of)|reductions? (?:in|of)(?: the)?(?: (?:number|amount|level)s? of)?|"
     r"(?:(?:in|de)creased|low(?:er)?|high(?:er)?|raised|elevated|reduced|abnormal) (?:blood )?levels? of|increased|decreased|reduced|feeling|signs of)\s)"
+)
+
+
+#: says of what kind the thing before it is
+_EXPLAINS = re.compile(
+    r"(?:an?|the) (?:[a-z-]+ ){0,4}(?:disease|disorder|condition|tumou?r|forms? of|types? of|kinds? of|enzyme|hormone|protein|"
+    r"substance|complication|illness|syndrome)\b"
 )
 
 

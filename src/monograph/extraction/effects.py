@@ -59,6 +59,11 @@ _CALLS = re.compile(
     r".*\b(?:call|ring|phone|dial|tell|contact|see|speak|talk|get|seek|stop|go|take (?:them|him|her|your child)|ask for)\b"
 )
 #: what people with a disease may have of the drug: "people with asthma who take DRUG may wheeze"
+#: "the most common reactions in patients with gout are …": what follows the verb is no disease of theirs
+_MOST_COMMON = screened(
+    r"^(?:the )?(?:most |more )?(?:common|frequent)(?:ly)? (?:\w+ ){0,3}?(?:effects|reactions|events)\b"
+)
+_COPULA = re.compile(r"\s(?:are|were|include[sd]?)\b")
 _MODAL = re.compile(r"\s(?:may|can|might|could|often|sometimes)\s")
 #: scopes of assertion that a section on effects overrules: "tell your doctor if you have chest pain"
 _PASSING = frozenset({"assertion:if-history", "assertion:if-event"})
@@ -71,6 +76,11 @@ _TALKS_OF = re.compile(
     r"\b(?:how|what|when|who|why|cope|relief|prevent\w*|manag\w*|treat\w*|help|tips|signs?|symptoms?)\b"
 )
 _REACTION = re.compile(r"allerg|anaphyla|hypersensitiv")
+#: cues by which a reaction has befallen somebody, and its plain names
+_OUTRIGHT = frozenset({"effect_cues:been-reported", "effect_cues:reports-of", "effect_cues:occurs-after"})
+_WHOLE_REACTION = re.compile(
+    r"(?:anaphyla\w+(?: shock| reactions?)?|(?:serious |severe )?(?:allergic|hypersensitivity) reactions?|hypersensitivity)"
+)
 #: what brings effects about, or measures them, and is none
 _OCCASION = re.compile(
     r"overdos|^(?:enough|fighting|severity of|frequency of|incidence of) |^(?:gradual|abrupt|sudden|rapid|slow) (?:withdrawal|discontinuation)$|\b(?:withdrawal|discontinuation) of\b|\bdiscontinuation syndrome\b"
@@ -83,6 +93,11 @@ _TELLS = screened(
 )
 #: what heads a group of effects and names none: "General disorders", "Eye reactions"
 _SYSTEM = re.compile(r"\b(?:disorders|reactions|conditions|investigations|complications)$")
+#: a row of examples, and what follows one
+_EXAMPLES = screened(r"\b(?:such as|including|for example)\b")
+_ROW_ENDS = re.compile(
+    r"[;.](?:\s|$)|,\s(?=(?:you|tell|talk|call|ask|speak|your|do|see|stop|contact|this|it|because|the)\b)"
+)
 #: a sentence as long as this is a row of effects that lost its marks
 _ENUMERATION = 600
 #: why a sentence that names symptoms tells of none
@@ -125,6 +140,8 @@ class Course:
 
     of_drug: bool = False
     kind: Kind | None = None
+    #: whether a sentence may go on with that kind without saying so; statements of official labels stand by themselves
+    goes_on: bool = True
 
 
 def told_effects(
@@ -165,7 +182,8 @@ def told_effects(
             concept = replace(concept, name=f"{turn} {concept.name}")
         if _SYSTEM.search(concept.name) and low.startswith(":", concept.end):
             continue  # "Cardiac disorders: palpitations"
-        if _REACTION.search(concept.name) or _OCCASION.search(concept.name):
+        outright = rule in _OUTRIGHT and _WHOLE_REACTION.fullmatch(concept.name)
+        if (_REACTION.search(concept.name) and not outright) or _OCCASION.search(concept.name):
             continue  # a reaction is told of in many ways that state none; the sentence patterns read those that do
         said = maker.assess(sentence, concept.start, concept.end, passing=_PASSING, kind=kind)
         if said.blocked:
@@ -273,7 +291,7 @@ def _kind_told(
             break
     else:
         return None, ""
-    carried = course.kind if not _ABOUT_DRUG.search(low) else None
+    carried = course.kind if not _ABOUT_DRUG.search(low) and course.goes_on else None
     return by_words or carried or "adverse-effect", rule.identifier
 
 
@@ -342,6 +360,11 @@ def _outside(done: list[Concept], names: Iterable[Concept]) -> Iterator[Concept]
             yield concept
 
 
+def _verb_of(low: str) -> re.Pattern[str]:
+    """Behind which verb a sentence on people with a disease tells of the drug."""
+    return _COPULA if _MOST_COMMON.match(low) else _MODAL
+
+
 def named_already(concept: Concept, names: list[str]) -> bool:
     """Whether a fact of the sentence already names the concept, or a part or the whole of it."""
     mine = set(concept.name.split())
@@ -366,10 +389,12 @@ def blocked(low: str) -> list[tuple[int, int, str]]:
                 continue
             until = rule.options.get("until")
             stop = _CLAUSE.search(low, match.end()) if until else None
+            if stop and rule.options.get("examples") and (row := _EXAMPLES.search(low, match.end(), stop.start())):
+                stop = _ROW_ENDS.search(low, row.end())  # "… if you have a condition such as vomiting, fever"
             if (
                 until == "verb"
-                and SUBJECT in low
-                and (verb := _MODAL.search(low, match.end(), stop.start() if stop else len(low)))
+                and (SUBJECT in low or _MOST_COMMON.match(low))
+                and (verb := _verb_of(low).search(low, match.end(), stop.start() if stop else len(low)))
             ):
                 stop = verb
             out.append((match.start(), stop.start() if stop else len(low), f"is no effect here ({rule.identifier})"))

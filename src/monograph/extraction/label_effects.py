@@ -85,6 +85,9 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
                 sentence, "label_effects", concept.name, "stands before a colon, as what the words after are on"
             )
             continue
+        if _BEGINS_ANEW.match(sentence.text, concept.end) and not low[: concept.start].rstrip().endswith(","):
+            maker.passed(sentence, "label_effects", concept.name, "is a heading that ran into what it heads")
+            continue
         if _of_another(low, concept.start):
             maker.passed(sentence, "label_effects", concept.name, "another drug is what the clause tells of")
             continue
@@ -119,6 +122,10 @@ def warned_of(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fa
             yield maker.fact(
                 "adverse-effect", concept.name, sentence, "label_effects:warning", severity=concept.severity
             )
+
+
+#: a sentence that begins behind a heading without a stop: "Hypertension In clinical trials …"
+_BEGINS_ANEW = re.compile(r" (?:In|Among|During|The following) (?=[a-z])")
 
 
 def _told_how_often(low: str, end: int, cue: int | None) -> bool:

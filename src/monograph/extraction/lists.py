@@ -14,7 +14,7 @@ from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.populations import mentions, populations_of
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
-from monograph.extraction.spotting import names_a_state, names_only_parts
+from monograph.extraction.spotting import names_a_state, names_only_parts, names_what_changes
 from monograph.extraction.wording import clinical
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
 from monograph.screening import screened
@@ -233,6 +233,9 @@ def _effects(
         if "overdos" in name or (names_only_parts(name) and not clinical(name)):
             continue
         if (weak or " " not in name) and clinical(name) and not names_a_state(name):
+            continue
+        if names_what_changes(name) and len(named) > 1:
+            maker.passed(item, rule, name, "it names what may be affected, not how")
             continue
         if not clinical(name) and (weak or stop - start > 60 or (len(name.split()) > 3 and _FINITE.search(low))):
             continue

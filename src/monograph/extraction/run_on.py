@@ -146,7 +146,12 @@ def _closes(low: str, tokens: list[tuple[int, int, str]], start: int, end: int, 
         before = low[:start].split()[-1:]
         described = before and before[0] in _words("modifiers", "adjective")
         goes_on = after and after.group(1) in _words("heads", "head") - _words("modifiers", "adjective")
-        return bool(placed or described) and not (goes_on and after and after.group(1) not in {"pain", "fever"})
+        back_pain = word == "back" and after and after.group(1) in {"pain", "ache"}
+        return (
+            bool(placed or described)
+            and not back_pain
+            and not (goes_on and after and after.group(1) not in {"pain", "fever"})
+        )
     if word == "cold" and low[max(0, start - 7) : start] == "common ":
         return True
     return _names(word)
