@@ -169,10 +169,8 @@ def distribute(low: str, parts: list[Part]) -> list[Part]:
         elif (
             joined
             and (
-                (len(first) == 2
-                and first[0] in word_list("modifiers", "where"))
-                or (len(first) == 3
-                and first[1] == "site")
+                (len(first) == 2 and first[0] in word_list("modifiers", "where"))
+                or (len(first) == 3 and first[1] == "site")
             )
             and first[-1] in complaints
             and len(following) == 1

@@ -104,7 +104,7 @@ _ENUMERATION = 600
 _NOTHING_TOLD = "no section, cue or occasion makes it an effect (headings.tsv, effect_cues.tsv, occasions.tsv)"
 #: without one of these words a sentence tells of no effect, whatever it names
 _TOLD = re.compile(
-    r"\b(?:can|may|might|could|will|includ\w+|caus\w+|gets?|have|had|has|experienc\w+|notic\w+|feel\w*|develop\w*|report\w*|"
+    r"\b(?:can|may|might|could|will|includ\w+|caus\w+|gets?|have|had|has|experienc\w+|notic\w+|feel\w*|felt|lost|gained|sp(?:eak|oke)|describ\w+|next|on the list|known as|turned|develop\w*|report\w*|"
     r"occur\w*|happen\w*|follow\w*|are|is|were|was|possible|common\w*|symptoms?|signs?|seen|led|leads?|result\w*|"
     r"effects?|reactions?|observed|rare\w*|frequent\w*|such as|suffer\w*|become\w*|show\w*|expect\w*|tends?|leaves?|left|risks?|"
     r"ends? in|makes?|troubl\w+|bother\w*|complain\w*|affects?|struck|does|turns?|harms?|brings?|wears? off|goes? away|settles?|fades?|passes|eases?|disappears?|(?:with|on|from|after|under) \x01)(?![a-z])"
@@ -290,7 +290,8 @@ def _kind_told(
         if wanted and rule.pattern.search(low):
             break
     else:
-        return None, ""
+        done = _doing_of_drug(low) if about else None
+        return ("adverse-effect", done) if done else (None, "")
     carried = course.kind if not _ABOUT_DRUG.search(low) and course.goes_on else None
     return by_words or carried or "adverse-effect", rule.identifier
 
@@ -363,6 +364,23 @@ def _outside(done: list[Concept], names: Iterable[Concept]) -> Iterator[Concept]
 def _verb_of(low: str) -> re.Pattern[str]:
     """Behind which verb a sentence on people with a disease tells of the drug."""
     return _COPULA if _MOST_COMMON.match(low) else _MODAL
+
+
+def _doing_of_drug(low: str) -> str | None:
+    """The rule on what a verb does to the body, of which the drug is the subject: "it stiffens the muscles"."""
+    for rule in candidates("doings", low):
+        if "told" not in rule.options:
+            for match in rule.pattern.finditer(low):
+                begin = max((m.end() for m in _CLAUSE.finditer(low, 0, match.start())), default=0)
+                if _SUBJECT_OF.search(low, begin, match.start() + 1):
+                    return rule.identifier
+    return None
+
+
+#: the drug, as the subject of what follows it
+_SUBJECT_OF = re.compile(
+    r"(?:\x01[\x01 ]*|\b(?:it|they|this (?:medicine|drug|medication))) (?:\w+ly |often |also |sometimes |even |can |may |might |could |will |does |do )*$"
+)
 
 
 def named_already(concept: Concept, names: list[str]) -> bool:

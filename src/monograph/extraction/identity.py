@@ -262,11 +262,18 @@ def _scores(document: Document, text: str, headings: str) -> Counter[str]:
 def _stated(drugs: Iterable[str], text: str, brands: tuple[str, ...]) -> Subject:
     said = [re.split(r"[.;]\s", drug)[0] for drug in drugs]
     names = [part.strip() for drug in said for part in re.split(r"\s*(?:\+|/|;|,| and )\s*", drug) if part.strip()]
-    cleaned = [base_name(n) for n in names]
+    cleaned = [_as_listed(base_name(n)) for n in names]
     class_name = next((c for c in drug_class_names() if len(cleaned) == 1 and cleaned[0] in {c, c + "s"}), None)
     if class_name and cleaned[0] not in _known():
         return Subject(class_name, "drug-class", _names_of_class(class_name, text))
     return _subject(cleaned, text, brands)
+
+
+def _as_listed(name: str) -> str:
+    """``name`` without what follows the known drug that it begins with: "zentralin sodium extended"."""
+    words = name.split()
+    heads = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    return name if name in _titles() or "with" in words else next((head for head in heads if head in _titles()), name)
 
 
 def _subject(names: list[str], text: str, brands: tuple[str, ...]) -> Subject:
