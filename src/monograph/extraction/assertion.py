@@ -222,6 +222,8 @@ def _scope(low: str, rule: Rule, cue: tuple[int, int], parts: Clauses) -> _Scope
         stop = _forward_stop(low, cue, stop)
     elif direction == "backward":
         begin, stop = max(begin, _backward_start(low, cue)), cue[0]
+    if rule.role == "blocked" and (begun := _COMPARES.search(low, 0, cue[0])) is not None:
+        begin = max(begin, begun.start())  # "41 % felt drowsy (as did 22 % of those on placebo)"
     voidable = rule.role in {"negated", "not-established"} and options.get("void") != "never"
     return _Scope(begin, stop, rule.role, rule.identifier, cue, groups, holes, voidable)
 
@@ -255,6 +257,8 @@ def _backward_start(low: str, cue: tuple[int, int]) -> int:
     return opened if explains else 0
 
 
+#: an open bracket that only compares with what stands before it
+_COMPARES = re.compile(r"\((?:as (?:did|was|were|had)|against|versus|vs\.?|compared|and|placebo|\d)[^()]*$")
 #: "trembling that cannot be controlled, headache", "if you do not have enough sleep, dizziness"
 _DESCRIBES = re.compile(
     r"[a-z]\)? (?:(?:that|which|who)(?: (?:do|does|did|can|could|may|might|will|is|are|was|were|have|has|had))?|where(?: [a-z]+){1,3}"

@@ -58,6 +58,11 @@ _CALLS = re.compile(
     r"emergency|medical (?:help|attention|care|advice)|999|911|112|111|hospital|a&e|ambulance|speak to|see|call|ring|phone|contact)\b)"
     r".*\b(?:call|ring|phone|dial|tell|contact|see|speak|talk|get|seek|stop|go|take (?:them|him|her|your child)|ask for)\b"
 )
+#: under a question such as "When should I call?": what follows "if" is all that is said
+_ELLIPTIC = re.compile(
+    r"^(?:or )?if (?:you|your child) (?:have|has|get|gets|notice|develop|feel|become)s?\b(?!.*, (?:you|tell|talk|ask|call|do|your|it|this|see|make|speak|take|the)\b)"
+    r"(?!.*\b(?:must|should|tell|ask|consult)\b)"
+)
 #: what people with a disease may have of the drug: "people with asthma who take DRUG may wheeze"
 #: "the most common reactions in patients with gout are …": what follows the verb is no disease of theirs
 _MOST_COMMON = screened(
@@ -395,7 +400,7 @@ def blocked(low: str) -> list[tuple[int, int, str]]:
     head = None if head is not None and _TELLS.search(low, 0, head.end()) else head
     out = [(0, head.end(), "stands before a colon, as what the sentence is about")] if head else []
     for rule in candidates("effect_blocks", low):
-        if rule.options.get("unless") == "urgent" and _CALLS.search(low):
+        if rule.options.get("unless") == "urgent" and (_CALLS.search(low) or _ELLIPTIC.search(low)):
             continue
         for match in rule.pattern.finditer(low):
             if rule.role == "sentence":
