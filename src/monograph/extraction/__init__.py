@@ -43,6 +43,7 @@ from monograph.extraction.tables import cell_facts, incidence, phrase_facts
 from monograph.extraction.tracing import Trace
 from monograph.extraction.use_names import plain_uses, with_diagnoses
 from monograph.facts import Fact, Frequency, Gap, merge
+from monograph.screening import screened
 
 __all__ = ["VERSION", "Extraction", "Trace", "extract"]
 
@@ -190,6 +191,12 @@ def _without_what_is_treated(found: list[Fact]) -> Iterator[Fact]:
             yield fact
 
 
+#: a sentence on the past that goes on to what is so now
+_TODAY = screened(
+    r"\b(?:still|today|nowadays|these days|now|currently) (?:\w+ )?(?:use[ds]?|give[ns]?|take[ns]?|prescribe[ds]?)\b"
+)
+
+
 def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
     block = maker.reading.document.blocks[index]
     if tells_of_reactions(context):  # the rules for articles take a trial's patients for the reader
@@ -315,5 +322,8 @@ def _sentence(
         facts += sentence_advice(maker, sentence, context)
     if any(f.kind in {"history", "study"} for f in facts):
         # a failed aim or a trial's result is told there; it is no indication of today
-        facts = [f for f in facts if f.kind in {"history", "study", "drug-class", "brand-name"}]
+        kept = {"history", "study", "drug-class", "brand-name"} | (
+            {"indication"} if _TODAY.search(sentence.low) else set()
+        )
+        facts = [f for f in facts if f.kind in kept]
     yield from facts

@@ -291,6 +291,8 @@ class Contexts:
             for number in range(len(sentences) - 1, -1, -1):
                 sentence = sentences[number]
                 lead.insert(0, sentence)
+                if sentence.text.endswith("?"):  # a question heads what follows, and goes on with nothing
+                    return _heading_role(sentence.text, self._reading.subject), tuple(lead)
                 role = _lead_role((sentence,))
                 calls = role is not None and (role.name == "urgent" or "call-urgent" in role.rule)
                 if role is not None and calls and number and "overdose" in sentences[number - 1].low:

@@ -12,7 +12,7 @@ from functools import cache
 
 from monograph.extraction.concepts import Concept, split
 from monograph.extraction.predicates import said_of_parts
-from monograph.extraction.wording import clinical, word_list
+from monograph.extraction.wording import clinical, normal_forms, word_list
 
 __all__ = [
     "holds_a_verb",
@@ -110,6 +110,8 @@ _FRAGMENT = re.compile(
 
 def names_what_changes(name: str) -> bool:
     """Whether a name says what may change and not how: "blood sugar", "pressure in your eye", "white blood cell count"."""
+    if name.lower() in normal_forms():
+        return False
     words = [word for word in name.lower().split() if word not in _ARTICLES and word not in _IN_BLOOD]
     if not words or (" in " in name and words[0] not in _MEASURED and not name.endswith(" blood")):
         return not words  # "blood in the urine" names a state
