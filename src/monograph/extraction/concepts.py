@@ -262,7 +262,7 @@ def says_something(name: str) -> bool:
 
 #: what announces symptoms and is none
 _NO_CONCEPT = re.compile(
-    r"^(?:side|adverse|unwanted) effects?\b|^birth control|^false[- ](?:positives?|negatives?)\b|\bthese (?:side )?(?:effects|symptoms|reactions)$|^(?:increased|decreased|raised|reduced|higher?|lower?|abnormal) levels?(?: of)?$|^(?:related|connected|described|listed) (?:to|with|in|above|below)\b|^(?:overall |full |complete )?lists? of\b|\bfollowing (?:side |adverse |unwanted |undesirable )?(?:effects|reactions)\b|^reporting\b|^of\b|\b(?:inside|outside|against|toward|towards)$|\b(?:illness|infection|disease|condition|symptoms?|depression|pain|seizures|anxiety|migraines?|gout|asthma|fits) back$|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?|syndromes?)$"
+    r"^(?:side|adverse|unwanted) effects?\b|^birth control|\bcold turkey$|^false[- ](?:positives?|negatives?)\b|\bthese (?:side )?(?:effects|symptoms|reactions)$|^(?:increased|decreased|raised|reduced|higher?|lower?|abnormal) levels?(?: of)?$|^(?:related|connected|described|listed) (?:to|with|in|above|below)\b|^(?:overall |full |complete )?lists? of\b|\bfollowing (?:side |adverse |unwanted |undesirable )?(?:effects|reactions)\b|^reporting\b|^of\b|\b(?:inside|outside|against|toward|towards)$|\b(?:illness|infection|disease|condition|symptoms?|depression|pain|seizures|anxiety|migraines?|gout|asthma|fits) back$|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?|syndromes?)$"
 )
 
 
