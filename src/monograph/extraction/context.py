@@ -9,7 +9,7 @@ from functools import cache
 
 from monograph.extraction.concepts import split
 from monograph.extraction.identity import Subject
-from monograph.extraction.occasions import occasion_before
+from monograph.extraction.occasions import occasion, occasion_before
 from monograph.extraction.reading import Reading, Sentence, lower, mask
 from monograph.extraction.rules import candidates, table
 from monograph.extraction.spotting import holds_a_verb, names_a_state
@@ -291,12 +291,16 @@ class Contexts:
             for number in range(len(sentences) - 1, -1, -1):
                 sentence = sentences[number]
                 lead.insert(0, sentence)
-                if sentence.text.endswith("?"):  # a question heads what follows, and goes on with nothing
+                if (
+                    sentence.text.endswith("?") and len(sentences) == 1
+                ):  # it heads what follows, and goes on with nothing
                     return _heading_role(sentence.text, self._reading.subject), tuple(lead)
                 role = _lead_role((sentence,))
                 calls = role is not None and (role.name == "urgent" or "call-urgent" in role.rule)
                 if role is not None and calls and number and "overdose" in sentences[number - 1].low:
                     return replace(role, name="overdose"), tuple(lead)
+                if role is not None and role.name == "adverse-effect" and number:
+                    role = _on_its_occasion(role, sentences[number - 1].low)
                 if role is not None and role.name not in {"neutral", "band"}:
                     return self._resolve(role, section, tuple(lead)), tuple(lead)
                 if role is None and of_symptoms:
@@ -396,6 +400,15 @@ def _topics(heading: str, subject: Subject) -> int:
     """How many different roles the parts of a heading would have ("Uses, dosage & side effects": three)."""
     parts = [part for part in re.split(r"[,:;&/|(]|\band\b", heading) if part.strip()]
     return len({role.name for part in parts if (role := _heading_role(part, subject)) is not None})
+
+
+_OCCASIONS = {"overdose-symptom": "overdose", "withdrawal-symptom": "withdrawal"}
+
+
+def _on_its_occasion(role: Role, before: str) -> Role:
+    """A list of effects after a sentence on too much of the drug, or on stopping: "If you use more … You may have:"."""
+    told = _OCCASIONS.get(occasion(before) or "") if before.startswith(("if ", "when ", "after ")) else None
+    return role if told is None else replace(role, name=told)
 
 
 def _lead_role(sentences: tuple[Sentence, ...] | list[Sentence]) -> Role | None:

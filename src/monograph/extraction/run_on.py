@@ -28,6 +28,8 @@ _NEEDS_MORE = frozenset(
      "problems", "minor", "severe", "heart", "blood", "history", "sexual", "side", "weight", "vomit", "liver",
      "kidney", "skin", "high", "low"]
 )  # fmt: skip
+#: what begins another name, though its first word may end one: "chills increase of liver enzymes"
+_NEW_NAME = screened(r"(?:increase|decrease|loss|lack|rise|fall|changes?) (?:of|in) |cold sores?\b")
 #: words that build clauses: text that has them is prose, not items run together
 _CLAUSE = screened(r"\b(?:because|which|but|however|so that|although|if you(?:'ve| have had)|when you)\b")
 _CIRCUMSTANCE = screened(
@@ -112,7 +114,8 @@ def run_on(low: str, start: int, end: int) -> list[tuple[int, int]]:
         new = persons and _SUBJECT.match(low, b) is not None
         opens = following in _OPENS and word not in _JOINS | {"you", "may", "can", "who", "not", "to", "have", "ever"}
         closes = _closes(low, tokens, a, b, word) and following not in _JOINS and following[0] not in "([,;"
-        closes = closes and following not in _words("heads", "bare")  # "panic disorder" is one name
+        bare = following in _words("heads", "bare") and _NEW_NAME.match(low, next_a) is None
+        closes = closes and not bare  # "panic disorder" is one name
         if closes and following in _OPENS and following in {"are", "get"} and word.endswith("s"):
             closes = opens = False
         if new or opens or closes:
