@@ -61,7 +61,7 @@ def phrase_end(low: str, start: int, end: int | None = None) -> int:
 
 _INNERMOST = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _LEADING = re.compile(
-    r"^(?:(?:and|or|also|but|then|both|either)\s+)?(?:(?:symptoms (?:may |can )?include|known as|called|causing)\s+)?"
+    r"^(?:(?:and|or|also|but|then|both|either)\s+)?(?:(?:symptoms (?:may |can )?include|known as|called|causing|with(?! or ))\s+)?"
     r"(?:(?:in (?:very |extremely )?(?:rare|severe|some|a few|isolated|many|most) cases|in particular|(?:possibly |sometimes |often |usually )?accompanied by|along with),? (?:by )?)?"
     r"(?:(?:if |when )?(?:you|your child|people|patients|they)(?:'re|'ve)?\s+(?:may |might |can |could |will )?(?:also )?)?"
     r"(?:(?:have|has|had|having|get|gets|getting|notice|noticing|experience|experiencing|develop|developing|suffer from|"
@@ -137,6 +137,8 @@ def split(low: str, start: int, end: int, original: str | None = None) -> list[C
 @lru_cache(maxsize=8192)
 def _split(phrase: str) -> tuple[Concept, ...]:
     """The concepts of a phrase in lower case; the same ones come up again in document after document."""
+    if phrase in normal_forms():
+        return (Concept(normal_forms()[phrase], 0, len(phrase)),)
     out = []
     for said in said_of_parts(phrase) if _OWNED.search(phrase) else ():
         out.append(Concept(said.name, said.start, said.end))
@@ -262,7 +264,7 @@ def says_something(name: str) -> bool:
 
 #: what announces symptoms and is none
 _NO_CONCEPT = re.compile(
-    r"^(?:side|adverse|unwanted) effects?\b|^birth control|\bcold turkey$|^false[- ](?:positives?|negatives?)\b|\bthese (?:side )?(?:effects|symptoms|reactions)$|^(?:increased|decreased|raised|reduced|higher?|lower?|abnormal) levels?(?: of)?$|^(?:related|connected|described|listed) (?:to|with|in|above|below)\b|^(?:overall |full |complete )?lists? of\b|\bfollowing (?:side |adverse |unwanted |undesirable )?(?:effects|reactions)\b|^reporting\b|^of\b|\b(?:inside|outside|against|toward|towards)$|\b(?:illness|infection|disease|condition|symptoms?|depression|pain|seizures|anxiety|migraines?|gout|asthma|fits) back$|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?|syndromes?)$"
+    r"^(?:side|adverse|unwanted) effects?\b|^birth control|\bcontrol of\b|\bcold turkey$|^false[- ](?:positives?|negatives?)\b|\bthese (?:side )?(?:effects|symptoms|reactions)$|^(?:increased|decreased|raised|reduced|higher?|lower?|abnormal) levels?(?: of)?$|^(?:related|connected|described|listed) (?:to|with|in|above|below)\b|^(?:overall |full |complete )?lists? of\b|\bfollowing (?:side |adverse |unwanted |undesirable )?(?:effects|reactions)\b|^reporting\b|^of\b|\b(?:inside|outside|against|toward|towards)$|\b(?:illness|infection|disease|condition|symptoms?|depression|pain|seizures|anxiety|migraines?|gout|asthma|fits) back$|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?|syndromes?)$"
 )
 
 

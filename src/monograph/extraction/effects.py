@@ -116,7 +116,8 @@ _TOLD = re.compile(
 )
 _CAUSE = screened(
     r"\b(?:(?:can|may|might|could|will|does)(?: also| even| in itself| itself| sometimes| often)* (?:cause|produce|provoke|induce|lead to|result in|bring on|trigger|make you)"
-    r"|causes|produces|leads to|results in|brings on|triggers|(?:increases?|raises?|doubles?) (?:the|your) (?:risks?|chances?) of)\b"
+    r"|causes|produces|leads to|results in|brings on|triggers|(?:increases?|raises?|doubles?) (?:the|your) (?:risks?|chances?) of"
+    r"|(?:can |may |might |could )?(?:increases?|raises?|lowers?|doubles?) (?:that|this|the|your) (?:risk|chance))\b"
 )
 #: "other illnesses that may raise your risk of a stroke"
 _RELATIVE = re.compile(r"\b([a-z]+),? (?:that|which)(?: \w+)?\s*$")

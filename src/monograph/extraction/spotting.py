@@ -153,20 +153,7 @@ def _is_empty(name: str) -> bool:
         all(word in word_list("heads", "faculty") for word in words)
         or all(word in word_list("heads", "analyte") or word in _IN_BLOOD for word in words)
         or (words[-1] in bare and all(word.endswith("ly") and word != "early" for word in words[:-1]))
-        or words[-1]
-        in {
-            "alert",
-            "warning",
-            "hygiene",
-            "test",
-            "tests",
-            "diagnosis",
-            "program",
-            "programme",
-            "system",
-            "vaccine",
-            "vaccines",
-        }
+        or words[-1] in word_list("heads", "empty")
     )
 
 
