@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from monograph.document import Block, Document, shown
 from monograph.errors import SourceError
 from monograph.language import detect
-from monograph.loaders.bare_lists import bare_lists, items_set_as_headings
+from monograph.loaders.bare_lists import with_lists
 from monograph.loaders.boilerplate import mark_boilerplate
 from monograph.loaders.capital_heads import capital_heads
 from monograph.loaders.layout_html import read_html
@@ -87,7 +87,7 @@ class ArticleLoader:
                         given[_FIELDS[key]] = value
             markdown = name.lower().endswith((".md", ".markdown")) or _MARKDOWN.search(text) is not None
             raws, kind = read_text(text, start, markdown=markdown), "article/markdown" if markdown else "article/plain"
-        sections, blocks = assemble(text, bare_lists(text, items_set_as_headings(text, capital_heads(text, raws))))
+        sections, blocks = assemble(text, with_lists(text, capital_heads(text, raws)))
         blocks = mark_boilerplate(text, sections, blocks)
         lines = [shown(text, block.pieces) for block in blocks]
         if not drugs:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from monograph.document import Piece
 from monograph.loaders.raw import Raw
 
-__all__ = ["bare_lists", "is_bare_item", "is_label", "items_set_as_headings", "labels_apart"]
+__all__ = ["is_bare_item", "is_label", "with_lists"]
 
 #: how a line begins that goes on with "… if you:"
 _GOES_ON = re.compile(
@@ -72,6 +72,11 @@ def _alike(first: Raw, other: Raw) -> bool:
     return (first.level, first.code, first.boilerplate) == (other.level, other.code, other.boilerplate) == (
         first.level, None, None,
     )  # fmt: skip
+
+
+def with_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:
+    """``raws`` with the lists that their marks do not show: items set as headings or without a mark, labels apart."""
+    return labels_apart(text, bare_lists(text, labels_apart(text, items_set_as_headings(text, raws))))
 
 
 def bare_lists(text: str, raws: Sequence[Raw]) -> list[Raw]:

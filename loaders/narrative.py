@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from monograph.document import Block, Piece, Section
-from monograph.loaders.bare_lists import bare_lists, items_set_as_headings, labels_apart
+from monograph.loaders.bare_lists import with_lists
 from monograph.loaders.boilerplate import mark_boilerplate
 from monograph.loaders.label_sections import by_code
 from monograph.loaders.layout_tags import Layout, spans
@@ -101,9 +101,7 @@ class Narrative:
         for tell in self._told:
             tell(layout)
         layout.flush()
-        sections, blocks = assemble(
-            text, labels_apart(text, bare_lists(text, labels_apart(text, items_set_as_headings(text, layout.raws))))
-        )
+        sections, blocks = assemble(text, with_lists(text, layout.raws))
         reasons: list[str | None] = []
         for section in sections:
             known = by_code().get(section.code or "")
