@@ -17,6 +17,7 @@ from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
 from monograph.extraction.identity import Subject, identify
 from monograph.extraction.indications import (
+    is_line_of_use,
     label_uses,
     names_a_use,
     opens_uses,
@@ -116,6 +117,7 @@ def extract(document: Document, *, trace: Trace | None = None) -> Extraction:
     coded = any(section.code for section in document.sections)
     found = plain_uses(found, coded=coded)
     # each told of more freely than the one before, and asked only where nothing else tells of a use
+    found.extend(plain_uses(_lines_of_uses(maker, contexts), coded=coded))
     for more in (iter(aside), _uses_of_section(maker, contexts), _purposes_of_section(maker, contexts)):
         if not any(f.kind == "indication" and f.polarity == "asserted" for f in (*found, *document.facts)):
             found.extend(plain_uses(more, coded=coded))
@@ -137,6 +139,22 @@ def _uses_of_section(maker: Maker, contexts: Contexts) -> Iterator[Fact]:
         opens = opens_uses(sentences[-1].text)
         yield from section_indications(maker, index, contexts.of(index), listed and not opens)
         opened = opens or listed
+
+
+def _lines_of_uses(maker: Maker, contexts: Contexts) -> Iterator[Fact]:
+    """The uses that lines without a mark name under a sentence that opens them: "It is used to treat:", "Heart failure"."""
+    opened: int | None = None
+    for index, sentences in enumerate(maker.reading.sentences):
+        block, context = maker.reading.document.blocks[index], contexts.of(index)
+        on_uses = context.section is not None and context.section.name == "indication"
+        if not sentences or not on_uses or block.kind not in {"paragraph", "heading"}:
+            opened = opened if on_uses and opened == block.section else None
+            continue
+        text = sentences[-1].text
+        if text.endswith(":"):
+            opened = block.section if opens_uses(text) else None
+        elif opened == block.section and len(sentences) == 1 and is_line_of_use(sentences[0]):
+            yield from section_indications(maker, index, context, open_list=True)
 
 
 def _purposes_of_section(maker: Maker, contexts: Contexts) -> Iterator[Fact]:

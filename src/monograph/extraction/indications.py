@@ -23,6 +23,7 @@ from monograph.extraction.use_names import SOMEBODY, without_verb
 from monograph.facts import Fact
 
 __all__ = [
+    "is_line_of_use",
     "label_uses",
     "names_a_use",
     "opens_uses",
@@ -199,6 +200,15 @@ def names_a_use(sentence: Sentence) -> bool:
     return first is not None and first.start <= _SOON and not sentence.has_subject
 
 
+def is_line_of_use(sentence: Sentence) -> bool:
+    """Whether a line is nothing but the name of what is treated: "Chronic kidney disease"."""
+    text = sentence.text
+    plain = len(text.split()) <= _LINE_OF_USE and not text.endswith((".", "?", "!", ";")) and not sentence.has_subject
+    return plain and names_a_state(sentence.low.strip()) and not holds_a_verb(sentence.low)
+
+
+#: a line that names a use has so many words at the most
+_LINE_OF_USE = 6
 #: so far into a line its first name may begin
 _SOON = 30
 

@@ -83,6 +83,8 @@ def routes_and_forms(maker: Maker, sentence: Sentence, context: Context) -> Iter
             if name == "injection" or _WARNED_OF.search(low[:start]):
                 continue
             said = maker.assess(sentence, start, end)
+            if said.polarity == "negated":
+                continue  # "do not put the cream in your eyes" is advice on one form, and denies no route
             yield maker.fact("route", name, sentence, "routes", assertion=said, population=())
     if line or (own and _AVAILABLE.search(low)):
         for name, start, end in forms_in(low):
