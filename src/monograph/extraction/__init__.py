@@ -143,17 +143,15 @@ def _uses_of_section(maker: Maker, contexts: Contexts) -> Iterator[Fact]:
 
 def _lines_of_uses(maker: Maker, contexts: Contexts) -> Iterator[Fact]:
     """The uses that lines without a mark name under a sentence that opens them: "It is used to treat:", "Heart failure"."""
-    opened: int | None = None
+    opened = False
     for index, sentences in enumerate(maker.reading.sentences):
-        block, context = maker.reading.document.blocks[index], contexts.of(index)
+        context = contexts.of(index)
         on_uses = context.section is not None and context.section.name == "indication"
-        if not sentences or not on_uses or block.kind not in {"paragraph", "heading"}:
-            opened = opened if on_uses and opened == block.section else None
-            continue
-        text = sentences[-1].text
-        if text.endswith(":"):
-            opened = block.section if opens_uses(text) else None
-        elif opened == block.section and len(sentences) == 1 and is_line_of_use(sentences[0]):
+        if not sentences or not on_uses or maker.reading.document.blocks[index].kind not in {"paragraph", "heading"}:
+            opened = opened and on_uses
+        elif sentences[-1].text.endswith(":"):
+            opened = opens_uses(sentences[-1].text)
+        elif opened and len(sentences) == 1 and is_line_of_use(sentences[0]):
             yield from section_indications(maker, index, context, open_list=True)
 
 

@@ -173,8 +173,7 @@ def label_uses(maker: Maker, sentence: Sentence, known: Iterable[Fact]) -> Itera
             said = maker.assess(sentence, concept.start, concept.end, kind="indication")
             if said.blocked or said.polarity != "asserted" or concept.start - people.end() > _NEAR:
                 continue
-            typed = re.search(r"\btype (?:1|2|i|ii) $", low[: concept.start])
-            name = f"{typed.group()}{concept.name}" if typed else concept.name
+            name = concept.name
             if name in names or _NO_DISEASE.search(name) or not names_a_state(concept.name):
                 continue
             names.append(name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 
 from monograph.extraction.concepts import Concept, split
@@ -64,11 +65,20 @@ def spotted(low: str, original: str | None = None, *, made: bool = False) -> Ite
             if low.startswith(" vaccin", concept.end):
                 continue  # a vaccine against it
             if len(concept.name.split()) <= _LONGEST and names_a_state(concept.name):
-                yield concept
+                yield _typed(low, concept)
     for bracket in _EXAMPLES.finditer(low):
         for concept in split(low, *bracket.span("in"), original):
             if len(concept.name.split()) <= _LONGEST and names_a_state(concept.name):
                 yield concept
+
+
+#: the number of a type, which ends the stretch before a disease: "type 2 diabetes"
+_TYPE = re.compile(r"\btype (?:1|2|i|ii) $")
+
+
+def _typed(low: str, concept: Concept) -> Concept:
+    told = _TYPE.search(low, max(0, concept.start - 10), concept.start)
+    return concept if told is None else replace(concept, name=f"{told.group()}{concept.name}", start=told.start())
 
 
 def rows_spotted(
