@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles import extracted, facts, said
-from monograph.extraction.populations import mentions
+from monograph.extraction.populations import mentions, populations_of
 from monograph.facts import AgeGroup
 
 
@@ -22,13 +22,17 @@ from monograph.facts import AgeGroup
         ("babies exposed shortly before birth", AgeGroup("newborns")),
         ("in the last three months of pregnancy", AgeGroup("third trimester")),
         ("people whose kidney function is poor: poor kidney function", AgeGroup("renal impairment")),
+        ("in hepatic or renal impairment", AgeGroup("hepatic impairment")),
+        ("children who are under 40 kg", AgeGroup("children")),
     ],
 )
 def test_a_population_is_named_with_its_bounds(text: str, group: AgeGroup) -> None:
     assert group in [m.group for m in mentions(text)]
 
 
-@pytest.mark.parametrize("text", ["if your blood pressure is over 140", "for over 3 days", "keep below 25 degrees"])
+@pytest.mark.parametrize(
+    "text", ["if your blood pressure is over 140", "for over 3 days", "keep below 25 degrees", "if you are over 90 kg"]
+)
 def test_a_number_that_is_no_age_names_nobody(text: str) -> None:
     assert mentions(text) == ()
 
@@ -36,6 +40,15 @@ def test_a_number_that_is_no_age_names_nobody(text: str) -> None:
 def test_an_age_after_two_groups_bounds_both() -> None:
     named = [m.group for m in mentions("children and adolescents under 16 years")]
     assert named == [AgeGroup("children under 16", None, 16.0), AgeGroup("adolescents under 16", None, 16.0)]
+
+
+def test_a_failing_organ_is_a_group_of_people_only_where_somebody_has_it() -> None:
+    assert populations_of("headache, renal failure, liver disease (hepatitis), lactation disorder") == ()
+    assert populations_of("it may lead to kidney damage in adults") == (AgeGroup("adults"),)
+    both = (AgeGroup("renal impairment"), AgeGroup("hepatic impairment"))
+    assert populations_of("in patients with kidney or liver disease") == both
+    assert populations_of("if you have kidney problems, or on dialysis") == both[:1]
+    assert populations_of("in pregnancy and lactation") == (AgeGroup("pregnancy"), AgeGroup("breastfeeding"))
 
 
 def told(sentence: str, heading: str = "Pregnancy and breastfeeding") -> list[tuple[str, str]]:
