@@ -64,3 +64,22 @@ def test_what_is_rarer_is_said_of_what_follows_alone() -> None:
         f.value: f.frequency for f in said("Zentralin may cause headache, tingling or, in rare cases, cause a seizure.")
     }
     assert found["headache"] is None and found["tingling"] is None
+
+
+def severities(text: str) -> dict[str, str | None]:
+    return {f.value: f.severity for f in said(text) if f.kind == "adverse-effect"}
+
+
+def test_an_adjective_of_severity_is_its_own_names_or_a_lists() -> None:
+    assert severities("Zentralin may cause severe headache, itching and fainting.") == {
+        "headache": "severe",
+        "itching": None,
+        "fainting": None,
+    }
+    assert severities("Serious side effects of zentralin include seizures and fainting.") == {
+        "seizures": "serious",
+        "fainting": "serious",
+    }
+    assert severities("Most side effects are mild:\n\n- itching\n- fainting")["itching"] is None
+    assert severities("Get help at once if you notice:\n\n- itching\n- fainting")["itching"] == "serious"
+    assert severities("Stop use and ask a doctor if:\n\n- itching lasts\n- fainting occurs").get("itching") is None

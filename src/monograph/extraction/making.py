@@ -92,22 +92,46 @@ def _share(value: float | None) -> float | None:
     return None if value is None else round(value, 8)
 
 
-_SEVERITY = (
-    ("life-threatening", screened(r"\b(?:life-threatening|fatal|can be deadly)\b")),
-    ("serious", screened(r"\b(?:serious|emergency)\b")),
-    ("severe", screened(r"\bsevere\b")),
-    ("mild", screened(r"\b(?:mild|minor)\b")),
+_SEVERITIES = {
+    "life-threatening": "life-threatening", "fatal": "life-threatening", "deadly": "life-threatening",
+    "serious": "serious", "severe": "severe", "mild": "mild", "minor": "mild",
+}  # fmt: skip
+_GRAVE = rf"(?<!non-)(?<!non )(?<!not )(?<!less )(?<!less-)(?P<{{0}}>{'|'.join(_SEVERITIES)})\b"
+_EFFECTS = r"(?:effects?|reactions?|events?|problems|symptoms|complications|toxicit(?:y|ies))\b"
+#: what a severity is said of as a whole: "serious side effects", "reactions that can be fatal"; not "a severe headache"
+_OF_ALL = screened(
+    rf"\b{_GRAVE.format('before')}(?:,? (?:and|or|but|even|sometimes|possibly|potentially|rarely|in some cases|fatal|"
+    r"severe|serious|life-threatening|mild|moderate|side|adverse|unwanted|undesirable|other|more|drug|clinical|medical|health|of the|these|following|of these))*"
+    rf",? {_EFFECTS}|(?:^|\b(?:these|following|the|such|other|side|adverse|unwanted|undesirable) ){_EFFECTS}"
+    r",? (?:(?:that|which|may|can|could|be|are|is|were|have been|has been|also|sometimes|usually|generally|mostly|potentially|very|more|and|or|serious|severe|mild) )+"
+    rf"{_GRAVE.format('after')}|^{_GRAVE.format('head')}:"
+)
+#: the severity is said of some, or what follows is no longer what it is said of
+_OF_SOME = re.compile(r"\b(?:most|many|some|few|no|other|less|any other)\s(?:of the )?(?:\w+ )?$")
+_TURNED = re.compile(
+    r"[;?]|\.\s|\b(?:but|however|while|whereas|common|frequent|most|other (?:side|adverse|unwanted))\b"
 )
 
 
-@cache
-def _severities() -> Choice[tuple[str, Screened]]:
-    return Choice(_SEVERITY, lambda row: row[1])
+@lru_cache(maxsize=1024)
+def severity_in(low: str, start: int | None = None) -> str | None:
+    """The severity that introduces a list ("serious side effects include"), or what stands at ``start`` of a sentence.
+
+    An adjective at one name ("severe headache") is that name's own and says nothing of those beside it.
+    """
+    told: str | None = None
+    stop = len(low) if start is None else start
+    for m in _OF_ALL.finditer(low, 0, stop):
+        if m.group("after") and _OF_SOME.search(low, 0, m.start()):
+            continue
+        words = _GRAVE_WORD.findall(m.group())
+        said = min((_RANK.index(_SEVERITIES[w]) for w in words), default=None)
+        told = None if said is None or _TURNED.search(low, m.end(), stop) else _RANK[said]
+    return told
 
 
-def severity_in(low: str) -> str | None:
-    """The severity that introduces a list ("serious side effects include")."""
-    return next((name for name, pattern in _severities().of(low) if pattern.regex.search(low)), None)
+_GRAVE_WORD = re.compile(rf"\b(?:{'|'.join(_SEVERITIES)})\b")
+_RANK = ("life-threatening", "serious", "severe", "mild")
 
 
 #: kinds of facts that a label of frequency may stand over
