@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import Concept, phrase_end, split
@@ -181,7 +182,7 @@ def _effects(
     population = populations_of(lead) or tuple(
         m.group for m in mentions(low) if re.search(r"\b(?:in|for|among)\s+(?:\w+ )?$", low[: m.start])
     )
-    frequency = frequency_in(low) or _lead_frequency(context, lead)
+    frequency = frequency_in(low) or _lead_frequency(context)
     severity = (context.items.options.get("severity") if context.items else None) or severity_in(lead)
     trigger = _trigger(kind, lead)
     part_of: str | None = None
@@ -380,9 +381,16 @@ def _item_end(low: str, start: int, end: int) -> int:
     return end
 
 
-def _lead_frequency(context: Context, lead: str) -> Frequency | None:
+def _lead_frequency(context: Context) -> Frequency | None:
     """The frequency that the lead-in names, or the label that its last sentence stands under."""
-    return frequency_in(lead) or (frequency_in(context.lead[-1].band) if context.lead else None)
+    figures: Frequency | None = None
+    for sentence in reversed(context.lead):
+        told = frequency_in(sentence.low) or figures
+        if told is not None and told.band is not None:
+            return replace(figures, band=told.band) if figures is not None else told
+        figures = told  # "Common", then "May affect up to 1 in 10 people:"
+    label = frequency_in(context.lead[-1].band) if context.lead else None
+    return replace(figures, band=label.band) if figures is not None and label is not None else figures or label
 
 
 def _trigger(kind: Kind, lead: str) -> str | None:
