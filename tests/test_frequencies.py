@@ -103,8 +103,6 @@ def test_an_adjective_of_severity_is_its_own_names_or_a_lists() -> None:
 def test_figures_bound_what_they_are_said_of(
     text: str, band: str | None, low: float | None, high: float | None
 ) -> None:
-    text: str, band: str | None, low: float | None, high: float | None
-) -> None:
     assert frequency_in(text) == Frequency(band, low, high)
 
 
