@@ -42,6 +42,11 @@ def test_an_age_after_two_groups_bounds_both() -> None:
     assert named == [AgeGroup("children under 16", None, 16.0), AgeGroup("adolescents under 16", None, 16.0)]
 
 
+def test_what_is_said_of_something_else_is_not_told_of_a_group() -> None:
+    assert told("Zentralin is used in adults for whom creams are not suitable.", "Uses") == []
+    assert told("Protection against pregnancy is not reduced by zentralin.", "Interactions") == []
+
+
 def test_a_failing_organ_is_a_group_of_people_only_where_somebody_has_it() -> None:
     assert populations_of("headache, renal failure, liver disease (hepatitis), lactation disorder") == ()
     assert populations_of("it may lead to kidney damage in adults") == (AgeGroup("adults"),)
@@ -67,6 +72,21 @@ def told(sentence: str, heading: str = "Pregnancy and breastfeeding") -> list[tu
         ("Taken in the second trimester, it may slow the growth.", ("second trimester of pregnancy", "asserted")),
         ("Older adults: no adjustment.", ("older adults", "asserted")),
         ("Safety below 6 years of age has not been established.", ("children under 6", "not-established")),
+        ("Zentralin showed no higher risk of birth defects.", ("pregnancy", "negated")),
+        ("Avoid unless there is no alternative.", ("pregnancy", "asserted")),
+        ("Infants should not be nursed during treatment.", ("breastfeeding", "asserted")),
+        ("Stop zentralin before you plan to become pregnant.", ("pregnancy", "asserted")),
+        ("It may harm the baby in the second and third trimesters.", ("second trimester of pregnancy", "asserted")),
+        (
+            "It may lower the ability to father a child.",
+            ("people of reproductive potential (father a child)", "asserted"),
+        ),
+        ("Elderly: start at the low end of the range.", ("older adults (elderly)", "asserted")),
+        ("Kidney: Reduced maintenance doses may do.", ("renal impairment (kidney)", "asserted")),
+        (
+            "If your kidneys are not working well, doses are lower.",
+            ("renal impairment (kidneys are not working well)", "asserted"),
+        ),
         ("People with mild liver disease need lower doses.", ("hepatic impairment (mild liver disease)", "asserted")),
     ],
 )

@@ -47,6 +47,7 @@ _WITH = re.compile(
 _TOPIC = re.compile(
     r"(?:^|^[a-z -]{3,30}: )(?:(?:in|for|among|with|some|most|many|frail|very|only|use in|if|during|the|and|of|by|if you are|you|are|when) )*$"
 )
+_BOTH_ORGANS = re.compile(r"(?:liver|hepatic).*(?:kidney|renal)|(?:kidney|renal).*(?:liver|hepatic)")
 _OF_BIRTH = re.compile(r"pregnan|breast-?feed|fertil|nursing")
 #: kinds whose fact says all of such a sentence
 _SAID = frozenset(
@@ -149,7 +150,8 @@ def _named(mention: Mention, low: str, known: list[Fact], *, headed: bool) -> _N
     if name in _ORGANS:
         wording = low[mention.start : mention.end]
         label = low[mention.end : mention.end + 1] == ":" or not wording.endswith(_HARMED)
-        if _WITH.search(before) is None or (not before and not label):
+        failing = "work" in wording  # "your kidneys are not working well"
+        if not failing and (_WITH.search(before) is None or (not before and not label)):
             return None
         topic = True
     if name == "children" and before.endswith(("your ", "you or a ")):
@@ -251,6 +253,7 @@ def _value(named: _Named) -> str:
     if (
         plain
         or not wording
+        or _BOTH_ORGANS.search(wording)
         or re.search(r"\d", name + wording)
         or {w[:4] for w in wording.split()} & {w[:4] for w in name.split()}
     ):
