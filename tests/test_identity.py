@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles import extracted, names
+from articles import extracted, names, said
 
 
 def subject(title: str, text: str) -> tuple[str, str]:
@@ -118,3 +118,24 @@ def test_another_drugs_facts_are_not_the_subjects() -> None:
     found = extracted(text, "a.md")
     assert names(found, "adverse-effect") == set()
     assert names(found, "population") == {"third trimester of pregnancy"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Zentralin is a macrolide antibacterial drug indicated for infections.", "macrolide antibacterial"),
+        ("Zentralin is an angiotensin converting enzyme (ACE) inhibitor.", "angiotensin converting enzyme inhibitor"),
+        ("Zentralin is a tumor necrosis factor (TNF) blocker.", "tumor necrosis factor blocker"),
+        ("Zentralin is a proton pump inhibitor (PPI) taken once a day.", "PPI"),
+        ("We also call it a disease-modifying anti-rheumatic drug.", "disease-modifying anti-rheumatic drug"),
+        ("You may hear it described as an NDRI.", "NDRI"),
+        ("Zentralin belongs to a series of monoclonal antibodies.", "monoclonal antibody"),
+        ("Chemical class: Benzofuran derivative", "benzofuran derivative"),
+    ],
+)
+def test_a_class_is_named_as_a_whole(sentence: str, name: str) -> None:
+    assert name in names(said(sentence, "About zentralin"), "drug-class")
+
+
+def test_what_clears_the_drug_is_no_class_of_it() -> None:
+    assert names(said("Antifungals block the enzyme that clears zentralin.", "Interactions"), "drug-class") == set()
