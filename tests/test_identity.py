@@ -126,7 +126,7 @@ def test_another_drugs_facts_are_not_the_subjects() -> None:
         ("Zentralin is a macrolide antibacterial drug indicated for infections.", "macrolide antibacterial"),
         ("Zentralin is an angiotensin converting enzyme (ACE) inhibitor.", "angiotensin converting enzyme inhibitor"),
         ("Zentralin is a tumor necrosis factor (TNF) blocker.", "tumor necrosis factor blocker"),
-        ("Zentralin is a proton pump inhibitor (PPI) taken once a day.", "PPI"),
+        ("Zentralin is a proton pump inhibitor (PPI).", "PPI"),
         ("We also call it a disease-modifying anti-rheumatic drug.", "disease-modifying anti-rheumatic drug"),
         ("You may hear it described as an NDRI.", "NDRI"),
         ("Zentralin belongs to a series of monoclonal antibodies.", "monoclonal antibody"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from articles import said
 from monograph.document import Document
 from monograph.extraction import extract
 from monograph.facts import Fact
@@ -120,3 +121,25 @@ def test_who_must_not_take_it_may_run_on(label) -> None:  # type: ignore[no-unty
     assert {"angioedema", "active liver disease", "uncontrolled hypertension"} <= set(
         told(document, "contraindication")
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "value"),
+    [
+        ("The half-life averages 58 days (range 15 to 142 days).", "half-life", "58 d"),
+        ("Because the half-life is about one week (168 hours), it takes 5 weeks to level.", "half-life", "168 h"),
+        ("The mean half-life was 5.8 ± 1.2 hours.", "half-life", "5.8 h"),
+        ("Because of its long half-life a response may be seen in 2 to 3 days.", "onset", "2 to 3 d"),
+        ("Most people notice a benefit after 6 to 12 weeks, and some need longer.", "onset", "6 to 12 wk"),
+        ("Sleep may pick up in the first 1 to 2 weeks, but mood often takes 6 to 8 weeks.", "onset", "6 to 8 wk"),
+    ],
+)
+def test_times_are_those_of_what_they_are_said_of(sentence: str, kind: str, value: str) -> None:
+    found = said(sentence, "Dosage")
+    assert value in {f.value for f in found if f.kind == kind}
+    assert kind == "half-life" or not any(f.kind == "half-life" for f in found)
+
+
+def test_a_half_life_under_the_dosage_of_a_label_is_told(label) -> None:  # type: ignore[no-untyped-def]
+    found = label(dosage_and_administration="Zentralin has a half-life of 24 hours.")
+    assert told(found, "half-life")["24 h"].low == 24
