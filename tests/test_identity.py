@@ -28,6 +28,12 @@ def subject(title: str, text: str) -> tuple[str, str]:
         ("Tylenol (acetaminophen)", "Tylenol is a painkiller.", "acetaminophen"),
         ("Qulipta: package leaflet", "Qulipta is a tablet. The active substance is atogepant.", "atogepant"),
         ("Zentralin", "Zentralin is a medicine for spasms.", "zentralin"),
+        ("Insulin Firm", "The active substance is insulin lispro.", "insulin lispro"),
+        (
+            "Somnol",
+            "Medicines with any of the following active substances: warfarin. The active substance is timolol.",
+            "timolol",
+        ),
         ("Your spasm medicine", "Baclofen is a muscle relaxant. Take baclofen with food. Baclofen is old.", "baclofen"),
     ],
 )
@@ -47,6 +53,7 @@ def test_a_drug_is_found_by_title_and_text(title: str, text: str, drug: str) -> 
         ("Sacubitril/valsartan", "Sacubitril/valsartan helps the heart.", "sacubitril + valsartan"),
         ("Hydrocodone-Acetaminophen", "Hydrocodone-acetaminophen is strong.", "hydrocodone + acetaminophen"),
         ("Somnol", "The active substances of Somnol are travoprost and timolol.", "travoprost + timolol"),
+        ("Duo", "The active substances are travoprost (as acid) and zentridine.", "travoprost + zentridine"),
     ],
 )
 def test_facts_on_a_combination_are_the_combinations(title: str, text: str, drug: str) -> None:
@@ -93,6 +100,12 @@ def test_a_classs_abbreviation_speaks_of_the_class() -> None:
 )
 def test_a_brand_is_named_wherever_it_is_joined_to_the_drug(text: str) -> None:
     assert "Relaxor" in names(extracted(text, "a.md"), "brand-name")
+
+
+def test_the_company_in_a_products_name_is_no_brand() -> None:
+    heads = "# What Zentralin mesilate Firma is and what it is used for\n\n# How to take Zentralin mesilate Firma\n\n"
+    text = "Zentralin mesilate Firma contains lactose. Zentralin mesilate Firma contains zentralin mesilate.\n"
+    assert names(extracted(heads + text * 3, "a.md"), "brand-name") == {"Zentralin mesilate Firma"}
 
 
 def test_an_abbreviation_or_another_drug_in_brackets_is_no_brand() -> None:

@@ -143,3 +143,10 @@ def test_times_are_those_of_what_they_are_said_of(sentence: str, kind: str, valu
 def test_a_half_life_under_the_dosage_of_a_label_is_told(label) -> None:  # type: ignore[no-untyped-def]
     found = label(dosage_and_administration="Zentralin has a half-life of 24 hours.")
     assert told(found, "half-life")["24 h"].low == 24
+
+
+def test_a_record_with_a_brand_alone_is_about_that(tmp_path: Path) -> None:
+    record = {"openfda": {"brand_name": ["SOMNOL XR"]}, "adverse_reactions": ["Headache and nausea were reported."]}
+    (tmp_path / "label.json").write_text(json.dumps({"results": [record]}), encoding="utf-8")
+    found = extract(next(load(tmp_path / "label.json")))
+    assert {f.drug for f in found} == {"somnol xr"} and "headache" in {f.value for f in found}
