@@ -95,6 +95,11 @@ def test_a_classs_abbreviation_speaks_of_the_class() -> None:
         "# Baclofen\n\nRelaxor (baclofen) is a muscle relaxant.\n",
         "# Baclofen\n\nBaclofen is sold under the brand name Relaxor.\n",
         "# Baclofen\n\n## Brand names\n\n- Relaxor\n",
+        "Drugs > Muscles > Baclofen (Flexor, Relaxor)\n\n# Baclofen\n\nBaclofen is a muscle relaxant.\n",
+        "# Baclofen\n\nAlso called Flexor®; Relaxor®\n\nBaclofen is a muscle relaxant.\n",
+        "# Baclofen\n\nA slow tablet, Relaxor, followed. Baclofen is a muscle relaxant.\n",
+        "# Baclofen\n\nBrand names in some countries include Relaxor and Flexor.\n\nBaclofen relaxes muscles.\n",
+        "# Baclofen (Flexor)\n\n- Baclofen (Flexor, Relaxor, Relaxor XR) relaxes muscles.\n",
         "# Baclofen\n\nBaclofen, an old drug, came on the market in 1971 as Relaxor.\n",
     ],
 )

@@ -134,7 +134,7 @@ def identify(document: Document) -> Subject | None:
     text = "\n".join(shown)
     whole = "\n".join(view.text for view in document.views)
     contained = (m.group("brand") for m in _CONTAINS.finditer(text) if _is_brand(m.group("brand"), document))
-    headed = (b for b in leaflet_brands(whole) if b.lower() not in _titles())
+    headed = [b for b in leaflet_brands(whole) if b.lower() not in _titles()]
     found = dict.fromkeys((*document.brands, *contained, *headed))
     # the company at the end of a product's name is none: "Zentralin besilate Somecompany"
     brands = tuple(b for b in found if not any(other.endswith(f" {b}") for other in found))
@@ -286,7 +286,7 @@ def _subject(names: list[str], text: str, brands: tuple[str, ...]) -> Subject:
     for name in names:
         own |= {other for other in _spellings().get(known.get(name, ""), ()) if other in low}
         own |= {name} if name in low else set()
-    if len(names) == 1:
+    if len(names) == 1 and not leaflet_brands(text):
         beside = (b for b in brands_beside(text, own) if b.lower() not in _titles() and b.lower() not in _GENERIC)
         brands = tuple(dict.fromkeys((*brands, *beside)))
     own |= {b.lower() for b in brands}

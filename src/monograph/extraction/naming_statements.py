@@ -181,7 +181,7 @@ def _names(maker: Maker, sentence: Sentence, rule: Rule, match: re.Match[str]) -
     for concept in named(sentence.low, start, end):
         if rule.role == "brand-name" and (again := re.match(r"as (?=\S)", sentence.low[concept.start :])):
             concept = replace(concept, start=concept.start + again.end())
-        written = sentence.text[concept.start : concept.end].strip()
+        written = sentence.text[concept.start : concept.end].strip(" \n\t®™")
         if not written or len(written) > 60:
             continue
         if rule.role == "brand-name" and (
