@@ -118,6 +118,10 @@ def test_an_abbreviation_or_another_drug_in_brackets_is_no_brand() -> None:
     assert names(extracted(text, "a.md"), "brand-name") == set()
 
 
+def test_how_a_name_is_said_is_no_brand() -> None:
+    assert names(extracted("# Baclofen\n\nBaclofen (bac-LOE-fen) relaxes muscles.\n", "a.md"), "brand-name") == set()
+
+
 def test_a_salt_is_a_synonym() -> None:
     text = "# Amlodipine\n\nAmlodipine besilate is a calcium channel blocker.\n"
     assert names(extracted(text, "a.md"), "synonym") == {"amlodipine besilate"}

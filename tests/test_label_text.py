@@ -10,7 +10,7 @@ import pytest
 from articles import said
 from monograph.document import Document
 from monograph.extraction import extract
-from monograph.facts import Fact
+from monograph.facts import Fact, Frequency
 from monograph.graph import nquads
 from monograph.loading import load
 
@@ -46,6 +46,13 @@ def test_figures_of_a_trial_are_those_of_the_drugs_arm(label) -> None:  # type: 
     assert effects["headache"].quote.split() == ["Headache", "3", "12"], "the row states it"
     rows = nquads(document, extract(document).facts)
     assert 'ontology#frequencyLow> "0.12"^^' in rows and "ontology#frequency> " not in rows
+
+
+def test_the_first_row_of_a_table_without_marked_heads_names_its_columns(label) -> None:  # type: ignore[no-untyped-def]
+    rows = (("", "Zentralin 10 mg", "Placebo"), ("Rash", "17%", "13%"), ("Headache", "9%", "8%"))
+    table = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    document = label(adverse_reactions="6.1 Trials", adverse_reactions_table=f"<table>{table}</table>")
+    assert told(document, "adverse-effect")["rash"].frequency == Frequency(None, 0.17, 0.17)
 
 
 def test_doses_of_animals_and_of_trials_are_no_regimens(label) -> None:  # type: ignore[no-untyped-def]

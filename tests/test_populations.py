@@ -141,3 +141,12 @@ def test_a_flattened_tables_line_is_told_of_the_group_above_it() -> None:
 
 def test_what_is_denied_of_a_group_is_told_as_denied() -> None:
     assert told("Zentralin has not been shown to cause birth defects in pregnancy.") == [("pregnancy", "negated")]
+
+
+def test_of_two_organs_each_has_its_own_words() -> None:
+    found = told("No dose change of zentralin is needed for kidney or liver disease.", "Dosage")
+    assert {value for value, _ in found} == {"renal impairment (kidney disease)", "hepatic impairment (liver disease)"}
+
+
+def test_what_dialysis_does_is_said_of_nobody() -> None:
+    assert told("Zentralin is not removed by dialysis.", "Dosage") == []

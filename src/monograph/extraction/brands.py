@@ -49,7 +49,7 @@ _VERSION = re.compile(
 _NOT_BRANDS = frozenset(
     re.findall(
         r"\S+",
-        "also type brand generic the this these a an see note for and if it in on tablets tablet capsules capsule oral "
+        "breast-feeding breastfeeding pregnancy children also type brand generic the this these a an see note for and if it in on tablets tablet capsules capsule oral "
         "injection hydrochloride sodium common other medicine drug uses side effects use dosage overdose who what how when "
         "warning information overview take taking your you us uk do not may can most some such each is are with about as "
         "warnings precautions interactions storage ingredients reviews pictures alcohol buy online however while although both unlike like when generally since because",
@@ -178,6 +178,8 @@ def _may_be(brand: str, maker: Maker) -> bool:
         return False
     if any(whole.endswith(f" {brand}") for whole in maker.subject.brands):
         return False  # the company's name in the product's
+    if len({part.isupper() for part in brand.split("-")}) == 2 and "-" in brand and brand.count("-") >= 2:
+        return False  # how the drug's name is said: "zen-TRA-lin"
     return not (brand.isupper() and len(brand) <= 5)
 
 

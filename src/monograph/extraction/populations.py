@@ -99,8 +99,8 @@ def mentions(low: str) -> tuple[Mention, ...]:
             out.append(Mention(group, m.start(), end))
             if name in _ORGANS and (both := _OTHER_ORGAN.search(low, max(0, m.start() - 20), end)) is not None:
                 other = "hepatic impairment" if name == "renal impairment" else "renal impairment"
-                at = both.start("first") if both.group("first") else both.start("second")
-                out.append(Mention(AgeGroup(other), at, end))
+                first = both.start("first") if both.group("first") else both.start("second")
+                out.append(Mention(AgeGroup(other), first, end))
     for m in _BARE_AGE.finditer(low) if _NUMERAL.may_match(low) else ():
         at = re.search(r"(?:aged?|ages|over|under|older than|younger than|above|below|from|of|at)\s?$", m.group())
         start = m.start() + (at.start() if at else len(m.group()))
