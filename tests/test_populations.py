@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles import extracted, facts, said
-from monograph.extraction.populations import mentions, populations_of
+from monograph.extraction.populations import affected, mentions, populations_of
 from monograph.facts import AgeGroup
 
 
@@ -150,3 +150,19 @@ def test_of_two_organs_each_has_its_own_words() -> None:
 
 def test_what_dialysis_does_is_said_of_nobody() -> None:
     assert told("Zentralin is not removed by dialysis.", "Dosage") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "effect", "groups"),
+    [
+        ("anxiety, enlarged breasts in men, rash, cough", "enlarged breasts", ["men"]),
+        ("anxiety, enlarged breasts in men, rash, cough", "rash", []),
+        ("in men, nausea, rash, headache and cough", "cough", ["men"]),
+        ("nausea, rash, headache and cough were seen in men", "nausea", ["men"]),
+        ("side effects in children include nausea, rash, cough, fever", "fever", ["children"]),
+        ("acne, impaired fertility, rash, hair loss", "rash", []),
+        ("tell your doctor if your child gets a rash", "rash", []),
+    ],
+)
+def test_a_group_named_in_a_row_is_that_of_its_neighbour(sentence: str, effect: str, groups: list[str]) -> None:
+    assert [group.name for group in affected(sentence, effect)] == groups

@@ -12,7 +12,7 @@ from monograph.extraction.conditions import item_conditions
 from monograph.extraction.context import Context
 from monograph.extraction.interactions import item_interactions
 from monograph.extraction.making import Maker, frequency_in, severity_in
-from monograph.extraction.populations import mentions, populations_of
+from monograph.extraction.populations import affected, populations_of
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.spotting import names_a_state, names_only_parts
@@ -179,9 +179,7 @@ def _effects(
         return
     if ": " in low and re.match(r"^[a-z /]+: \S", low) and _ADVICE.search(low.split(": ", 1)[1]):
         return
-    population = populations_of(lead) or tuple(
-        m.group for m in mentions(low) if re.search(r"\b(?:in|for|among)\s+(?:\w+ )?$", low[: m.start])
-    )
+    of_list = affected(lead)
     frequency = frequency_in(low) or _lead_frequency(context)
     severity = (context.items.options.get("severity") if context.items else None) or severity_in(lead)
     trigger = _trigger(kind, lead)
@@ -210,7 +208,8 @@ def _effects(
         if clinical(concept.name):
             said = maker.assess(item, concept.start, concept.end, kind=kind)
             yield maker.fact(
-                kind, concept.name, item, rule, assertion=said, population=population, frequency=frequency,
+                kind, concept.name, item, rule, assertion=said,
+                population=of_list or affected(low, concept.name, among=True), frequency=frequency,
                 severity=concept.severity or severity, trigger=trigger,
             )  # fmt: skip
     if head is not None:
@@ -240,7 +239,7 @@ def _effects(
             item,
             rule,
             assertion=said,
-            population=population,
+            population=of_list or affected(low, name, among=True),
             frequency=frequency,
             severity=concept.severity or severity,
             trigger=trigger,

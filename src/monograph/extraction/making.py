@@ -9,7 +9,7 @@ from typing import Any
 
 from monograph.extraction.assertion import Assertion, assess
 from monograph.extraction.frequencies import figures, frequency_in, frequency_place
-from monograph.extraction.populations import populations_of
+from monograph.extraction.populations import affected, populations_of
 from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.rules import SUBJECT
 from monograph.extraction.tracing import Trace
@@ -74,6 +74,7 @@ _GRAVE_WORD = re.compile(rf"\b(?:{'|'.join(_SEVERITIES)})\b")
 _RANK = ("life-threatening", "serious", "severe", "mild")
 
 
+_EFFECT_KINDS = frozenset({"adverse-effect", "allergic-symptom", "overdose-symptom", "withdrawal-symptom"})
 #: kinds of facts that a label of frequency may stand over
 _BANDED = frozenset({"adverse-effect", "allergic-symptom"})
 
@@ -152,7 +153,7 @@ class Maker:
         """A fact stated by ``sentence`` (or by its ``span``); ``fields`` are further fields of :class:`Fact`."""
         said = assertion or Assertion()
         if population is None:
-            population = populations_of(sentence.low)
+            population = affected(sentence.low, value) if kind in _EFFECT_KINDS else populations_of(sentence.low)
         start, end = span or (0, len(sentence.text))
         if kind in _BANDED and _FIGURES.search(sentence.low) and (own := _own_band(sentence.low, value)) is not None:
             about = frequency_in(sentence.band) if sentence.band else fields.get("frequency")

@@ -11,7 +11,7 @@ from monograph.extraction.rules import expanded, table
 from monograph.facts import AgeGroup
 from monograph.screening import Choice, Screened, screened
 
-__all__ = ["Mention", "mentions", "populations_of"]
+__all__ = ["Mention", "affected", "mentions", "populations_of"]
 
 _UNIT = r"[ -]?(?P<unit{0}>years?|months?|weeks?|days?|yrs?)(?:[ -](?:of age|old|olds)\b)?"
 _AGE = re.compile(
@@ -68,6 +68,19 @@ _JOINED = re.compile(
     r"(?: (?:problems?|disease|impairment|insufficiency|failure))?(?: ?\([^()]*\))?,?(?: ?/ ?| ?,? ?(?:and|or|and/or|nor) (?:\w+ )?|, )"
 )
 _LACTATION = re.compile(r"\b(?:during|in|pregnancy|pregnant|and|or|while|of|/)\s?(?:or |and )?$|\bpregnancy,\s$")
+#: what says something of a whole row: it opens with the group, or a verb stands between
+_OPENS = re.compile(
+    r"\W*(?:(?:also|however|and|but|especially|particularly),? )?(?:(?:in|for|among|when|if|with|as|during|some|most|the|both)\b|$)"
+)
+_TOLD = re.compile(
+    r"\b(?:is|are|was|were|may|can|could|might|have|has|had|includes?|including|reported|seen|observed|occur\w*|noted|cause\w*|experienced?|"
+    r"(?:side|adverse|unwanted|undesirable) (?:effects|reactions|events))\b"
+)
+_SAYS = re.compile(
+    r",?\s?(?:(?:adverse |side )?(?:effects|reactions|events) )?(?:is|are|was|were|may|can|could|might|have|has|had|includes?|including)\b"
+)
+#: so many commas make a row
+_ROW = 3
 #: characters before a mention that tell who has what it names
 _NEAR = 70
 
@@ -128,11 +141,51 @@ def _shared_ages(low: str, found: list[Mention]) -> tuple[Mention, ...]:
 
 def populations_of(low: str) -> tuple[AgeGroup, ...]:
     """The groups of people that a sentence names, each once; "kidney failure" in a row of effects names none."""
+    return tuple(dict.fromkeys(m.group for m in _of_people(low)))
+
+
+def affected(low: str, effect: str = "", *, among: bool = False) -> tuple[AgeGroup, ...]:
+    """The groups in whom a sentence says that ``effect`` occurs; one named inside a row is that of its neighbour alone.
+
+    "Nausea, swollen breasts in men, rash" has men for the swelling, "in men, nausea and rash" for both. The reader's own
+    child is no group, nor is fertility, which suffers itself. ``among`` asks for "in", "for" or "among" before a group.
+    """
+    at = low.find(effect.lower()) if effect else -1
+    row = at >= 0 and low.count(",") + low.count(";") >= _ROW
+    found = [m for m in _of_people(low) if not _is_none(low, m) and (not row or _in_reach(low, m, at))]
+    if among:
+        found = [m for m in found if _AMONG.search(low, 0, m.start)]
+    return tuple(dict.fromkeys(m.group for m in found))
+
+
+_AMONG = re.compile(r"\b(?:in|for|among)\s+(?:\w+ )?$")
+
+
+def _is_none(low: str, mention: Mention) -> bool:
+    if mention.group.name == "children" and low.endswith("your ", 0, mention.start):
+        return True
+    return low.startswith(("fertility", "sperm", "conceiv"), mention.start)
+
+
+def _in_reach(low: str, mention: Mention, effect: int) -> bool:
+    """Whether a group's mention in a row reaches the effect at this place."""
+    left = max(low.rfind(mark, 0, mention.start) for mark in ",;:(") + 1
+    right = min((k for mark in ",;)" if (k := low.find(mark, mention.end)) >= 0), default=len(low))
+    if left <= effect < right:
+        return True
+    if low.startswith(":", mention.end):
+        return effect > mention.end and ":" not in low[mention.end + 1 : effect]
+    if _TOLD.search(low, left, mention.start) is not None or _SAYS.match(low, mention.end) is not None:
+        return True
+    return left == 0 and _OPENS.match(low, 0, mention.start) is not None
+
+
+def _of_people(low: str) -> list[Mention]:
     kept: list[Mention] = []
     for m in mentions(low):
         if m.group.name not in _ORGANS or _has_it(low, m, kept):
             kept.append(m)
-    return tuple(dict.fromkeys(m.group for m in kept))
+    return kept
 
 
 def _has_it(low: str, mention: Mention, kept: list[Mention]) -> bool:
