@@ -137,6 +137,7 @@ def test_who_must_not_take_it_may_run_on(label) -> None:  # type: ignore[no-unty
         ("Because the half-life is about one week (168 hours), it takes 5 weeks to level.", "half-life", "168 h"),
         ("The mean half-life was 5.8 ± 1.2 hours.", "half-life", "5.8 h"),
         ("Because of its long half-life a response may be seen in 2 to 3 days.", "onset", "2 to 3 d"),
+        ("At 75 mg a day it takes 3 to 7 days to reach its full effect.", "onset", "3 to 7 d"),
         ("Most people notice a benefit after 6 to 12 weeks, and some need longer.", "onset", "6 to 12 wk"),
         ("Sleep may pick up in the first 1 to 2 weeks, but mood often takes 6 to 8 weeks.", "onset", "6 to 8 wk"),
     ],
@@ -145,6 +146,11 @@ def test_times_are_those_of_what_they_are_said_of(sentence: str, kind: str, valu
     found = said(sentence, "Dosage")
     assert value in {f.value for f in found if f.kind == kind}
     assert kind == "half-life" or not any(f.kind == "half-life" for f in found)
+
+
+def test_what_does_not_improve_or_leaves_the_body_is_no_onset() -> None:
+    for sentence in ("Stop if symptoms do not improve within 7 days.", "It may take 7 months for it to be removed."):
+        assert not any(f.kind == "onset" for f in said(sentence, "Dosage"))
 
 
 def test_a_half_life_under_the_dosage_of_a_label_is_told(label) -> None:  # type: ignore[no-untyped-def]

@@ -53,7 +53,7 @@ _DURATION = screened(
 
 
 _OF_SOMETHING_ELSE = re.compile(
-    r"\b(?:these symptoms|worse|longer (?:than|to|if)|maintain|side effects?|allerg|over ?dos|miss|forg|pregnan)\w*"
+    r"\b(?:these symptoms|worse|longer (?:than|to|if)|maintain|removed|eliminat|leave (?:your|the) body|(?:not|n't) (?:improve|get better|start|go away|begin)|side effects?|allerg|over ?dos|miss|forg|pregnan)\w*"
 )
 _ABOUT_DRUG = re.compile(
     r"\x01|\b(?:it|this (?:medicine|medication|drug)|the (?:medicine|drug|medication)|you|your child|most (?:people|patients|women|men|children|adults|users)|tablets?|capsules?|effects?|relief|"
@@ -149,7 +149,10 @@ def _span_of(low: str, match: re.Match[str]) -> tuple[float, float | None, str, 
     after = hours(low, match.start())
     if after is not None and after[3] - match.end() <= _NEAR:
         return after
-    return hours(low, max(0, match.start() - _NEAR - 20))
+    at, before = max(0, match.start() - _NEAR - 20), None
+    while (found := hours(low, at)) is not None and found[3] < match.end():
+        at, before = found[4], found
+    return before or after
 
 
 def _timed(
