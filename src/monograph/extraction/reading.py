@@ -122,6 +122,7 @@ class Reading:
             elif block.kind == "heading":
                 standing = ""
             elif standing and block.kind == "paragraph" and _EXPLAINS.match(text):
+                out[index] = standing
                 standing = f"{standing.rstrip(' :.')} ({lower(text).rstrip(' :.')})"
             elif standing and block.kind in {"paragraph", "item"}:
                 if _OTHER_MATTER.match(text) or _BAND.search(text):
