@@ -151,6 +151,7 @@ def test_another_drugs_facts_are_not_the_subjects() -> None:
         ("Zentralin is a proton pump inhibitor (PPI).", "PPI"),
         ("We also call it a disease-modifying anti-rheumatic drug.", "disease-modifying anti-rheumatic drug"),
         ("You may hear it described as an NDRI.", "NDRI"),
+        ("Zentralin is a cancer medicine known as a PARP inhibitor.", "parp inhibitor"),
         ("Zentralin belongs to a series of monoclonal antibodies.", "monoclonal antibody"),
         ("Chemical class: Benzofuran derivative", "benzofuran derivative"),
     ],
@@ -159,5 +160,6 @@ def test_a_class_is_named_as_a_whole(sentence: str, name: str) -> None:
     assert name in names(said(sentence, "About zentralin"), "drug-class")
 
 
-def test_what_clears_the_drug_is_no_class_of_it() -> None:
+def test_what_is_taken_before_the_drug_or_clears_it_is_no_class_of_it() -> None:
     assert names(said("Antifungals block the enzyme that clears zentralin.", "Interactions"), "drug-class") == set()
+    assert names(said("Take the proton pump inhibitor at the same time as zentralin.", "Use"), "drug-class") == set()

@@ -237,7 +237,9 @@ _LEADING = re.compile(
     r"prescription|so-called|called|known as|medicines? called|drugs? called|medications? called|medicines? known as|"
     r"group|of the|of a|one of the) )+"
 )
-_OF_GROUP = re.compile(r" of (?:the )?(?=[a-z0-9-]+(?: [a-z-]+)? (?:group|class|family|kind|type)$)")
+_OF_GROUP = re.compile(
+    r",? (?:also )?(?:known as|called) (?:an? )?| of (?:the )?(?=[a-z0-9-]+(?: [a-z-]+)? (?:group|class|family|kind|type)$)"
+)
 _CLASS_ENDS = re.compile(
     r"\s(?:of the|used|for|that|which|to|in|with|taken|of choice|available|called|prescribed|given|because|indicated|approved|intended|designed|short)\b"
 )
