@@ -9,6 +9,8 @@ import pytest
 
 from articles import said
 from monograph.extraction import extract
+from monograph.extraction.frequencies import frequency_in
+from monograph.facts import Frequency
 from monograph.loading import load
 
 BUNDLE = Path(__file__).parent / "data" / "labels" / "zentralin.bundle.json"
@@ -64,3 +66,68 @@ def test_what_is_rarer_is_said_of_what_follows_alone() -> None:
         f.value: f.frequency for f in said("Zentralin may cause headache, tingling or, in rare cases, cause a seizure.")
     }
     assert found["headache"] is None and found["tingling"] is None
+
+
+def severities(text: str) -> dict[str, str | None]:
+    return {f.value: f.severity for f in said(text) if f.kind == "adverse-effect"}
+
+
+def test_an_adjective_of_severity_is_its_own_names_or_a_lists() -> None:
+    assert severities("Zentralin may cause severe headache, itching and fainting.") == {
+        "headache": "severe",
+        "itching": None,
+        "fainting": None,
+    }
+    assert severities("Serious side effects of zentralin include seizures and fainting.") == {
+        "seizures": "serious",
+        "fainting": "serious",
+    }
+    assert severities("Most side effects are mild:\n\n- itching\n- fainting")["itching"] is None
+    assert severities("Get help at once if you notice:\n\n- itching\n- fainting")["itching"] == "serious"
+    assert severities("Stop use and ask a doctor if:\n\n- itching lasts\n- fainting occurs").get("itching") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "band", "low", "high"),
+    [
+        ("most common (greater than 1%)", "common", 0.01, None),
+        ("in 2% or more of patients", None, 0.02, None),
+        ("may affect 1 in 10 people", None, 0.1, 0.1),
+        ("about 5 of 100 people", None, 0.05, 0.05),
+        ("common (≥1/100 to <1/10)", "common", 0.01, 0.1),
+        ("uncommon (affects 1 to 10 users in 1,000)", "uncommon", 0.001, 0.01),
+        ("common (2% greater than placebo)", "common", None, None),
+        ("the most common are nausea (3 to 18%), rash (2%)", "common", None, None),
+    ],
+)
+def test_figures_bound_what_they_are_said_of(
+    text: str, band: str | None, low: float | None, high: float | None
+) -> None:
+    assert frequency_in(text) == Frequency(band, low, high)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4% discontinued because of a rash",
+        "one enzyme is more common than the other",
+        "in rare cases, these reactions can be fatal",
+        "nausea in 3% of patients and rash in 5% of patients",
+    ],
+)
+def test_what_tells_how_often_of_something_else_is_no_frequency(text: str) -> None:
+    assert frequency_in(text) is None
+
+
+def test_a_figure_in_brackets_is_that_of_the_name_before_it() -> None:
+    found = said("The most common side effects of zentralin are nausea (3 to 18%), itching (2%) and fainting.")
+    told = {f.value: f.frequency for f in found if f.kind == "adverse-effect"}
+    assert told["nausea"] == Frequency("common", 0.03, 0.18) and told["itching"] == Frequency("common", 0.02, 0.02)
+    assert told["fainting"] == Frequency("common")
+
+
+def test_a_line_that_explains_a_label_goes_on_with_it(tmp_path: Path) -> None:
+    label = "<p>Very common side effects</p><p>These may affect more than 1 in 10 people.</p><p>dry mouth</p>"
+    unknown = "<p>The frequency of the following side effects is not known:</p><p>hives</p>"
+    assert bands(tmp_path, label + unknown) == {"dry mouth": "very common", "hives": "not known"}
+    assert bands(tmp_path, "<p>Less common adverse reactions:</p><p>hives, fever</p>")["hives"] == "uncommon"

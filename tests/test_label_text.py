@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from articles import said
 from monograph.document import Document
 from monograph.extraction import extract
-from monograph.facts import Fact
+from monograph.facts import Fact, Frequency
 from monograph.graph import nquads
 from monograph.loading import load
 
@@ -45,6 +46,13 @@ def test_figures_of_a_trial_are_those_of_the_drugs_arm(label) -> None:  # type: 
     assert effects["headache"].quote.split() == ["Headache", "3", "12"], "the row states it"
     rows = nquads(document, extract(document).facts)
     assert 'ontology#frequencyLow> "0.12"^^' in rows and "ontology#frequency> " not in rows
+
+
+def test_the_first_row_of_a_table_without_marked_heads_names_its_columns(label) -> None:  # type: ignore[no-untyped-def]
+    rows = (("", "Zentralin 10 mg", "Placebo"), ("Rash", "17%", "13%"), ("Headache", "9%", "8%"))
+    table = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    document = label(adverse_reactions="6.1 Trials", adverse_reactions_table=f"<table>{table}</table>")
+    assert told(document, "adverse-effect")["rash"].frequency == Frequency(None, 0.17, 0.17)
 
 
 def test_doses_of_animals_and_of_trials_are_no_regimens(label) -> None:  # type: ignore[no-untyped-def]
@@ -120,3 +128,38 @@ def test_who_must_not_take_it_may_run_on(label) -> None:  # type: ignore[no-unty
     assert {"angioedema", "active liver disease", "uncontrolled hypertension"} <= set(
         told(document, "contraindication")
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "value"),
+    [
+        ("The half-life averages 58 days (range 15 to 142 days).", "half-life", "58 d"),
+        ("Because the half-life is about one week (168 hours), it takes 5 weeks to level.", "half-life", "168 h"),
+        ("The mean half-life was 5.8 ± 1.2 hours.", "half-life", "5.8 h"),
+        ("Because of its long half-life a response may be seen in 2 to 3 days.", "onset", "2 to 3 d"),
+        ("At 75 mg a day it takes 3 to 7 days to reach its full effect.", "onset", "3 to 7 d"),
+        ("Most people notice a benefit after 6 to 12 weeks, and some need longer.", "onset", "6 to 12 wk"),
+        ("Sleep may pick up in the first 1 to 2 weeks, but mood often takes 6 to 8 weeks.", "onset", "6 to 8 wk"),
+    ],
+)
+def test_times_are_those_of_what_they_are_said_of(sentence: str, kind: str, value: str) -> None:
+    found = said(sentence, "Dosage")
+    assert value in {f.value for f in found if f.kind == kind}
+    assert kind == "half-life" or not any(f.kind == "half-life" for f in found)
+
+
+def test_what_does_not_improve_or_leaves_the_body_is_no_onset() -> None:
+    for sentence in ("Stop if symptoms do not improve within 7 days.", "It may take 7 months for it to be removed."):
+        assert not any(f.kind == "onset" for f in said(sentence, "Dosage"))
+
+
+def test_a_half_life_under_the_dosage_of_a_label_is_told(label) -> None:  # type: ignore[no-untyped-def]
+    found = label(dosage_and_administration="Zentralin has a half-life of 24 hours.")
+    assert told(found, "half-life")["24 h"].low == 24
+
+
+def test_a_record_with_a_brand_alone_is_about_that(tmp_path: Path) -> None:
+    record = {"openfda": {"brand_name": ["SOMNOL XR"]}, "adverse_reactions": ["Headache and nausea were reported."]}
+    (tmp_path / "label.json").write_text(json.dumps({"results": [record]}), encoding="utf-8")
+    found = extract(next(load(tmp_path / "label.json")))
+    assert {f.drug for f in found} == {"somnol xr"} and "headache" in {f.value for f in found}

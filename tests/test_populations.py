@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles import extracted, facts, said
-from monograph.extraction.populations import mentions
+from monograph.extraction.populations import affected, mentions, populations_of
 from monograph.facts import AgeGroup
 
 
@@ -22,13 +22,17 @@ from monograph.facts import AgeGroup
         ("babies exposed shortly before birth", AgeGroup("newborns")),
         ("in the last three months of pregnancy", AgeGroup("third trimester")),
         ("people whose kidney function is poor: poor kidney function", AgeGroup("renal impairment")),
+        ("in hepatic or renal impairment", AgeGroup("hepatic impairment")),
+        ("children who are under 40 kg", AgeGroup("children")),
     ],
 )
 def test_a_population_is_named_with_its_bounds(text: str, group: AgeGroup) -> None:
     assert group in [m.group for m in mentions(text)]
 
 
-@pytest.mark.parametrize("text", ["if your blood pressure is over 140", "for over 3 days", "keep below 25 degrees"])
+@pytest.mark.parametrize(
+    "text", ["if your blood pressure is over 140", "for over 3 days", "keep below 25 degrees", "if you are over 90 kg"]
+)
 def test_a_number_that_is_no_age_names_nobody(text: str) -> None:
     assert mentions(text) == ()
 
@@ -36,6 +40,20 @@ def test_a_number_that_is_no_age_names_nobody(text: str) -> None:
 def test_an_age_after_two_groups_bounds_both() -> None:
     named = [m.group for m in mentions("children and adolescents under 16 years")]
     assert named == [AgeGroup("children under 16", None, 16.0), AgeGroup("adolescents under 16", None, 16.0)]
+
+
+def test_what_is_said_of_something_else_is_not_told_of_a_group() -> None:
+    assert told("Zentralin is used in adults for whom creams are not suitable.", "Uses") == []
+    assert told("Protection against pregnancy is not reduced by zentralin.", "Interactions") == []
+
+
+def test_a_failing_organ_is_a_group_of_people_only_where_somebody_has_it() -> None:
+    assert populations_of("headache, renal failure, liver disease (hepatitis), lactation disorder") == ()
+    assert populations_of("it may lead to kidney damage in adults") == (AgeGroup("adults"),)
+    both = (AgeGroup("renal impairment"), AgeGroup("hepatic impairment"))
+    assert populations_of("in patients with kidney or liver disease") == both
+    assert populations_of("if you have kidney problems, or on dialysis") == both[:1]
+    assert populations_of("in pregnancy and lactation") == (AgeGroup("pregnancy"), AgeGroup("breastfeeding"))
 
 
 def told(sentence: str, heading: str = "Pregnancy and breastfeeding") -> list[tuple[str, str]]:
@@ -54,6 +72,21 @@ def told(sentence: str, heading: str = "Pregnancy and breastfeeding") -> list[tu
         ("Taken in the second trimester, it may slow the growth.", ("second trimester of pregnancy", "asserted")),
         ("Older adults: no adjustment.", ("older adults", "asserted")),
         ("Safety below 6 years of age has not been established.", ("children under 6", "not-established")),
+        ("Zentralin showed no higher risk of birth defects.", ("pregnancy", "negated")),
+        ("Avoid unless there is no alternative.", ("pregnancy", "asserted")),
+        ("Infants should not be nursed during treatment.", ("breastfeeding", "asserted")),
+        ("Stop zentralin before you plan to become pregnant.", ("pregnancy", "asserted")),
+        ("It may harm the baby in the second and third trimesters.", ("second trimester of pregnancy", "asserted")),
+        (
+            "It may lower the ability to father a child.",
+            ("people of reproductive potential (father a child)", "asserted"),
+        ),
+        ("Elderly: start at the low end of the range.", ("older adults (elderly)", "asserted")),
+        ("Kidney: Reduced maintenance doses may do.", ("renal impairment (kidney)", "asserted")),
+        (
+            "If your kidneys are not working well, doses are lower.",
+            ("renal impairment (kidneys are not working well)", "asserted"),
+        ),
         ("People with mild liver disease need lower doses.", ("hepatic impairment (mild liver disease)", "asserted")),
     ],
 )
@@ -108,3 +141,28 @@ def test_a_flattened_tables_line_is_told_of_the_group_above_it() -> None:
 
 def test_what_is_denied_of_a_group_is_told_as_denied() -> None:
     assert told("Zentralin has not been shown to cause birth defects in pregnancy.") == [("pregnancy", "negated")]
+
+
+def test_of_two_organs_each_has_its_own_words() -> None:
+    found = told("No dose change of zentralin is needed for kidney or liver disease.", "Dosage")
+    assert {value for value, _ in found} == {"renal impairment (kidney disease)", "hepatic impairment (liver disease)"}
+
+
+def test_what_dialysis_does_is_said_of_nobody() -> None:
+    assert told("Zentralin is not removed by dialysis.", "Dosage") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "effect", "groups"),
+    [
+        ("anxiety, enlarged breasts in men, rash, cough", "enlarged breasts", ["men"]),
+        ("anxiety, enlarged breasts in men, rash, cough", "rash", []),
+        ("in men, nausea, rash, headache and cough", "cough", ["men"]),
+        ("nausea, rash, headache and cough were seen in men", "nausea", ["men"]),
+        ("side effects in children include nausea, rash, cough, fever", "fever", ["children"]),
+        ("acne, impaired fertility, rash, hair loss", "rash", []),
+        ("tell your doctor if your child gets a rash", "rash", []),
+    ],
+)
+def test_a_group_named_in_a_row_is_that_of_its_neighbour(sentence: str, effect: str, groups: list[str]) -> None:
+    assert [group.name for group in affected(sentence, effect)] == groups

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from monograph.extraction.ingredients import SALT
+from monograph.extraction.ingredients import SALT, leaflet_brands
 from monograph.extraction.making import Maker
-from monograph.extraction.reading import Reading, Sentence, lower, other_drugs
+from monograph.extraction.reading import Reading, Sentence, lower, mask, other_drugs
 from monograph.extraction.rules import SUBJECT, table
 from monograph.facts import Fact
 from monograph.screening import screened
@@ -21,8 +21,9 @@ _AFTER = re.compile(
     rf"\x01+(?: \w+)? ?(?:\( ?(?:brand names?:? |sold as |e\.g\. )?|/ ?)(?P<b>{_BRAND}(?:(?:, | or | and ){_BRAND})*)(?: ?\)|(?=\s))"
 )
 _BEFORE = re.compile(
-    rf"(?P<b>{_BRAND}(?: [A-Z]{{2,4}})?)(?: ?\( ?| ?/ ?|,? \(?(?:also|otherwise|generically)? ?(?:known|sold) as |,? the brand name (?:of|for) )\x01"
+    rf"(?P<b>{_BRAND}(?: [A-Z]{{2,4}})?)(?: ?\( ?(?:containing )?| ?/ ?|,? \(?(?:also|otherwise|generically)? ?(?:known|sold) as |,? the brand name (?:of|for) )\x01"
 )
+_WAY = re.compile(r"\s[>›»]\s[^>›»]+\([^()]+\)$")
 #: a cheap sign that a sentence joins two names
 _JOINS = screened(r"[(/]|known as|sold as|brand name")
 #: a sentence that sets the drug beside another product
@@ -34,13 +35,21 @@ _FORM = re.compile(
     rf"\b(?:tablets?|capsules?|liquid|cream|gel|injections?|patch(?:es)?|inhalers?|drops|solution|syrup) \((?P<b>{_BRAND})\)"
 )
 _NAMED = re.compile(
-    rf"^\W*(?:(?:other |common )?(?:brand|trade)(?: names?(?: ?\(s\))?|s)|also called|also known as|other names?)\s*:\s*(?P<b>{_BRAND}(?:(?:, | or | and ){_BRAND})*)",
+    rf"^\W*(?:(?:other |common )?(?:brand|trade)(?: names?(?: ?\(s\))?|s)|also called|also known as|other names?)\s*:\s*(?P<b>{_BRAND}(?:(?:, |; | or | and ){_BRAND})*)",
     re.I,
+)
+_CALLED = re.compile(
+    rf"^(?:[Aa]lso|[Oo]therwise) (?:called|known as|sold as) (?P<b>{_BRAND}(?:(?:, |; | or |,? and ){_BRAND})*)\W*$"
+)
+#: a product that stands apart: "an orally disintegrating tablet, Somnol, followed in 2005"
+_VERSION = re.compile(
+    rf"\b(?:tablets?|capsules?|versions?|forms?|liquid|cream|patch|injection|inhaler|brand|product), (?P<b>{_BRAND}),? "
+    r"(?:followed|has|had|was|is|came|arrived|appeared|remains|lives)\b"
 )
 _NOT_BRANDS = frozenset(
     re.findall(
         r"\S+",
-        "also type brand generic the this these a an see note for and if it in on tablets tablet capsules capsule oral "
+        "breast-feeding breastfeeding pregnancy children also type brand generic the this these a an see note for and if it in on tablets tablet capsules capsule oral "
         "injection hydrochloride sodium common other medicine drug uses side effects use dosage overdose who what how when "
         "warning information overview take taking your you us uk do not may can most some such each is are with about as "
         "warnings precautions interactions storage ingredients reviews pictures alcohol buy online however while although both unlike like when generally since because",
@@ -51,7 +60,12 @@ _NOT_BRANDS = frozenset(
 def document_brands(maker: Maker) -> Iterator[Fact]:
     """Brand names, each at the first place that joins it to the drug; and the drug's salt as a synonym."""
     reading, seen = maker.reading, set[str]()
-    for sentence, brand, rule in _found(reading):
+    # a package leaflet is on one product; those beside it are others with the same substance
+    sole = {b.lower() for b in maker.subject.brands} if leaflet_brands(reading.document.text) else None
+    for sentence, written, rule in _found(reading):
+        brand = written.strip(" ®™")
+        if sole is not None and rule.endswith("-drug") and brand.lower() not in sole:
+            continue
         if brand.lower() not in seen and _may_be(brand, maker) and not _ANOTHER.search(sentence.low):
             seen.add(brand.lower())
             yield maker.fact(
@@ -75,9 +89,13 @@ def document_brands(maker: Maker) -> Iterator[Fact]:
 def _sentences(reading: Reading) -> Iterator[Sentence]:
     for index, sentences in enumerate(reading.sentences):
         yield from sentences
-        if reading.document.blocks[index].boilerplate == "metadata":
+        # the last part of a way through a site is the title: "Drugs > Zentralin (Somnol)"
+        if reading.document.blocks[index].boilerplate == "metadata" or (
+            reading.document.blocks[index].boilerplate == "navigation"
+            and _WAY.search(reading.document.views[index].text) is not None
+        ):
             text = reading.document.views[index].text
-            yield Sentence(index, 0, len(text), text, lower(text))
+            yield Sentence(index, 0, len(text), text, mask(text, reading.subject))
 
 
 def _found(reading: Reading) -> Iterator[tuple[Sentence, str, str]]:
@@ -86,19 +104,33 @@ def _found(reading: Reading) -> Iterator[tuple[Sentence, str, str]]:
     listed_at = _under_names(reading)
     for sentence in _sentences(reading):
         if SUBJECT in sentence.low and _JOINS.search(sentence.low):
-            shown = "".join(low if low == SUBJECT else c for c, low in zip(sentence.text, sentence.low, strict=True))
+            shown = _with_brands(reading, sentence)
             for pattern, rule in ((_AFTER, "after-drug"), (_BEFORE, "before-drug"), (_FORM, "after-form")):
                 for m in pattern.finditer(shown):
                     for brand in re.split(r", | or | and ", m.group("b")):
                         yield sentence, brand.strip(), rule
         if listed := _NAMED.match(sentence.text):
-            for brand in re.split(r", | or | and ", listed.group("b")):
-                yield sentence, brand.strip(), "named"
+            for brand in re.split(r", |; | or | and ", listed.group("b")):
+                yield sentence, brand.strip(" ®"), "named"
+        for pattern, rule in ((_CALLED, "also-called"), (_VERSION, "version")):
+            if (told := pattern.search(sentence.text)) is not None:
+                for brand in re.split(r", |; | or |,? and ", told.group("b")):
+                    yield sentence, brand.strip(" ®"), rule
         block = document.blocks[sentence.block]
         if block.kind != "cell" and sentence.block in listed_at:
             for line in re.split(r"\s*[\n,;]\s*", re.sub(r"\([^)]*\)", "", sentence.text)):
                 if _LINE.fullmatch(line.strip(" .*")) and SUBJECT not in sentence.low:
                     yield sentence, line.strip(" .*"), "list"
+
+
+def _with_brands(reading: Reading, sentence: Sentence) -> str:
+    """The text of a sentence with the drug's names masked, but not those that are its brands."""
+    brands = {brand.lower() for brand in reading.subject.brands}
+    out = [low if low == SUBJECT else c for c, low in zip(sentence.text, sentence.low, strict=True)]
+    for brand in brands & set(reading.subject.names):
+        for m in re.finditer(rf"(?<![a-z]){re.escape(brand)}(?![a-z])", lower(sentence.text)):
+            out[m.start() : m.end()] = sentence.text[m.start() : m.end()]
+    return "".join(out)
 
 
 def _under_names(reading: Reading) -> frozenset[int]:
@@ -144,6 +176,10 @@ def _may_be(brand: str, maker: Maker) -> bool:
         b.lower() for b in maker.subject.brands
     }:
         return False
+    if any(whole.endswith(f" {brand}") for whole in maker.subject.brands):
+        return False  # the company's name in the product's
+    if len({part.isupper() for part in brand.split("-")}) == 2 and "-" in brand and brand.count("-") >= 2:
+        return False  # how the drug's name is said: "zen-TRA-lin"
     return not (brand.isupper() and len(brand) <= 5)
 
 

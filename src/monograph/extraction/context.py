@@ -63,6 +63,14 @@ _LINES = {
 }
 
 
+#: what needs help at once is serious; what is to be told to a doctor need not be
+_AT_ONCE = re.compile(
+    r"\b(?:immediately|right away|straight ?away|urgent\w*|emergency|999|911|112|111|hospital|at once|as soon as possible|"
+    r"without delay|medical (?:help|attention)|serious)\b"
+)
+_URGENT_MEANS_SERIOUS: Mapping[str, str] = {"severity": "serious"}
+
+
 #: what may stand under any section of a label and is told apart by its subhead
 _OWN_OCCASIONS = frozenset(["withdrawal", "overdose", "interaction"])
 
@@ -335,7 +343,7 @@ class Contexts:
                 assert section is not None
                 return Role(section.name, role.rule, section.options)
             if name in {"adverse-effect"}:
-                return Role("adverse-effect", role.rule, {"severity": "serious"})
+                return Role("adverse-effect", role.rule, _URGENT_MEANS_SERIOUS if _AT_ONCE.search(text) else {})
             if name == "precaution" and re.search(r"before|if you (?:have|are|'re|'ve)", text):
                 return Role("precaution", role.rule)
             return Role("none", role.rule)
@@ -344,7 +352,7 @@ class Contexts:
         if role.name == "precaution" and section is not None and section.name == "adverse-effect":
             if re.search(r"\bbefore\b|ever had", text):
                 return role
-            return Role("adverse-effect", role.rule, {"severity": "serious"})
+            return Role("adverse-effect", role.rule, _URGENT_MEANS_SERIOUS if _AT_ONCE.search(text) else {})
         elsewhere = section is not None and section.name in {"overdose", "withdrawal"}
         if role.name == "adverse-effect" and elsewhere and section and not re.search(r"side|adverse", text):
             return Role(section.name, role.rule, section.options)

@@ -167,7 +167,7 @@ def told_effects(
         return
     blocks = blocked(low) + _of_symptoms(low)
     options = context.section.options if context.section else {}
-    severity = options.get("severity") or severity_in(low)
+    severity = options.get("severity")
     frequency = frequency_in(low)
     told = section in KINDS_OF_SECTION or kind != "adverse-effect"
     states = said_of_parts(low, made=True)
@@ -199,7 +199,8 @@ def told_effects(
         yield maker.fact(
             kind, concept.name, sentence, rule,
             span=maker.quote_span(sentence, max(0, concept.start - 200), concept.end),
-            assertion=said, frequency=frequency, severity=concept.severity or severity, condition=concept.condition,
+            assertion=said, frequency=frequency, severity=concept.severity or severity or severity_in(low, concept.start),
+            condition=concept.condition,
             trigger="stopping" if kind == "withdrawal-symptom" else None,
         )  # fmt: skip
 
@@ -347,7 +348,7 @@ def labelled_effect(maker: Maker, sentence: Sentence) -> Iterator[Fact]:
         if names_a_state(concept.name) and not _REACTION.search(concept.name):
             yield maker.fact(
                 "adverse-effect", concept.name, sentence, "effects:warning",
-                span=maker.quote_span(sentence, 0, told.end()), severity=concept.severity or "serious",
+                span=maker.quote_span(sentence, 0, told.end()), severity=concept.severity,
             )  # fmt: skip
 
 

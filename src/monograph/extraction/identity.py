@@ -134,8 +134,10 @@ def identify(document: Document) -> Subject | None:
     text = "\n".join(shown)
     whole = "\n".join(view.text for view in document.views)
     contained = (m.group("brand") for m in _CONTAINS.finditer(text) if _is_brand(m.group("brand"), document))
-    headed = (b for b in leaflet_brands(whole) if b.lower() not in _titles())
-    brands = tuple(dict.fromkeys((*document.brands, *contained, *headed)))
+    headed = [b for b in leaflet_brands(whole) if b.lower() not in _titles()]
+    found = dict.fromkeys((*document.brands, *contained, *headed))
+    # the company at the end of a product's name is none: "Zentralin besilate Somecompany"
+    brands = tuple(b for b in found if not any(other.endswith(f" {b}") for other in found))
     if document.drugs:
         return _stated(document.drugs, text, brands)
     headings = " ".join(s.heading for s in document.sections if s.level <= 2)
@@ -170,6 +172,8 @@ def identify(document: Document) -> Subject | None:
         return unknown
     if best is not None and clear and (scores[best] >= 8 or (scores[best] >= 3 and len(text) < 4000)):
         return _subject([best], text, _title_brand(title, (best,), text, brands))
+    if unknown is None and document.brands:
+        return _subject([document.brands[0].lower()], text, brands)  # a record that knows its product by its brand only
     return unknown
 
 
@@ -195,6 +199,8 @@ def _titled(named: list[str], stated: tuple[str, ...], title: str, text: str) ->
     if len(named) == 1:
         if len(stated) > 1 and any(common.get(named[0]) == common.get(s, s) for s in stated):
             return list(stated)
+        if len(stated) == 1 and stated[0].startswith(f"{named[0]} "):
+            return list(stated)  # the title has "insulin", the text insulin lispro
         return named
     if len({common[n] for n in named}) == 1:
         return named[:1]  # two spellings of one name
@@ -287,7 +293,7 @@ def _subject(names: list[str], text: str, brands: tuple[str, ...]) -> Subject:
     for name in names:
         own |= {other for other in _spellings().get(known.get(name, ""), ()) if other in low}
         own |= {name} if name in low else set()
-    if len(names) == 1:
+    if len(names) == 1 and not leaflet_brands(text):
         beside = (b for b in brands_beside(text, own) if b.lower() not in _titles() and b.lower() not in _GENERIC)
         brands = tuple(dict.fromkeys((*brands, *beside)))
     own |= {b.lower() for b in brands}

@@ -32,7 +32,8 @@ _LIST = rf"{_NAME}(?:(?:, | and |, and |/| \+ ){_NAME}){{0,4}}"
 _STATED = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\bactive (?:substance|ingredient|component)s?(?: (?:in|of) [\w® ,/-]{{2,80}}?)?(?: is| are|:)(?: ?:)? (?:called )?(?P<d>{_LIST})",
+        rf"\bactive (?:substance|ingredient|component)s(?: (?:in|of) [\w® ,/-]{{2,80}}?)? are(?: ?:)? (?:called )?(?P<all>{_LIST})",
+        rf"\bactive (?:substance|ingredient|component)s?(?: (?:in|of) [\w® ,/-]{{2,80}}?)?(?: is|:)(?: ?:)? (?:called )?(?P<d>{_LIST})",
         rf"\bcontains? (?:the |an? |two |three )?(?:active )?(?:substance|ingredient|medicine|drug|component)s?,?(?: called| named|:)? (?P<d>{_LIST})",
         rf"\b(?:active substances?|two medicines|combination of)(?: of [\w® -]{{2,30}})?(?:,| \()? ?(?P<d>{_NAME} and {_NAME})",
         rf"\bgeneric name:? ?(?P<d>{_LIST})",
@@ -49,6 +50,10 @@ _AMOUNT = re.compile(
 )
 #: a digit that begins a word, written so that the search can leap from digit to digit
 _AMOUNT_OF = re.compile(r"\d(?<!\w\d)[\d.,]* ?(?:mg|mcg|g|micrograms?|milligrams?) (?:of )?(?=[a-z])")
+#: what other medicines are made of: "medicines with any of these active substances: …"
+_OF_OTHERS = re.compile(r"\b(?:any|one|some|medicines?|other)\b[^.]{0,40}\b(?:following|these)\s$")
+#: the salt in which a substance is there: "indacaterol (as acetate) and …"
+_AS_SALT = re.compile(r" \((?:as|in the form of) [^()]{2,50}\)")
 _NO_DRUG = re.compile(
     r"\b(?:monoclonal|antibod\w+|virus(?:es)?|modified|antigens?|recombinant|the|this|these|that|which|it|following|per|each|other|same|"
     r"amount|dose|called|belongs?|medicine|medicines|substances?|drugs?|product|tablets?|capsules?|an?|your|not|lactose|sugar|"
@@ -71,7 +76,8 @@ _SECOND = frozenset(["acid", "alfa", "beta", "gamma", "insulin", "toxin", "vacci
 _BRAND_LIST = re.compile(
     r"\b(?:[Bb]rand|[Tt]rade) names?(?: (?:include|includes|are|is|such as))?:? (?P<b>[A-Z][\w®-]+(?:(?:, | and |, and | or )[A-Z][\w®-]+){0,5})"
 )
-_PRODUCT = r"([A-Z][\w-]*[a-z][\w-]*(?: [A-Z][\w-]+)?)"
+#: a product's whole name, with the company's behind the substance's
+_PRODUCT = r"((?:[A-Z][\w/-]*[a-z][\w/-]*(?: [a-z]+)? ){0,2}[A-Z][\w-]*[a-z][\w-]*(?: [A-Z][\w-]+)?)"
 #: "What Keppra is and what it is used for", "How to take Keppra"
 _LEAFLET_HEADS = re.compile(
     rf"\bWhat {_PRODUCT} is and what it is used for|\bbefore you (?:take|use|are given) {_PRODUCT}|\bHow to (?:take|use|store) {_PRODUCT}"
@@ -96,12 +102,18 @@ def stated_ingredients(text: str, known: Iterable[str]) -> tuple[str, ...]:
         listed = [base_name(m.group("n")) for m in _AMOUNT.finditer(label.group("d"))]
         if found := tuple(dict.fromkeys(name for name in listed if is_name(name, names))):
             return found
-    low = _AMOUNT_OF.sub("", low)
+    low = _AS_SALT.sub("", _AMOUNT_OF.sub("", low))
+    sole: tuple[str, ...] = ()
     for pattern in _STATED:
+        several = "all" in pattern.groupindex
         for match in pattern.finditer(low):
-            if found := _names(match.group("d"), names):
+            if _OF_OTHERS.search(low, max(0, match.start() - 60), match.start()):
+                continue
+            found = _names(match.group("all" if several else "d"), names, several=several)
+            if len(found) > several:
                 return found
-    return ()
+            sole = sole or found
+    return sole
 
 
 def is_name(name: str, known: frozenset[str], *, sure: bool = False) -> bool:
@@ -114,8 +126,11 @@ def is_name(name: str, known: frozenset[str], *, sure: bool = False) -> bool:
     return _ENDING.search(name) is not None
 
 
-def _names(phrase: str, known: frozenset[str]) -> tuple[str, ...]:
-    """The base names of an enumeration; () where a part of it names no substance."""
+def _names(phrase: str, known: frozenset[str], *, several: bool = False) -> tuple[str, ...]:
+    """The base names of an enumeration; () where a part of it names no substance.
+
+    After the first, a part must look more like a substance's name, unless ``several`` are announced.
+    """
     found: list[str] = []
     for part in re.split(r", and |, | and |/| \+ ", phrase):
         plain = re.sub(r"\s\d.*", "", _ENDS.sub("", part.strip()))
@@ -132,7 +147,7 @@ def _names(phrase: str, known: frozenset[str]) -> tuple[str, ...]:
             len(name) < 4
             or len(name.split()) > 3
             or _NO_DRUG.search(name)
-            or not is_name(name, known, sure=bool(found))
+            or not is_name(name, known, sure=bool(found) and not several)
         ):
             return tuple(found) if found else ()
         found.append(name)

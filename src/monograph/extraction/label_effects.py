@@ -67,7 +67,7 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
         return
     names: list[str] = []
     quiet = replace(sentence, low=low)  # a bracket's "not" ends with the bracket
-    severity = section.options.get("severity") or severity_in(low)
+    severity = section.options.get("severity")
     often, cue = frequency_in(low), frequency_place(low)
     concepts = list(rows_spotted(low, sentence.text, accepts=names_a_reaction))
     # "decreased appetite" holds a word that elsewhere says what a drug is for
@@ -99,7 +99,8 @@ def label_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterato
         yield maker.fact(
             "withdrawal-symptom" if occasion(low) == "withdrawal-symptom" and _STOPPED.search(low) else "adverse-effect", name, sentence, "label_effects",
             span=maker.quote_span(sentence, max(0, concept.start - 120), concept.end),
-            assertion=said, frequency=often if _told_how_often(low, concept.end, cue) else None, severity=concept.severity or severity,
+            assertion=said, frequency=often if _told_how_often(low, concept.end, cue) else None,
+            severity=concept.severity or severity or severity_in(low, concept.start),
             condition=concept.condition,
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import Concept, phrase_end, split
@@ -11,7 +12,7 @@ from monograph.extraction.conditions import item_conditions
 from monograph.extraction.context import Context
 from monograph.extraction.interactions import item_interactions
 from monograph.extraction.making import Maker, frequency_in, severity_in
-from monograph.extraction.populations import mentions, populations_of
+from monograph.extraction.populations import affected, populations_of
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.spotting import names_a_state, names_only_parts, names_what_changes
@@ -178,10 +179,8 @@ def _effects(
         return
     if ": " in low and re.match(r"^[a-z /]+: \S", low) and _ADVICE.search(low.split(": ", 1)[1]):
         return
-    population = populations_of(lead) or tuple(
-        m.group for m in mentions(low) if re.search(r"\b(?:in|for|among)\s+(?:\w+ )?$", low[: m.start])
-    )
-    frequency = frequency_in(low) or _lead_frequency(context, lead)
+    of_list = affected(lead)
+    frequency = frequency_in(low) or _lead_frequency(context)
     severity = (context.items.options.get("severity") if context.items else None) or severity_in(lead)
     trigger = _trigger(kind, lead)
     part_of: str | None = None
@@ -209,7 +208,8 @@ def _effects(
         if clinical(concept.name):
             said = maker.assess(item, concept.start, concept.end, kind=kind)
             yield maker.fact(
-                kind, concept.name, item, rule, assertion=said, population=population, frequency=frequency,
+                kind, concept.name, item, rule, assertion=said,
+                population=of_list or affected(low, concept.name, among=True), frequency=frequency,
                 severity=concept.severity or severity, trigger=trigger,
             )  # fmt: skip
     if head is not None:
@@ -245,7 +245,7 @@ def _effects(
             item,
             rule,
             assertion=said,
-            population=population,
+            population=of_list or affected(low, name, among=True),
             frequency=frequency,
             severity=concept.severity or severity,
             trigger=trigger,
@@ -410,9 +410,16 @@ def _item_end(low: str, start: int, end: int) -> int:
     return end
 
 
-def _lead_frequency(context: Context, lead: str) -> Frequency | None:
+def _lead_frequency(context: Context) -> Frequency | None:
     """The frequency that the lead-in names, or the label that its last sentence stands under."""
-    return frequency_in(lead) or (frequency_in(context.lead[-1].band) if context.lead else None)
+    figures: Frequency | None = None
+    for sentence in reversed(context.lead):
+        told = frequency_in(sentence.low) or figures
+        if told is not None and told.band is not None:
+            return replace(figures, band=told.band) if figures is not None else told
+        figures = told  # "Common", then "May affect up to 1 in 10 people:"
+    label = frequency_in(context.lead[-1].band) if context.lead else None
+    return replace(figures, band=label.band) if figures is not None and label is not None else figures or label
 
 
 def _trigger(kind: Kind, lead: str) -> str | None:

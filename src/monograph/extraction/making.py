@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache, lru_cache
-from operator import itemgetter
 from typing import Any
 
 from monograph.extraction.assertion import Assertion, assess
-from monograph.extraction.populations import populations_of
+from monograph.extraction.frequencies import figures, frequency_in, frequency_place
+from monograph.extraction.populations import affected, populations_of
 from monograph.extraction.reading import Reading, Sentence
-from monograph.extraction.rules import SUBJECT, expanded, table
+from monograph.extraction.rules import SUBJECT
 from monograph.extraction.tracing import Trace
 from monograph.extraction.wording import drug_class_names
 from monograph.facts import AgeGroup, Fact, Frequency, Kind
-from monograph.screening import Choice, Screened, screened
+from monograph.screening import screened
 
 __all__ = ["Maker", "frequency_in", "frequency_place", "severity_in"]
 
 #: a longer sentence is quoted only from the rule's first word to the phrase's last
 LONGEST_QUOTE = 320
-_BOUNDS = screened(
-    r"(?P<cmp>up to|less than|fewer than|more than|at least|over|about|around|under)?\s*(?P<n>\d+|one)\s+(?:in|out of)(?: every)?\s+(?P<d>\d[\d,]*(?: \d{3})*)"
-    r"(?:\s*(?:people|patients|users)?\s*(?:but|and|,)\s*(?:less|fewer|up to|not more) ?(?:than)? (?P<n2>\d+)\s+(?:in|out of)(?: every)?\s+(?P<d2>\d[\d,]*(?: \d{3})*))?"
-    r"|(?P<cmp2>up to|less than|more than|at least|over|about|≥|<|>)?\s*(?P<p>\d+(?:\.\d+)?)\s?%(?:\s*(?:to|-|and|or)\s*(?P<q>\d+(?:\.\d+)?)\s?%)?"
-)
-
-
 #: a class that a sentence opens with, and lets act
 _CLASS_ACTS = re.compile(
     r"(?:the |other |some |many |all |most |these )?(?P<class>[a-z][a-z0-9 -]{2,40}?)(?: (?:that|which) [^,.;]{3,50}?)?,? (?:can|may|might|could|often|sometimes|cause|causes|lead|leads|make|makes|bring|brings)\b"
@@ -38,87 +32,68 @@ def _classes_of_drugs() -> frozenset[str]:
     return frozenset(name + ending for name in drug_class_names() for ending in ("", "s"))
 
 
-@cache
-def _bands() -> Choice[tuple[str, Screened]]:
-    rows = [(row["band"].replace("-", " "), screened(expanded(row["pattern"]))) for row in table("frequencies")]
-    return Choice(rows, lambda row: row[1])
-
-
-def frequency_place(low: str) -> int | None:
-    """Where in a lower-case text the words stand that :func:`frequency_in` reads, or None."""
-    found = _first_band(low)
-    return found[0] if found else None
-
-
-def _first_band(low: str) -> tuple[int, str] | None:
-    """Where the first band of a text stands, and which it is."""
-    places = ((m.start(), name) for name, pattern in _bands().of(low) if (m := pattern.regex.search(low)))
-    return min(places, key=itemgetter(0), default=None)
-
-
-@lru_cache(maxsize=1024)
-def frequency_in(low: str) -> Frequency | None:
-    """The frequency band that a lower-case text names, with its bounds as shares where it gives numbers."""
-    found = _first_band(low)
-    if found is None:
-        return None
-    band = found[1]
-    low_bound = high_bound = None
-    if m := _BOUNDS.search(low):
-        if m.group("d"):
-            share = (1 if m.group("n") == "one" else int(m.group("n"))) / max(1, _whole(m.group("d")))
-            compare = m.group("cmp") or ""
-            second = int(m.group("n2")) / max(1, _whole(m.group("d2"))) if m.group("d2") else None
-        else:
-            share, compare = float(m.group("p")) / 100, m.group("cmp2") or ""
-            second = float(m.group("q")) / 100 if m.group("q") else None
-        if second is not None:
-            low_bound, high_bound = min(share, second), max(share, second)
-        elif compare in {"up to", "less than", "fewer than", "under", "<"}:
-            high_bound = share
-        elif compare in {"more than", "at least", "over", "≥", ">"}:
-            low_bound = share
-        else:
-            low_bound = high_bound = share
-    return Frequency(band, _share(low_bound), _share(high_bound))
-
-
-def _whole(text: str) -> int:
-    """``1,000`` or ``1 000`` as a number."""
-    return int(text.replace(",", "").replace(" ", ""))
-
-
-def _share(value: float | None) -> float | None:
-    return None if value is None else round(value, 8)
-
-
-_SEVERITY = (
-    ("life-threatening", screened(r"\b(?:life-threatening|fatal|can be deadly)\b")),
-    ("serious", screened(r"\b(?:serious|emergency)\b")),
-    ("severe", screened(r"\bsevere\b")),
-    ("mild", screened(r"\b(?:mild|minor)\b")),
+_SEVERITIES = {
+    "life-threatening": "life-threatening", "fatal": "life-threatening", "deadly": "life-threatening",
+    "serious": "serious", "severe": "severe", "mild": "mild", "minor": "mild",
+}  # fmt: skip
+_GRAVE = rf"(?<!non-)(?<!non )(?<!not )(?<!less )(?<!less-)(?P<{{0}}>{'|'.join(_SEVERITIES)})\b"
+_EFFECTS = r"(?:effects?|reactions?|events?|problems|symptoms|complications|toxicit(?:y|ies))\b"
+#: what a severity is said of as a whole: "serious side effects", "reactions that can be fatal"; not "a severe headache"
+_OF_ALL = screened(
+    rf"\b{_GRAVE.format('before')}(?:,? (?:and|or|but|even|sometimes|possibly|potentially|rarely|in some cases|fatal|"
+    r"severe|serious|life-threatening|mild|moderate|side|adverse|unwanted|undesirable|other|more|drug|clinical|medical|health|of the|these|following|of these))*"
+    rf",? {_EFFECTS}|(?:^|\b(?:these|following|the|such|other|side|adverse|unwanted|undesirable) ){_EFFECTS}"
+    r",? (?:(?:that|which|may|can|could|be|are|is|were|have been|has been|also|sometimes|usually|generally|mostly|potentially|very|more|and|or|serious|severe|mild) )+"
+    rf"{_GRAVE.format('after')}|^{_GRAVE.format('head')}:"
+)
+#: the severity is said of some, or what follows is no longer what it is said of
+_OF_SOME = re.compile(r"\b(?:most|many|some|few|no|other|less|any other)\s(?:of the )?(?:\w+ )?$")
+_TURNED = re.compile(
+    r"[;?]|\.\s|\b(?:but|however|while|whereas|common|frequent|most|other (?:side|adverse|unwanted))\b"
 )
 
 
-@cache
-def _severities() -> Choice[tuple[str, Screened]]:
-    return Choice(_SEVERITY, lambda row: row[1])
+@lru_cache(maxsize=1024)
+def severity_in(low: str, start: int | None = None) -> str | None:
+    """The severity that introduces a list ("serious side effects include"), or what stands at ``start`` of a sentence.
+
+    An adjective at one name ("severe headache") is that name's own and says nothing of those beside it.
+    """
+    told: str | None = None
+    stop = len(low) if start is None else start
+    for m in _OF_ALL.finditer(low, 0, stop):
+        if m.group("after") and _OF_SOME.search(low, 0, m.start()):
+            continue
+        words = _GRAVE_WORD.findall(m.group())
+        said = min((_RANK.index(_SEVERITIES[w]) for w in words), default=None)
+        told = None if said is None or _TURNED.search(low, m.end(), stop) else _RANK[said]
+    return told
 
 
-def severity_in(low: str) -> str | None:
-    """The severity that introduces a list ("serious side effects include")."""
-    return next((name for name, pattern in _severities().of(low) if pattern.regex.search(low)), None)
+_GRAVE_WORD = re.compile(rf"\b(?:{'|'.join(_SEVERITIES)})\b")
+_RANK = ("life-threatening", "serious", "severe", "mild")
 
 
+_EFFECT_KINDS = frozenset({"adverse-effect", "allergic-symptom", "overdose-symptom", "withdrawal-symptom"})
 #: kinds of facts that a label of frequency may stand over
 _BANDED = frozenset({"adverse-effect", "allergic-symptom"})
 
 
 def _own_band(low: str, value: str) -> Frequency | None:
-    """The band that stands in brackets right after a name: "diabetes (common) and pancreatitis (uncommon)"."""
+    """What stands right after a name of how often it occurs: "diabetes (common), nausea (3 to 18%), rash 2%"."""
     at = low.find(value.lower())
-    beside = re.match(r"(?: \([^()]{1,50}\))? \(([^()]{4,40})\)", low[at + len(value) :]) if at >= 0 else None
-    return frequency_in(beside.group(1)) if beside else None
+    if at < 0 or (beside := _BESIDE.match(low, at + len(value))) is None:
+        return None
+    if (figure := beside.group("figure")) is not None:
+        return figures(figure)
+    compared = _OTHER_ARM.split(beside.group("bracket"))[0]
+    return frequency_in(compared) or (figures(compared) if _ONLY_FIGURES.match(compared) else None)
+
+
+_FIGURES = screened(r"[(%]")
+_BESIDE = re.compile(r"(?: \([^()]{1,50}\))? \((?P<bracket>[^()]{2,60})\)|[,:]?\s(?P<figure>[<>≥≤]?\s?\d[\d.]*\s?%)")
+_OTHER_ARM = re.compile(r"\b(?:vs|versus|placebo|compared|control|and placebo)\b")
+_ONLY_FIGURES = re.compile(r"(?:up to|less than|more than|about|approximately|at least|in|around|[<>≥≤~])?\s?\d")
 
 
 #: "sleepy, or rarely cause a fit": how often is said of what follows alone
@@ -178,10 +153,12 @@ class Maker:
         """A fact stated by ``sentence`` (or by its ``span``); ``fields`` are further fields of :class:`Fact`."""
         said = assertion or Assertion()
         if population is None:
-            population = populations_of(sentence.low)
+            population = affected(sentence.low, value) if kind in _EFFECT_KINDS else populations_of(sentence.low)
         start, end = span or (0, len(sentence.text))
-        if kind in _BANDED and "(" in sentence.low and (own := _own_band(sentence.low, value)) is not None:
-            fields["frequency"] = own
+        if kind in _BANDED and _FIGURES.search(sentence.low) and (own := _own_band(sentence.low, value)) is not None:
+            about = frequency_in(sentence.band) if sentence.band else fields.get("frequency")
+            band = own.band or (about.band if about is not None else None)
+            fields["frequency"] = replace(own, band=band)
         elif kind in _BANDED:
             fields["frequency"] = _standing(sentence, value, fields.get("frequency"))
         fact = Fact(

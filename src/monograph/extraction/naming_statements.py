@@ -28,7 +28,7 @@ _AFTER_NAMES = re.compile(
     r"\s(?:in (?:the|many|other|some|most)\b.*|and is|which|in the|among|to treat|is used|for|is a|are a)\b|[.;]"
 )
 #: a class in brackets after the first; what opens with an article only explains
-_GLOSS = re.compile(r"\((?!an? |the |also |or |for |see )(?P<c>[a-z][a-z0-9 -]{3,50})\)")
+_GLOSS = re.compile(r"\((?!an? |the |also |or |for |see )(?P<c>[a-z][a-z0-9 -]{2,50})\)")
 _MARKS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]")
 
 
@@ -99,7 +99,7 @@ def labelled_classes(maker: Maker) -> Iterator[Fact]:
         if (
             (block.boilerplate != "metadata" and block.kind != "heading")
             or len(text) > 120
-            or "class" not in text.lower()
+            or not ("class" in text.lower() or "type of" in text.lower())
         ):
             continue
         sentence = Sentence(index, 0, len(text), text, lower(text))
@@ -133,7 +133,8 @@ def class_names(maker: Maker) -> Iterator[str]:
             for rule in candidates("naming", sentence.low):
                 if rule.role == "drug-class" and (match := _read(rule.pattern, sentence.low)):
                     start, limit = match.span("object")
-                    for name, _, _ in drug_classes(sentence.low, start, phrase_end(sentence.low, start, limit)):
+                    low = _unglossed(sentence.low)
+                    for name, _, _ in drug_classes(low, start, phrase_end(low, start, limit)):
                         yield name
 
 
@@ -165,8 +166,9 @@ def _whole(maker: Maker, sentence: Sentence, rule: Rule, match: re.Match[str]) -
 def _names(maker: Maker, sentence: Sentence, rule: Rule, match: re.Match[str]) -> Iterator[Fact]:
     start, end = match.span("object")
     if rule.options["take"] == "class":
-        reach = phrase_end(sentence.low, start, end)
-        found = list(drug_classes(sentence.low, start, reach))
+        low = _unglossed(sentence.low)
+        reach = phrase_end(low, start, end)
+        found = list(drug_classes(low, start, reach))
         if bracket := _GLOSS.search(sentence.low, start, min(end, reach + 60)):
             found += drug_classes(sentence.low, *bracket.span("c"))
         for name, a, b in found:
@@ -179,7 +181,7 @@ def _names(maker: Maker, sentence: Sentence, rule: Rule, match: re.Match[str]) -
     for concept in named(sentence.low, start, end):
         if rule.role == "brand-name" and (again := re.match(r"as (?=\S)", sentence.low[concept.start :])):
             concept = replace(concept, start=concept.start + again.end())
-        written = sentence.text[concept.start : concept.end].strip()
+        written = sentence.text[concept.start : concept.end].strip(" \n\t®™")
         if not written or len(written) > 60:
             continue
         if rule.role == "brand-name" and (
@@ -187,6 +189,22 @@ def _names(maker: Maker, sentence: Sentence, rule: Rule, match: re.Match[str]) -
         ):
             continue
         yield maker.fact(rule.role, written, sentence, rule.identifier, population=())  # type: ignore[arg-type]
+
+
+def _unglossed(low: str) -> str:
+    """A text without brackets inside the name of a class: "angiotensin converting enzyme (ACE) inhibitor"."""
+    return _GLOSS_INSIDE.sub(lambda m: " " * len(m.group()), low) if "(" in low else low
+
+
+_GLOSS_INSIDE = re.compile(
+    r"\([a-z0-9/ -]{2,12}\)(?= (?:receptor |reuptake |channel )?(?:inhibitor|blocker|agonist|antagonist|analogue?|modulator|antibod))"
+)
+
+
+def _singular(name: str) -> str:
+    if name.endswith("ies") and not name.endswith(("series", "species")):
+        return name[:-3] + "y"
+    return name[:-1] if name.endswith("s") and not name.endswith("ss") else name
 
 
 @cache
@@ -215,14 +233,19 @@ _KIND_WORDS = r"(?:medicines?|medications?|drugs?|agents?|treatments?|tablets?|p
 
 #: what stands before a class's name
 _LEADING = re.compile(
-    r"^(?:(?:type|kind|class|group|form|member) of |(?:an?|the|very|effective|strong|powerful|potent|new|common|commonly used|"
+    r"^(?:(?:type|kind|class|group|form|member|series|number) of |short for |(?:an?|the|very|effective|strong|powerful|potent|new|common|commonly used|"
     r"prescription|so-called|called|known as|medicines? called|drugs? called|medications? called|medicines? known as|"
     r"group|of the|of a|one of the) )+"
 )
-_OF_GROUP = re.compile(r" of (?:the )?(?=[a-z0-9-]+(?: [a-z-]+)? (?:group|class|family)$)")
-_CLASS_ENDS = re.compile(
-    r"\s(?:of the|used|for|that|which|to|in|with|taken|of choice|available|called|prescribed|given|because)\b"
+_OF_GROUP = re.compile(
+    r",? (?:also )?(?:known as|called) (?:an? )?| of (?:the )?(?=[a-z0-9-]+(?: [a-z-]+)? (?:group|class|family|kind|type)$)"
 )
+_CLASS_ENDS = re.compile(
+    r"\s(?:of the|used|for|that|which|to|in|with|taken|of choice|available|called|prescribed|given|because|indicated|approved|intended|designed|short)\b"
+)
+
+
+_CUT_OFF = re.compile(r"(?:^|[,;(]\s?|\b(?:and|or|an?|the|is|of)\s)(?P<words>tumou?r(?: [a-z]+)?)\s$")
 
 
 def drug_classes(low: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
@@ -230,20 +253,21 @@ def drug_classes(low: str, start: int, end: int) -> Iterator[tuple[str, int, int
     for part in named(low, start, end):
         for piece in _OF_GROUP.split(part.name):
             if value := _class_name(piece):
-                yield value, part.start, part.end
+                # "tumour necrosis factor blocker" was cut where its words name states
+                cut = _CUT_OFF.search(low, max(0, start - 4), part.start) if piece == part.name else None
+                yield (_class_name(f"{cut.group('words')} {piece}") or value) if cut else value, part.start, part.end
 
 
 def _class_name(phrase: str) -> str | None:
     """The class that a phrase names, in the singular and without what surrounds it; None where it names none."""
     names, suffixes, prefixes = _class_tables()
-    text = re.sub(r"[\s-](?:group|class|family)$", "", _LEADING.sub("", phrase))
+    text = re.sub(r"[\s-](?:group|class|family|kind|type)$", "", _LEADING.sub("", " ".join(phrase.split())))
     text = _CLASS_ENDS.split(text)[0].strip(" '\"")
     core = re.sub(rf"[\s-](?:{_KIND_WORDS}|class|option|choice)$", "", text)
     if not core or len(core.split()) > 7:
         return None
     last = core.split()[-1]
-    single = last[:-1] if last.endswith("s") and not last.endswith("ss") else last
-    whole = core[:-1] if core.endswith("s") and not core.endswith("ss") else core
+    single, whole = _singular(last), _singular(core)
     known = (
         whole in names
         or whole.endswith(_class_ends())
@@ -255,10 +279,12 @@ def _class_name(phrase: str) -> str | None:
     if not known:
         return None
     if (
-        single.endswith(("allergy", "nausea", "sickness", "anxiety", "diarrhoea", "seizure", "inflammatory"))
+        single.endswith(
+            ("allergy", "nausea", "sickness", "anxiety", "diarrhoea", "seizure", "inflammatory", "rheumatic")
+        )
         and core != text
     ):
-        whole = text  # an adjective names its class with its noun only
+        whole = _singular(text)  # an adjective names its class with its noun only
     value = names.get(whole, whole)
     for acronym, pattern, written in _acronyms():
         if acronym in value:

@@ -18,7 +18,7 @@ from monograph.facts import AgeGroup, Fact
 __all__ = ["sentence_populations", "untold_populations"]
 
 _ABOUT_DRUG = re.compile(
-    r"\x01|\b(?:it|its|they|this (?:medicine|medication|drug|product)|the (?:medicine|drug|drops|tablets|capsules|cream|medication|product)|taking|taken|taken|using|used|given|exposed|treated|treatment|doses?|dosage|use|safety|effect(?:iveness)?|side effects?|to take|may take|can take|take|taking|amounts?|levels?|starting|stud(?:y|ies)|data|caution|recommended|advised|suitable|approved|licensed|avoided|adjust\w*)\b"
+    r"\x01|\b(?:it|its|they|this (?:medicine|medication|drug|product)|the (?:medicine|drug|drops|tablets|capsules|cream|medication|product)|taking|taken|taken|using|used|given|exposed|treated|treatment|doses?|dosage|use|safety|effect(?:iveness)?|side effects?|to take|may take|can take|take|taking|amounts?|levels?|starting|stud(?:y|ies)|data|caution|recommended|advised|suitable|approved|licensed|avoided|adjust\w*|no changes? (?:is|are))\b"
 )
 _SUBJECT = re.compile(
     r"\x01|\b(?:it|they|this (?:medicine|drug|medication)|the (?:drug|medicine)|side effects|taken|use)\b"
@@ -46,6 +46,10 @@ _WITH = re.compile(
 )
 _TOPIC = re.compile(
     r"(?:^|^[a-z -]{3,30}: )(?:(?:in|for|among|with|some|most|many|frail|very|only|use in|if|during|the|and|of|by|if you are|you|are|when) )*$"
+)
+#: the other organ of "kidney or liver disease", and the comparison after a measure
+_NOT_ITS_OWN = re.compile(
+    r"(?<=\w) (?:or|and|and/or) (?:your )?(?:liver|hepatic|kidneys?|renal)\b| (?:below|of|under|less|from|is|between)$"
 )
 _OF_BIRTH = re.compile(r"pregnan|breast-?feed|fertil|nursing")
 #: kinds whose fact says all of such a sentence
@@ -149,7 +153,8 @@ def _named(mention: Mention, low: str, known: list[Fact], *, headed: bool) -> _N
     if name in _ORGANS:
         wording = low[mention.start : mention.end]
         label = low[mention.end : mention.end + 1] == ":" or not wording.endswith(_HARMED)
-        if _WITH.search(before) is None or (not before and not label):
+        failing = "work" in wording  # "your kidneys are not working well"
+        if not failing and (_WITH.search(before) is None or (not before and not label)):
             return None
         topic = True
     if name == "children" and before.endswith(("your ", "you or a ")):
@@ -244,7 +249,7 @@ def _each_once(groups: list[_Named]) -> list[_Named]:
 
 def _value(named: _Named) -> str:
     """The group's name; in brackets how the text calls it, where that is another word."""
-    name, wording = named.group.name, named.wording.strip()
+    name, wording = named.group.name, _NOT_ITS_OWN.sub("", named.wording.strip())
     if name.endswith("trimester"):
         return f"{name} of pregnancy"
     plain = name in {"pregnancy", "breastfeeding"} and not wording.startswith("nursing")

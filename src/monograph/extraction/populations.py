@@ -11,7 +11,7 @@ from monograph.extraction.rules import expanded, table
 from monograph.facts import AgeGroup
 from monograph.screening import Choice, Screened, screened
 
-__all__ = ["Mention", "mentions", "populations_of"]
+__all__ = ["Mention", "affected", "mentions", "populations_of"]
 
 _UNIT = r"[ -]?(?P<unit{0}>years?|months?|weeks?|days?|yrs?)(?:[ -](?:of age|old|olds)\b)?"
 _AGE = re.compile(
@@ -30,6 +30,8 @@ _BARE_AGE = screened(
     rf"|\b(?=(?:below|under|over|above|less than|up to|younger than|older than) (?:(?:the )?ages? (?:of )?{NUMBER}|{NUMBER} (?:years|months) (?:of age|old)))"
 )
 _NUMERAL = screened(NUMBER)
+#: what follows a number that is no age: "under 40 kg"
+_OF_WEIGHT = re.compile(r"\s?-?(?:kg|kilos?|kilograms?|pounds?|lbs?|mg|ml|cm)\b|\s?%")
 _YEARS = {"y": 1.0, "m": 1 / 12, "w": 1 / 52, "d": 1 / 365}
 #: a higher number is no age
 _OLDEST = 110
@@ -46,6 +48,41 @@ _AGELESS = frozenset(
         "hepatic impairment",
     ]
 )
+#: groups that are named by what is no less often an effect
+_ORGANS = frozenset(["renal impairment", "hepatic impairment", "breastfeeding"])
+#: a failing organ that is an effect where it stands alone
+_HARM = ("failure", "damage", "disorder", "disorders", "trouble")
+#: "hepatic or renal impairment", "renal and hepatic impairment"
+_OTHER_ORGAN = re.compile(
+    r"\b(?P<first>liver|hepatic) (?:and|or|and/or) (?:kidneys?|renal)\b|\b(?:kidneys?|renal) (?:and|or|and/or) (?P<second>liver|hepatic)\b"
+)
+_MEASURED = ("creatinine clearance", "egfr")
+#: who has what is named next
+_HAVE = re.compile(
+    r"(?:\b(?:people|patients?|those|anyone|adults|children|persons?|women|men|individuals|subjects|somebody|someone|volunteers|users|who|history of)\b[^.;:]{0,40}"
+    r"\b(?:with|have|has|having|had|on|requiring|undergoing|whose)|\b(?:if|because|as|when|unless|that|and|or) (?:you|they|your child) (?:\w+ )?(?:have|has|had|suffer from)|"
+    r"(?<!result )(?<!resulted )(?<!resulting )(?<!results )(?<!increase )(?<!changes )\bin|\b(?:for|on|undergoing|during|receiving|underlying|pre-?existing|your|despite))"
+    r"(?: (?:severe|moderate|mild|serious|significant|advanced|chronic|known|any|an?|your|the|or|and|to|even|either|poor|other|certain|other|haemo|peritoneal))*[ (]*$"
+)
+_JOINED = re.compile(
+    r"(?: (?:problems?|disease|impairment|insufficiency|failure))?(?: ?\([^()]*\))?,?(?: ?/ ?| ?,? ?(?:and|or|and/or|nor) (?:\w+ )?|, )"
+)
+_LACTATION = re.compile(r"\b(?:during|in|pregnancy|pregnant|and|or|while|of|/)\s?(?:or |and )?$|\bpregnancy,\s$")
+#: what says something of a whole row: it opens with the group, or a verb stands between
+_OPENS = re.compile(
+    r"\W*(?:(?:also|however|and|but|especially|particularly),? )?(?:(?:in|for|among|when|if|with|as|during|some|most|the|both)\b|$)"
+)
+_TOLD = re.compile(
+    r"\b(?:is|are|was|were|may|can|could|might|have|has|had|includes?|including|reported|seen|observed|occur\w*|noted|cause\w*|experienced?|"
+    r"(?:side|adverse|unwanted|undesirable) (?:effects|reactions|events))\b"
+)
+_SAYS = re.compile(
+    r",?\s?(?:(?:adverse |side )?(?:effects|reactions|events) )?(?:is|are|was|were|may|can|could|might|have|has|had|includes?|including)\b"
+)
+#: so many commas make a row
+_ROW = 3
+#: characters before a mention that tell who has what it names
+_NEAR = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +110,10 @@ def mentions(low: str) -> tuple[Mention, ...]:
                 continue
             group, end = _with_age(low, name, m.end())
             out.append(Mention(group, m.start(), end))
+            if name in _ORGANS and (both := _OTHER_ORGAN.search(low, max(0, m.start() - 20), end)) is not None:
+                other = "hepatic impairment" if name == "renal impairment" else "renal impairment"
+                first = both.start("first") if both.group("first") else both.start("second")
+                out.append(Mention(AgeGroup(other), first, end))
     for m in _BARE_AGE.finditer(low) if _NUMERAL.may_match(low) else ():
         at = re.search(r"(?:aged?|ages|over|under|older than|younger than|above|below|from|of|at)\s?$", m.group())
         start = m.start() + (at.start() if at else len(m.group()))
@@ -99,8 +140,69 @@ def _shared_ages(low: str, found: list[Mention]) -> tuple[Mention, ...]:
 
 
 def populations_of(low: str) -> tuple[AgeGroup, ...]:
-    """The groups that a sentence names, each once."""
-    return tuple(dict.fromkeys(m.group for m in mentions(low)))
+    """The groups of people that a sentence names, each once; "kidney failure" in a row of effects names none."""
+    return tuple(dict.fromkeys(m.group for m in _of_people(low)))
+
+
+def affected(low: str, effect: str = "", *, among: bool = False) -> tuple[AgeGroup, ...]:
+    """The groups in whom a sentence says that ``effect`` occurs; one named inside a row is that of its neighbour alone.
+
+    "Nausea, swollen breasts in men, rash" has men for the swelling, "in men, nausea and rash" for both. The reader's own
+    child is no group, nor is fertility, which suffers itself. ``among`` asks for "in", "for" or "among" before a group.
+    """
+    at = low.find(effect.lower()) if effect else -1
+    row = at >= 0 and low.count(",") + low.count(";") >= _ROW
+    found = [m for m in _of_people(low) if not _is_none(low, m) and (not row or _in_reach(low, m, at))]
+    if among:
+        found = [m for m in found if _AMONG.search(low, 0, m.start)]
+    return tuple(dict.fromkeys(m.group for m in found))
+
+
+_AMONG = re.compile(r"\b(?:in|for|among)\s+(?:\w+ )?$")
+
+
+def _is_none(low: str, mention: Mention) -> bool:
+    if mention.group.name == "children" and low.endswith("your ", 0, mention.start):
+        return True
+    return low.startswith(("fertility", "sperm", "conceiv"), mention.start)
+
+
+def _in_reach(low: str, mention: Mention, effect: int) -> bool:
+    """Whether a group's mention in a row reaches the effect at this place."""
+    left = max(low.rfind(mark, 0, mention.start) for mark in ",;:(") + 1
+    right = min((k for mark in ",;)" if (k := low.find(mark, mention.end)) >= 0), default=len(low))
+    if left <= effect < right:
+        return True
+    if low.startswith(":", mention.end):
+        return effect > mention.end and ":" not in low[mention.end + 1 : effect]
+    if _TOLD.search(low, left, mention.start) is not None or _SAYS.match(low, mention.end) is not None:
+        return True
+    return left == 0 and _OPENS.match(low, 0, mention.start) is not None
+
+
+def _of_people(low: str) -> list[Mention]:
+    kept: list[Mention] = []
+    for m in mentions(low):
+        if m.group.name not in _ORGANS or _has_it(low, m, kept):
+            kept.append(m)
+    return kept
+
+
+def _has_it(low: str, mention: Mention, kept: list[Mention]) -> bool:
+    """Whether a failing organ, or lactation, is what people have: "in renal impairment", "if you have kidney disease"."""
+    wording, before = low[mention.start : mention.end], low[max(0, mention.start - _NEAR) : mention.start]
+    if mention.group.name == "breastfeeding":
+        return not wording.startswith("lactation") or _LACTATION.search(before) is not None
+    if mention.group.name == "renal impairment" and wording.startswith(_MEASURED):
+        return True
+    if mention.end - mention.start >= len(low.strip(" :.")) or low.startswith(":", mention.end):
+        return not wording.endswith(_HARM) and (mention.start == 0 or before.rstrip().endswith((".", ";", ":")))
+    if any(
+        k.group.name in _ORGANS and (mention.start < k.end or _JOINED.fullmatch(low, k.end, mention.start))
+        for k in kept
+    ):
+        return True  # "in kidney or liver disease"
+    return _HAVE.search(before) is not None
 
 
 def _people_of(group: AgeGroup) -> AgeGroup:
@@ -115,7 +217,7 @@ def _people_of(group: AgeGroup) -> AgeGroup:
 def _with_age(low: str, name: str, at: int) -> tuple[AgeGroup, int]:
     """``name`` with the ages that follow it at ``at``: "children over 12", "adults aged 18 to 65"."""
     m = None if name in _AGELESS else _AGE.match(low, at)
-    if m is None:
+    if m is None or _OF_WEIGHT.match(low, m.end()):
         return AgeGroup(name), at
     unit = next((u for i in range(1, 7) if (u := m.group(f"unit{i}"))), "y")
     if m.group("b"):

@@ -42,10 +42,18 @@ _CROSS_REFERENCE = re.compile(
 _POINTED = re.compile(rf"(?:{_CROSS_REFERENCE.pattern})\s*\.?\s+(?=[A-Z])")
 #: a label of frequency that is all that a line says
 _BAND_ALONE = re.compile(
-    r"(?:(?:other |the )?(?:very common|common|uncommon|rare|very rare|not known|frequency not known|unknown)\b(?: (?:side )?effects)?|"
-    r"side effects (?:with|of) (?:unknown frequency|frequency not known|not known frequency))[,:]?"
+    r"(?:(?:other |the )?(?:very common|common|more common|less common|uncommon|rare|very rare|infrequent|not known|frequency not known|unknown)\b"
+    r"(?: (?:(?:side|adverse|undesirable|unwanted) )?(?:effects|reactions|events))?|"
+    r"side effects (?:with|of) (?:unknown frequency|frequency not known|not known frequency)|"
+    r"the frequency of (?:the following|these) (?:side effects|adverse reactions|effects|reactions) is (?:not known|unknown)|"
+    r"incidence (?:of )?(?:less|more|greater) than \d+ ?%)[,:]?"
     r"(?: \([^()]{4,110}\)|,? (?:these |the following |which )?(?:side effects )?(?:may|can) (?:affect|occur)[^.;()]{4,90}|"
     r" (?:the )?frequency cannot be estimated[^.;()]{0,60})?(?: side effects)?(?: include| are)?[:.]?\s*$",
+    re.IGNORECASE,
+)
+#: a line that only explains the label above it: "These may affect more than 1 in 10 people."
+_EXPLAINS = re.compile(
+    r"(?:these |they |which )?(?:side effects )?(?:may |can |might )?(?:affect|occur)s? [^.;]{0,40}\d[\d ,]*(?: (?:people|patients|users|doses)[^.;]{0,30})?[.:]?\s*$",
     re.IGNORECASE,
 )
 _LONGEST_LABEL = 150
@@ -107,10 +115,15 @@ class Reading:
         standing = ""
         for index, block in enumerate(self.document.blocks):
             text = self.document.views[index].text
-            if block.kind == "heading" or block.boilerplate:
+            if block.boilerplate:
                 standing = ""
-            elif block.kind == "paragraph" and len(text) <= _LONGEST_LABEL and _BAND_ALONE.match(text):
+            elif block.kind in {"heading", "paragraph"} and len(text) <= _LONGEST_LABEL and _BAND_ALONE.match(text):
                 standing = lower(text)
+            elif block.kind == "heading":
+                standing = ""
+            elif standing and block.kind == "paragraph" and _EXPLAINS.match(text):
+                out[index] = standing
+                standing = f"{standing.rstrip(' :.')} ({lower(text).rstrip(' :.')})"
             elif standing and block.kind in {"paragraph", "item"}:
                 if _OTHER_MATTER.match(text) or _BAND.search(text):
                     standing = ""

@@ -90,11 +90,17 @@ def incidence(maker: Maker, index: int) -> tuple[Frequency, int] | None:
     shares: list[tuple[str, float, bool]] = []
     compared = percent = False
     last = index
-    for at in range(index + 1, min(index + 16, len(blocks))):
-        cell = blocks[at]
-        if cell.kind != "cell" or cell.row_head != row:
-            break
-        head, text = lower(mask(cell.column_head or "", maker.subject)), document.views[at].text.strip()
+    cells = list(
+        itertools.takewhile(
+            lambda at: blocks[at].kind == "cell" and blocks[at].row_head == row,
+            range(index + 1, min(index + 16, len(blocks))),
+        )
+    )
+    heads = [blocks[at].column_head for at in cells]
+    if cells and not any(heads):
+        heads = _heads_of_first_row(maker, index, len(cells))
+    for at, written in zip(cells, heads, strict=True):
+        head, text = lower(mask(written or "", maker.subject)), document.views[at].text.strip()
         percent = percent or "%" in head or "%" in text
         last = at
         if _OTHER_ARM.search(head):
@@ -110,6 +116,20 @@ def incidence(maker: Maker, index: int) -> tuple[Frequency, int] | None:
     return Frequency(None, None if any(few for *_, few in whole) else round(low / 100, 6), round(high / 100, 6)), (
         document.views[last].span(0, len(document.views[last].text))[1]
     )
+
+
+def _heads_of_first_row(maker: Maker, index: int, columns: int) -> list[str | None]:
+    """What the first rows of a table without marked heads say of each column, where their first cell is empty."""
+    blocks, views = maker.reading.document.blocks, maker.reading.document.views
+    start = index
+    while start > max(0, index - 400) and blocks[start - 1].kind == "cell":
+        start -= 1
+    first = list(
+        itertools.takewhile(lambda at: blocks[at].kind == "cell" and blocks[at].row_head == "", range(start, index))
+    )
+    if not first or len(first) % columns:
+        return [None] * columns
+    return [" ".join(views[at].text for at in first[column::columns]) for column in range(columns)]
 
 
 def _tells_of_shares(maker: Maker, index: int) -> bool:
