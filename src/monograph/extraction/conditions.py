@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from monograph.extraction.allergies import ALLERGY, allergies
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import phrase_end, split
+from monograph.extraction.condition_names import graded, is_none, names_of, without_asides
 from monograph.extraction.context import Context
 from monograph.extraction.interactants import Interactant, interactants, names_anything, names_nothing_else
 from monograph.extraction.making import Maker
@@ -26,8 +27,10 @@ _LEAD = re.compile(
     r"^(?:if |that |when )?(?:(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)(?![a-z]))?\s*"
     r"(?:(?:are|is|have|has|had|having|ever had|ever|or|suffers?(?: from)?|suffering from|a|an|the|any|your|known|been told (?:you have|that you have)|"
     r"been diagnosed with|diagnosed with|told (?:that )?you have|currently|now have|previously had|previously|recently|once|already|think you (?:may |might )?have|"
-    r"(?:know|knows|believe|suspect)(?: that)?|you|also|experience|developed|develop|live with|get|been|(?:people|patients|individuals|persons|those|adults) (?:with|who have|who are|undergoing)|of)\s+)*"
+    r"(?:know|knows|believe|suspect)(?: that)?|you|also|experience|developed|develop|live with|get|been|might|may|(?:in |for )?(?:people|patients|individuals|persons|those|adults) (?:with|who have|who are|undergoing)|of)\s+)*"
 )
+#: "you are pregnant or have cancer"
+_HAVE_TOO = screened(r"(?:,| or| and) (?:(?:if )?you )?(?:have|suffer from)(?=\s)")
 #: several conditions in one sentence, of which pregnancy may be one
 _IF_LIST = screened(r",.*\bor\b|,.*,")
 _REPRODUCTIVE = ("pregnan", "breastfeeding", "first", "second", "third", "people of repro")
@@ -38,6 +41,14 @@ _TAKING = screened(
     r"(?:(?:are|is|have|has|been|also|currently|already|recently|ever|just|regularly)\s+)*"
     r"(?:taking|takes?|taken|took|using|uses?|used|on|receiving|received|(?:being )?treated with|given) (?=\S)"
 )
+#: what parts an allergy from the condition before it, and from the next one
+_BEFORE_ALLERGY = re.compile(r"[,;]\s|\s(?:and|or)\s(?!hypersensi|allerg|(?:have |had )?(?:an? )?(?:serious|severe|allergic))")
+_AFTER_ALLERGY = screened(
+    r",? (?:or|and|;) (?:(?:if )?(?:you|who|they) )?(?:(?:have|has|had|suffer(?:s)? from)(?! (?:had |ever )*(?:an? )?(?:allerg|react|serious|severe))|(?:in|for) (?:people|patients|those|individuals) (?:with|who have)) (?=\S)"
+)
+_GRADE = re.compile(r"(?P<grade>mild|moderate|severe|serious|life-threatening) ")
+#: how bad the reaction was that somebody had
+_GRAVE = re.compile(r"\b(?P<grade>severe|serious|life-threatening) (?:\w+ )?(?:(?:allerg|hypersensitiv|react)\w*(?: reactions?)?)(?: to| from)?$")
 _WITH_SIGNS = re.compile(r",? with(?:,| symptoms| signs)? (?:for example|e\.g\.|such as|like),? ")
 #: "in a child who is taking …" names nobody but who takes something
 _SOMEBODY = re.compile(
@@ -244,7 +255,7 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
 
 
 #: where a sentence goes on to its next case: "…; stroke", "…, or when your liver is damaged", "… or together with lithium"
-_NEXT_CASE = screened(r";\s|,? (?:or|and) (?=(?:if|when|together with|whether) )")
+_NEXT_CASE = screened(r";\s|,? (?:or|and) (?=(?:if|when|together with|whether|(?:in|for) (?:people|patients|individuals|persons|those|anyone)) )")
 
 
 def _cases(maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind, rule: str) -> Iterator[Fact]:
@@ -284,6 +295,7 @@ def _substances(
 def _conditions(
     maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind, rule: str, *, list_item: bool = False
 ) -> Iterator[Fact]:
+    sentence = without_asides(sentence)
     low = sentence.low
     if signs := _WITH_SIGNS.search(low, start, limit):
         limit = signs.start()  # the signs of the condition, which are none themselves
@@ -309,13 +321,20 @@ def _conditions(
                 yield maker.fact(kind, name[:90], sentence, rule, assertion=Assertion(), population=())
             return
     if (m := ALLERGY.search(text)) and not re.search(r"symptoms|signs", text[: m.start()]):
-        if (comma := text.rfind(",", 0, m.start())) > 0 and not ALLERGY.search(text[:comma]):
-            yield from _conditions(maker, sentence, start, start + comma, kind, rule, list_item=list_item)
-        for name in allergies(maker, sentence, start, start + m.start(), limit):
+        cuts = [c.start() for c in _BEFORE_ALLERGY.finditer(text, 0, m.start())]
+        if (cut := cuts[-1] if cuts else 0) > 0 and not ALLERGY.search(text[:cut]):
+            yield from _conditions(maker, sentence, start, start + cut, kind, rule, list_item=list_item)
+        graver = _GRAVE.search(text, 0, m.end())
+        after = _AFTER_ALLERGY.search(text, m.end())
+        stop = start + after.start() if after else limit
+        for name in allergies(maker, sentence, start, start + m.start(), stop):
             yield maker.fact(
                 kind, name, sentence, rule, assertion=Assertion(), population=(),
+                severity=graver.group("grade") if graver else None,
                 span=maker.quote_span(sentence, start, limit),
             )  # fmt: skip
+        if after:
+            yield from _conditions(maker, sentence, start + after.end(), limit, kind, rule, list_item=list_item)
         return
     groups = mentions(text) if list_item or not _IF_LIST.search(text) else ()
     states = dict.fromkeys(g.group.name for g in groups if g.group.name.startswith(_REPRODUCTIVE))
@@ -323,54 +342,51 @@ def _conditions(
         for name in states if rule.startswith(("lists:", "conditions:line")) else ():
             name = "planning pregnancy" if name.startswith("people") else name
             yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=())
+        bearing = [b.end() for b in _BEARING.finditer(text)]
+        if more := _HAVE_TOO.search(text, bearing[-1]):
+            yield from _conditions(maker, sentence, start + more.end(), limit, kind, rule, list_item=list_item)
         return
     lead = _LEAD.match(text)
     begin = start + (lead.end() if lead else 0)
     end = _end(low, begin, limit, list_item)
     found_any = False
+    low, grades = graded(low, begin, end)
     concepts = [c for a, b in _with_examples(low, begin, end) for c in split(low, a, b, sentence.text)]
     had = re.search(r"\b(?:have|has|had|with|ever|suffers?(?: from)?|an?)\s*$", low[:begin]) is not None
     sure = had or (len(concepts) > 1 and any(clinical(c.name) for c in concepts))
-    shared = concepts[-1].name.split()[-1] if concepts else ""
-    for concept in concepts:
+    for concept in names_of(low, concepts, limit):
         name = re.sub(
             r"^(?:medical |family |familial |personal |past )*(?:or (?:family|familial) )?history of ",
             "history of ",
             concept.name,
         )
         name = re.sub(r"^(?:known|an? earlier|earlier) ", "", name)
-        if name in _ORGANS and shared in _OF_ORGANS:
-            name = f"{name} {shared}"
-        elif name in _ORGANS and (organ := re.match(r"[^,;.]+", low[concept.start : limit])):
-            name = organ.group().strip()[:80]  # "your liver is badly damaged"
         name = re.sub(r"^on (?=dialysis)| (?:or|and)$", "", name)
         plain = re.sub(r"^history of ", "", name)
         if re.search(r"\b(?:pregnan|breast-?feed)", name):
             continue  # said under the population
-        if _GENERAL.match(plain):
+        if _GENERAL.match(plain) or is_none(plain):
             continue
         if not (clinical(plain) or _STATES.search(plain) or (sure and _PLAIN_NAME.fullmatch(plain))):
             continue
         found_any = True
-        yield maker.fact(
-            kind, name, sentence, rule, assertion=Assertion(), population=(),
-            severity=None, condition=concept.condition, span=maker.quote_span(sentence, start, end),
-        )  # fmt: skip
+        lesser = [grade for at, grade in grades.items() if concept.start <= at < concept.end]
+        for severity in (*lesser, concept.severity):
+            yield maker.fact(
+                kind, name, sentence, rule, assertion=Assertion(), population=(),
+                severity=severity, condition=concept.condition, span=maker.quote_span(sentence, start, end),
+            )  # fmt: skip
     things = [f for f in interactants(sentence, start, limit) if f.type.startswith("drug")] if list_item else []
     if not found_any and things and things[0].start - start < 20 and not re.search(r"\byou\b", text):
         yield from _substances(maker, sentence, things, kind, rule, (start, limit))
     elif not found_any and list_item and (told := _circumstance(sentence, start, end)):
-        yield maker.fact(kind, told, sentence, rule, assertion=Assertion(), population=())
+        grade = _GRADE.match(told)
+        yield maker.fact(
+            kind, told[grade.end() :] if grade else told, sentence, rule, assertion=Assertion(), population=(),
+            severity=grade.group("grade") if grade else None,
+        )  # fmt: skip
 
 
-#: what "heart, liver or kidney problems" names before its last word
-_ORGANS = frozenset(
-    ["heart", "liver", "kidney", "lung", "stomach", "thyroid", "bowel", "eye", "blood vessel", "blood", "skin", "nerve",
-     "muscle", "bladder", "prostate", "adrenal", "pituitary", "gallbladder", "bone", "brain"]
-)  # fmt: skip
-_OF_ORGANS = frozenset(
-    ["problems", "disease", "disorders", "conditions", "failure", "trouble", "disorder", "malfunction", "impairment"]
-)
 #: a word or three that may name a condition beside others which do
 _PLAIN_NAME = re.compile(
     r"(?!.*\b(?:you|your|it|its|this|that|they|take|taking|taken|medicines?|medication|drugs?|doctor|dose|tablets?|treatment|days?|weeks?|months?|time|food|foods|"
@@ -400,7 +416,7 @@ def _with_examples(low: str, start: int, end: int) -> list[tuple[int, int]]:
 #: words of a person's condition that are no symptoms or diseases
 _STATES = re.compile(
     r"\b(?:age|surgery|operation|dialysis|transplant|weigh|weight|older|years|kidney|liver|heart|lung|drink|alcohol|drug abuse|drug use|intolerance|"
-    r"lenses|pacemaker|diet|smok\w+|implant|valve|vaccin\w+|stent|catheter|menopause)\b"
+    r"lenses|pacemaker|diet|smok\w+|implant|valve|vaccin\w+|stent|catheter|menopause|comatose|coma)\b"
 )
 
 
@@ -416,6 +432,8 @@ def _circumstance(sentence: Sentence, start: int, end: int) -> str | None:
         text,
     ).strip(" .,;")
     if re.search(r"\b(?:you|your|doctor|pharmacist|medicines?|medication|drugs?)\b", name) or "\x01" in name:
+        return None
+    if is_none(name) or name.endswith((" and", " or", " as", " that")):
         return None
     return name if len(name) > 3 and len(name.split()) <= 9 else None
 
