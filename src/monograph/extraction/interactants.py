@@ -156,7 +156,7 @@ def interactants(
     sentence: Sentence, start: int = 0, end: int | None = None, *, item: bool = False, brands: bool = False
 ) -> list[Interactant]:
     """What ``sentence[start:end]`` names that a drug may interact with. In a list item, a class that is only there to
-    introduce its examples ("antibiotics such as …") is left out. ``brands`` takes unknown names with a capital letter too.
+    explain a name ("the statin …") is left out. ``brands`` takes unknown names with a capital letter too.
     """
     low = sentence.low
     stop = len(low) if end is None else end
@@ -173,7 +173,7 @@ def interactants(
             glosses, found.start
         ):
             continue
-        if item and drugs and found not in phrases and _introduces(low, found, stop, drugs):
+        if item and drugs and found not in phrases and _introduces(low, found, drugs):
             continue
         if found in phrases:
             twice.add((found.start, found.end))  # one phrase may name two
@@ -283,16 +283,13 @@ def _glosses(low: str, start: int, stop: int, drugs: list[tuple[int, int]]) -> l
     return out
 
 
-def _introduces(low: str, found: Interactant, stop: int, drugs: list[Interactant]) -> bool:
-    """Whether a class only introduces or explains the drugs of its item ("antibiotics such as …", "the statin …")."""
+def _introduces(low: str, found: Interactant, drugs: list[Interactant]) -> bool:
+    """Whether a class only explains the drug that follows it in its item ("the statin …", "a blood thinner called …")."""
     following = min((d.start for d in drugs if d.start >= found.end), default=None)
     if following is None:
         return False
     gap = low[found.end : following]
-    cue = _EXAMPLES.search(gap) or re.search(r"[(\[]|\b(?:called|known as)\b", gap)
-    if cue is not None:
-        return re.search(r"[,;]\s*\S", re.sub(r"\([^()]*\)", "", gap[: cue.start()])) is None
-    return len(gap) <= 2
+    return len(gap) <= 2 or re.fullmatch(r",? (?:called|known as) (?:the )?", gap) is not None
 
 
 def _acronyms(written: str, name: str) -> str:
