@@ -243,12 +243,12 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
         yield from alone
         return
     if block.kind != "item" or context.items is None:
-        named = list(line_interactions(maker, index, sentences, context))
-        named += line_conditions(maker, index, sentences, context)
-        named += verdict_conditions(maker, index, sentences)
-        yield from named
-        if named:
+        lines = list(line_interactions(maker, index, sentences, context))
+        named = [*line_conditions(maker, index, sentences, context), *verdict_conditions(maker, index, sentences)]
+        yield from (*lines, *named)
+        if named or (lines and len(sentences) == 1):
             return
+        sentences = sentences[1:] if lines else sentences  # "Digoxin. DRUG may raise its level."
     if block.kind == "paragraph":
         yield from headed_interactions(maker, index, sentences, context)
     if block.kind == "paragraph" and len(sentences) == 1 and sentences[0].text.endswith(":"):

@@ -73,7 +73,8 @@ def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: 
         only_drugs = not _OF_EXAMPLES.sub("", sentence.low[remark.end() :])
         stop = len(sentence.low) if only_drugs else remark.start()
     found = interactants(sentence, 0, stop, item=not _states_effect(sentence.low[:stop]), brands=True)
-    if not found and (alone := _unknown(sentence, stop)):
+    weak = context.items is not None and context.items.options.get("weak") == "1"
+    if not found and not weak and (alone := _unknown(sentence, stop)):
         found = [alone]
     for one in found:
         said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE, kind="interaction")
@@ -317,9 +318,15 @@ def line_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...],
 
     What is said of it stands in the next line or cell.
     """
-    if context.section is None or context.section.name != "interaction" or len(sentences) != 1:
+    if context.section is None or context.section.name != "interaction":
         return
     sentence = sentences[0]
+    if len(sentences) != 1:
+        found = interactants(sentence) if len(sentence.text.split()) <= 8 else []
+        if found and names_nothing_else(sentence.low, found) and not _DENIAL.search(sentences[1].low):
+            for one in found:
+                yield maker.fact("interaction", one.name, sentence, "interactions:line", role=one.type)
+        return
     if len(sentence.text) > 160 or sentence.text.endswith((":", "?")):
         return
     document = maker.reading.document
