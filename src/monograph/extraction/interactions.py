@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from monograph.extraction.assertion import Assertion, denies_what_it_does
 from monograph.extraction.context import SILENT, Context
+from monograph.extraction.denied_interactions import names_the_harmless, polarity_of
 from monograph.extraction.interactants import Interactant, interactants, names_anything, names_nothing_else, of_the_body
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence, mask
@@ -80,7 +81,9 @@ def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: 
         said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE, kind="interaction")
         if said.blocked or maker.in_class(one.name):
             continue
-        said = Assertion("negated") if _DENIED_AFTER.match(sentence.low, one.end) else said
+        said = polarity_of(said, sentence.low, one.start, told=True) or said
+        harmless = _DENIED_AFTER.match(sentence.low, one.end) or names_the_harmless(sentence.low)
+        said = Assertion("negated") if harmless else said
         yield maker.fact(
             "interaction",
             one.name,
@@ -162,7 +165,7 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
         addressed = addressed or (section is None and _told_of_it(maker, sentence))
         if not sentence.has_subject and not addressed and _ABOUT_IT.search(low) is None:
             continue
-        yield from _facts(maker, sentence, rule, m, wanted)
+        yield from _facts(maker, sentence, rule, m, wanted, section)
         return
 
 
@@ -234,17 +237,22 @@ def _types_of(options: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(options["types"].split(",")) if "types" in options else ()
 
 
-def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found: list[Interactant]) -> Iterator[Fact]:
+def _facts(
+    maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found: list[Interactant], section: str | None
+) -> Iterator[Fact]:
     for one in found:
         said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE, kind="interaction")
         if said.blocked and rule.options.get("ask") != "1":
             continue
+        told = polarity_of(said, sentence.low, one.start, told=section == "interaction")
         if rule.options.get("action") == "1":
             said = Assertion()
-        elif said.polarity == "asserted" and (
-            _DENIED_AFTER.match(sentence.low, one.end) or denies_what_it_does(sentence.low, one.end)
-        ):
+        elif told is None:
+            continue
+        elif (said := told).polarity == "asserted" and _DENIED_AFTER.match(sentence.low, one.end):
             said = Assertion("negated")
+        elif said.polarity == "asserted" and denies_what_it_does(sentence.low, one.end):
+            said = polarity_of(Assertion("negated"), sentence.low, one.start, told=section == "interaction") or said
         yield maker.fact(
             "interaction",
             one.name,
@@ -347,6 +355,9 @@ def line_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...],
     following = index + 1 if index + 1 < len(document.blocks) else None
     if following is not None and document.blocks[following].section != block.section:
         following = None
+    if names_the_harmless(sentence.low):
+        yield from item_interactions(maker, sentence, context, "interactions:line")
+        return
     told = maker.reading.sentences[following] if following is not None else ()
     if told and _DENIAL.search(told[0].low):
         return
