@@ -42,13 +42,17 @@ _TAKING = screened(
     r"(?:taking|takes?|taken|took|using|uses?|used|on|receiving|received|(?:being )?treated with|given) (?=\S)"
 )
 #: what parts an allergy from the condition before it, and from the next one
-_BEFORE_ALLERGY = re.compile(r"[,;]\s|\s(?:and|or)\s(?!hypersensi|allerg|(?:have |had )?(?:an? )?(?:serious|severe|allergic))")
+_BEFORE_ALLERGY = re.compile(
+    r"[,;]\s|\s(?:and|or)\s(?!hypersensi|allerg|(?:have |had )?(?:an? )?(?:serious|severe|allergic))"
+)
 _AFTER_ALLERGY = screened(
     r",? (?:or|and|;) (?:(?:if )?(?:you|who|they) )?(?:(?:have|has|had|suffer(?:s)? from)(?! (?:had |ever )*(?:an? )?(?:allerg|react|serious|severe))|(?:in|for) (?:people|patients|those|individuals) (?:with|who have)) (?=\S)"
 )
 _GRADE = re.compile(r"(?P<grade>mild|moderate|severe|serious|life-threatening) ")
 #: how bad the reaction was that somebody had
-_GRAVE = re.compile(r"\b(?P<grade>severe|serious|life-threatening) (?:\w+ )?(?:(?:allerg|hypersensitiv|react)\w*(?: reactions?)?)(?: to| from)?$")
+_GRAVE = re.compile(
+    r"\b(?P<grade>severe|serious|life-threatening) (?:\w+ )?(?:(?:allerg|hypersensitiv|react)\w*(?: reactions?)?)(?: to| from)?$"
+)
 _WITH_SIGNS = re.compile(r",? with(?:,| symptoms| signs)? (?:for example|e\.g\.|such as|like),? ")
 #: "in a child who is taking …" names nobody but who takes something
 _SOMEBODY = re.compile(
@@ -255,7 +259,9 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
 
 
 #: where a sentence goes on to its next case: "…; stroke", "…, or when your liver is damaged", "… or together with lithium"
-_NEXT_CASE = screened(r";\s|,? (?:or|and) (?=(?:if|when|together with|whether|(?:in|for) (?:people|patients|individuals|persons|those|anyone)) )")
+_NEXT_CASE = screened(
+    r";\s|,? (?:or|and) (?=(?:if|when|together with|whether|(?:in|for) (?:people|patients|individuals|persons|those|anyone)) )"
+)
 
 
 def _cases(maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind, rule: str) -> Iterator[Fact]:

@@ -37,7 +37,7 @@ _ADJUNCT = screened(
 #: words before "medicines" that name no class
 _NO_CLASS = re.compile(
     r"\b(?:the|this|these|those|that|other|others|another|any|all|your|our|their|its|some|many|most|more|several|few|both|two|three|certain|such|same|"
-    r"different|new|following|prescribed|prescription|non-prescription|nonprescription|over-the-counter|counter|otc|which|what|of|to|with|and|or|for|by|on|in|"
+    r"different|new|following|interacting|interactive|affected|concomitant|prescribed|prescription|non-prescription|nonprescription|over-the-counter|counter|otc|which|what|of|to|with|and|or|for|by|on|in|"
     r"buy|start|starting|stop|stopping|see|get|need|want|give|given|avoid|swallow|tell|ask|before|after|while|without|than|include|including|into|because|inject|mixing|add|"
     r"take|takes|taking|taken|use|using|used|you|who|are|is|be|have|has|if|about|mix|between|own|multiple|usual|combination|combining|from|like|as|not|how|when|various|similar|these|herbal|dietary|also|may|can|might|with)\b"
 )
@@ -52,10 +52,19 @@ _APPOSITION = screened(rf"{OTHER}, (?=[^,.;:\x02]*$)[^,.;:]*")
 _UNLIKE = screened(r"[,(] ?(?:but not|unlike|rather than|instead of|not) [^,;.()]*[,)]")
 _BRACKET = screened(r"[(\[](?P<inside>[^()\[\]]*)[)\]]?")
 _LEVEL = re.compile(
-    r"(?:(?:'s)? (?:levels?|concentration|salts? in|in (?:your|the) (?:blood|body|urine)|channel|deficien|(?:is|gets|becomes) (?:too )?(?:low|high)|drops|falls))"
+    r"(?:(?:'s)? (?:levels?|concentration|loss|wasting|excretion|balance|depletion|retention|salts? in|in (?:your|the) (?:blood|body|urine)|channel|deficien|(?:is|gets|becomes) (?:too )?(?:low|high)|drops|falls))"
 )
 _OF_LEVEL = re.compile(
-    r"\b(?:low|high|lower|raised|reduced|loss of|lack of|too much|too little|levels? of|amount of|enough|your|breast|human|blood|lowers?|raises?|lose|loses|losing|holds?|reduces?|increases?|more|less|less of|body)\s$"
+    r"\b(?:serum|plasma|monitor|check|measure|low|high|lower|raised|reduced|loss of|lack of|too much|too little|levels? of|amount of|enough|your|breast|human|blood|lowers?|raises?|lose|loses|losing|holds?|reduces?|increases?|more|less|less of|body)\s$"
+)
+#: insulin of the body itself
+_MADE_BY_BODY = re.compile(
+    r"\b(?:makes?|making|produces?|producing|releases?|releasing|secretes?|enough|amount of|resistan\w+ to|your (?:own|body's)) (?:\w+ )?insulin\b|\binsulin (?:that|which) (?:your|the) (?:body|pancreas)|"
+    r"\binsulin (?:resistance|secretion|production|sensitivity|receptors?|release)\b"
+)
+#: what a class is only the adjective of: "antihypertensive efficacy", "contraceptive precautions"
+_ADJECTIVAL = re.compile(
+    r" (?:efficacy|activity|action|response|properties|potential|precautions?|measures?|methods?|protection|cover|advice|effects?(?! of))\b"
 )
 _DETERMINERS = re.compile(r"^(?:(?:other|certain|some|any|any other|most|many|prescription|nonprescription|all)\s+)+")
 
@@ -198,7 +207,9 @@ def _brands(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
     out = []
     for m in _BRAND.finditer(sentence.text, start, stop):
         at = m.start("name")
-        bracketed = sentence.text.count("(", start, at) > sentence.text.count(")", start, at)
+        bracketed = any(
+            sentence.text.count(a, start, at) > sentence.text.count(b, start, at) for a, b in (("(", ")"), ("[", "]"))
+        )
         if not bracketed and "\x01" not in sentence.low[at : m.end("name")] and not clinical(m.group("name")):
             out.append(Interactant(m.group("name").lower(), "drug", at, m.end("name")))
     return out
@@ -221,7 +232,9 @@ def _drugs(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
             out.append(Interactant(m.group(), "drug", m.start(), m.end()))
     classes = [m.span() for m in _class_names().finditer(low, start, stop)]
     for m in _stems().finditer(low, start, stop):
-        if not _within(classes, m.start()) and not _within([(o.start, o.end) for o in out], m.start()):
+        if m.group() in _of_type("wide") or _within(classes, m.start()):
+            continue
+        if not _within([(o.start, o.end) for o in out], m.start()):
             out.append(Interactant(m.group(), "drug", m.start(), m.end()))
     return out
 
@@ -241,6 +254,8 @@ def _classes_of_drugs(sentence: Sentence, start: int, stop: int) -> list[Interac
 
 def _measured(low: str, m: re.Match[str]) -> bool:
     """Whether what is named is meant as something measured in the body ("the potassium level")."""
+    if m.group() == "insulin":
+        return _MADE_BY_BODY.search(low, max(0, m.start() - 40), m.end() + 40) is not None
     if not of_the_body(m.group()):
         return False
     return _LEVEL.match(low, m.end()) is not None or _OF_LEVEL.search(low[: m.start()]) is not None
@@ -262,7 +277,7 @@ def _foods(low: str, start: int, stop: int) -> list[Interactant]:
             continue
         name = "alcohol" if type_ == "alcohol" else m.group()
         name = "grapefruit" if name.startswith("grapefruit") else name
-        name = "st john's wort" if name.startswith("st") and name.endswith("wort") else name
+        name = "st john's wort" if name.startswith(("st", "saint")) and name.endswith("wort") else name
         out.append(Interactant(name, type_, m.start(), m.end()))
     return out
 
@@ -335,11 +350,15 @@ def _phrases(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
             name = _acronyms(
                 sentence.text[m.start() : finish], re.sub(r"\s*\([^)]*\)?", "", adjective + name).strip(" ,")
             )
-            if "\x01" not in name and OTHER not in name and "interact" not in name and len(name.split()) <= 12:
+            if "\x01" in name or OTHER in name or "interact" in name or _OF_IT.search(name):
+                continue
+            if len(name.split()) <= 12:
                 out.append(Interactant(name, "drug-class", m.start(), finish))
     return out
 
 
+#: "treatment to make it more effective" describes no class
+_OF_IT = re.compile(r"\b(?:it|them|this|these patients|these people)\b")
 #: "medicines for motion sickness, overactive bladder, or gout" goes on
 _MORE = re.compile(
     r",\s+(?:(?:or|and)\s+)?(?P<what>[a-z][a-z' -]{2,40}?)(?=[,.;]|$|\s(?:can|may|might|could|will|should|must|is|are|has|have|weakens?|raises?|increases?|reduces?|lowers?|affects?)\b)"
@@ -352,6 +371,8 @@ def _by_class(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
     out: list[Interactant] = []
     for m in _class_names().finditer(low, start, stop):
         if re.search(r"\x02, an? $", low[: m.start()]):
+            continue
+        if _ADJECTIVAL.match(low, m.end()) and not m.group().endswith("s"):
             continue
         if re.match(r" (?:medicines|medications|drugs) (?:for|to|against|used)\b", low[m.end() :]):
             continue  # the phrase names it: "antiviral medicines for HIV"

@@ -11,6 +11,7 @@ from monograph.extraction.context import SILENT, Context
 from monograph.extraction.denied_interactions import names_the_harmless, polarity_of
 from monograph.extraction.interactants import Interactant, interactants, names_anything, names_nothing_else, of_the_body
 from monograph.extraction.making import Maker
+from monograph.extraction.own_class import allergic_to, its_own, told_of
 from monograph.extraction.reading import Sentence, mask
 from monograph.extraction.rules import OTHER, Rule, candidates
 from monograph.extraction.wording import clinical
@@ -79,7 +80,7 @@ def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: 
         found = [alone]
     for one in found:
         said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE, kind="interaction")
-        if said.blocked or maker.in_class(one.name):
+        if said.blocked or its_own(maker, sentence.low, one):
             continue
         said = polarity_of(said, sentence.low, one.start, told=True) or said
         harmless = _DENIED_AFTER.match(sentence.low, one.end) or names_the_harmless(sentence.low)
@@ -151,7 +152,7 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
             continue
         if rule.role == "none":
             return
-        found = interactants(sentence, brands=section == "interaction") if found is None else found
+        found = told_of(sentence, brands=section == "interaction") if found is None else found
         wanted = _wanted(maker, sentence, rule, m, found, section)
         if not wanted:
             continue
@@ -209,7 +210,9 @@ def _wanted(
     out = [
         f
         for f in found
-        if not maker.in_class(f.name) and not _CAUSE.search(sentence.low, max(0, f.start - 60), f.start)
+        if not its_own(maker, sentence.low, f)
+        and not _CAUSE.search(sentence.low, max(0, f.start - 60), f.start)
+        and not allergic_to(sentence.low, f.start)
     ]
     if section != "interaction" and rule.options.get("action") != "1":
         out = [f for f in out if not of_the_body(f.name)]
