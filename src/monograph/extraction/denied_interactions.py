@@ -18,8 +18,8 @@ _FORBIDS = screened(
 _NOTHING = screened(
     r"\b(?:do|does|did|will|would)(?: not|n't)\b (?!(?:you|know|have (?:enough|any|severe)|treat|need|realise)\b)"
     r"|\bnor (?:do|does|did|is|are|was|were)\b|\bshould(?: not|n't) (?:affect|change|alter|influence|interact|interfere|matter)\b"
-    r"|\b(?:no|without|nor|neither|hardly|barely)\b[^.;]{0,50}?\b(?:interactions?|effects?|impact|influence|changes?|differences?|relevance|significance|problems?|evidence|adjustments?|reduction|increase|decrease)\b"
-    r"|\b(?:not|unlikely)\b[^.;]{0,30}?\b(?:affect\w*|influence\w*|interact\w*|changed|altered|increased|reduced|decreased|lowered|raised|different|relevan\w+|significan\w+|expected|necessary|needed|required|"
+    r"|\b(?:no|without|nor|neither|hardly|barely)\b[^.;]{0,50}?\b(?:interactions?|effects?|impact|influence|changes?|differences?|relevance|significance|problems?|reactions?|evidence|adjustments?|reduction|increase|decrease)\b"
+    r"|(?:\bnot|n't|\bunlikely)\b[^.;]{0,30}?\b(?:affect\w*|influence\w*|interact\w*|known to|forbidden|changed|altered|increased|reduced|decreased|lowered|raised|different|relevan\w+|significan\w+|expected|necessary|needed|required|"
     r"adjusted|observed|seen|found|reported|indicate|inhibited|induced)\b"
     r"|\b(?:can|may) (?:also )?be (?:combined|taken|given|used|co-?administered) (?:together |safely )?(?:with|alongside)\b|\bsafe(?:ly)?\b|\bwith or without (?:food|meals?|a meal)\b"
 )

@@ -350,6 +350,7 @@ def _phrases(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
             name = _acronyms(
                 sentence.text[m.start() : finish], re.sub(r"\s*\([^)]*\)?", "", adjective + name).strip(" ,")
             )
+            name = re.sub(r" (?:such as|like|including)$", "", " ".join(name.split()))
             if "\x01" in name or OTHER in name or "interact" in name or _OF_IT.search(name):
                 continue
             if len(name.split()) <= 12:

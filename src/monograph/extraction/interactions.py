@@ -247,15 +247,17 @@ def _facts(
         said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE, kind="interaction")
         if said.blocked and rule.options.get("ask") != "1":
             continue
-        told = polarity_of(said, sentence.low, one.start, told=section == "interaction")
         if rule.options.get("action") == "1":
             said = Assertion()
-        elif told is None:
-            continue
-        elif (said := told).polarity == "asserted" and _DENIED_AFTER.match(sentence.low, one.end):
+        elif said.polarity == "asserted" and _DENIED_AFTER.match(sentence.low, one.end):
             said = Assertion("negated")
-        elif said.polarity == "asserted" and denies_what_it_does(sentence.low, one.end):
-            said = polarity_of(Assertion("negated"), sentence.low, one.start, told=section == "interaction") or said
+        else:
+            if said.polarity == "asserted" and denies_what_it_does(sentence.low, one.end):
+                said = Assertion("negated")
+            told = polarity_of(said, sentence.low, one.start, told=section == "interaction")
+            if told is None:
+                continue
+            said = told
         yield maker.fact(
             "interaction",
             one.name,
@@ -338,7 +340,11 @@ def line_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...],
             for one in found:
                 yield maker.fact("interaction", one.name, sentence, "interactions:line", role=one.type)
         return
-    if len(sentence.text) > 160 or sentence.text.endswith((":", "?")):
+    if sentence.text.endswith((":", "?")):
+        return
+    if len(sentence.text) > 160:
+        if (found := interactants(sentence)) and names_nothing_else(sentence.low, found):
+            yield from item_interactions(maker, sentence, context, "interactions:line")
         return
     document = maker.reading.document
     block = document.blocks[index]

@@ -23,7 +23,6 @@ _CLASSES = tuple(
         r"\bmacrolides?\b|thromycin$",
         r"quinolones?\b|floxacin$",
         r"\bbenzodiazepines?\b|z[eo]lam$|zepam$",
-        r"\bcontracepti|\bbirth control",
         r"\btriptans?\b|[a-z]triptan$",
         r"\bsulph?onylureas?\b|^gli(?:pizide|mepiride|benclamide|clazide)$|^glyburide$",
         r"\bssris?\b|selective serotonin reuptake",
