@@ -127,7 +127,8 @@ It can weaken the effect.
 def test_items_and_headings_that_name_what_interacts() -> None:
     found = extracted(LIST, "zentralin.md")
     assert names(found, "interaction") == {
-        "cimetidine", "lithium", "warfarin", "antibiotics", "clarithromycin", "erythromycin", "rarely heard of blockers",
+        "cimetidine", "lithium", "warfarin", "antibiotics", "clarithromycin", "erythromycin",
+        "rarely heard of blockers",
         "medicines to treat HIV", "medicines to treat gout", "verapamil", "diltiazem", "ibuprofen",
     }  # fmt: skip
 

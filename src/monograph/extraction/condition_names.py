@@ -15,7 +15,7 @@ __all__ = ["graded", "is_none", "names_of", "without_asides"]
 
 #: "(or have ever had)" inside "if you have (or have ever had) a stroke"
 _ASIDE = screened(
-    r"\((?:(?:and|or|if|you|your child|the child|he|she|has|have|had|having|ever|been|previously|once|in the past|think|may|might|now|"
+    r"\b(?:know|suspect|think),? or (?:think|suspect|know),?(?= (?:that )?you\b)|\((?:(?:and|or|if|you|your child|the child|he|she|has|have|had|having|ever|been|previously|once|in the past|think|may|might|now|"
     r"currently|already|recently|even|were|was|are|that)(?:\s|(?=\))))+\)"
 )
 #: "moderate or severe heart failure" is heart failure of two grades
@@ -27,7 +27,9 @@ _DEGREE = re.compile(r"(?P<grade>mild|moderate|severe)ly (?=(?:reduced|impaired|
 
 def without_asides(sentence: Sentence) -> Sentence:
     """``sentence`` with blanks for the asides in brackets that only say when somebody has had it."""
-    low = _ASIDE.regex.sub(lambda m: " " * len(m.group()), sentence.low) if "(" in sentence.low else sentence.low
+    low = sentence.low
+    if "(" in low or " or " in low:
+        low = _ASIDE.regex.sub(lambda m: " " * len(m.group()), low)
     return sentence if low == sentence.low else replace(sentence, low=low)
 
 
@@ -69,9 +71,7 @@ def names_of(low: str, concepts: Sequence[Concept], limit: int) -> list[Concept]
         if (degree := _FIRST_DEGREE.search(low, 0, concept.start)) and "-degree" in name:
             first = degree.group("which") + name[name.index("-degree") :]
             out.append(replace(concept, name=first, severity=severity))
-        if joined and _ADJECTIVE.fullmatch(name) and shared in _OF_ORGANS and not clinical(name):
-            name = f"{name} {shared}"
-        elif name in _ORGANS and shared in _OF_ORGANS:
+        if (joined and _ADJECTIVE.fullmatch(name) and shared in _OF_ORGANS and not clinical(name)) or (name in _ORGANS and shared in _OF_ORGANS):
             name = f"{name} {shared}"
         elif name in _ORGANS and _TROUBLE_WITH.search(low, 0, low.find(name, concept.start)):
             name = f"{name.removesuffix('s')} problems"
@@ -81,7 +81,8 @@ def names_of(low: str, concepts: Sequence[Concept], limit: int) -> list[Concept]
             name = bracket.group("name") if named and bracket else re.sub(r"\s*\(.*$", "", told.group()).strip()[:80]
         if how := _DEGREE.match(name):
             name, severity = name[how.end() :], severity or how.group("grade")
-        if joined and not low[concept.start : concept.end].rstrip().endswith(name.split()[-1]):
+        said = low[concept.start : concept.end].rstrip()
+        if joined and not said.endswith(name.split()[-1]) and said not in severities():
             spread = severity
         out.append(replace(concept, name=name, severity=severity))
     return out
@@ -96,7 +97,7 @@ _NO_NAME = re.compile(
     r"(?:(?:have|having|has|had|be|is|are|need|know|how|what|if|or|and|to|should|must|will|take|use|going|easily)\b(?! (?:to )?(?:have|undergo) (?:an? )?(?:operation|surgery|vaccin\w+))(?:.*\b(?:or|to|think|if|cautious|know)\b.*)?"
     r"|(?:of )?(?:the |these )?following\b.*|.*\b(?:following|these|above|below) (?:conditions?|diseases?|problems?|illness(?:es)?)\b.*"
     r"|(?:regular |routine |frequent |further |close )*(?:blood |urine |liver |eye |laboratory |kidney |function )*(?:tests?|monitoring|check-?ups?|measurements?)(?: (?:of|\() ?.*)?"
-    r"|how to .*|(?:or )?(?:you|your child|the child)|out of \d.*|(?:nervous|immune) system|bacteria|fungi|organs?|breast|lungs?|heart|blood|brain|central nervous|system depression|problems of the nervous system.*|possible .*|(?:advice|driving|long-term|short-term|before|after)"
+    r"|how to .*|(?:or )?(?:you|your child|the child)|out of \d.*|(?:nervous|immune) system|bacteria|fungi|organs?|breast|lungs?|heart|blood|brain|central nervous|system depression|problems of the nervous system.*|possible .*|(?:any )?other (?:medical |health )?(?:conditions?|problems?|diseases?|illness(?:es)?)|(?:lived|been|travell?ed) .*\b(?:areas?|regions?|country|countries)|(?:some |most )?(?:patients?|people|adults|children)|not for .*|(?:any )?(?:questions?|concerns?)|(?:advice|driving|long-term|long-lasting|short-term|before|after)"
     r"|.*\x02.*|allergy to (?:this|these|such|any) (?:medicines?|conditions?|substances?)|.*\bbe cautious\b.*)"
 )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from monograph.extraction.assertion import Assertion
 from monograph.screening import screened
 

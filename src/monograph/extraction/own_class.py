@@ -52,10 +52,8 @@ def _of_one_class(name: str, others: Iterable[str]) -> bool:
 
 def allergic_to(low: str, at: int) -> bool:
     """Whether what stands at ``at`` is what somebody is allergic to: "hypersensitivity to DRUG, OTHER or any of the class"."""
-    named = None
-    for named in _ALLERGIC.finditer(low, max(0, at - 160), at):
-        pass
-    return named is not None and _GOES_ON.search(low, named.end(), at) is None
+    ends = [m.end() for m in _ALLERGIC.finditer(low, max(0, at - 160), at)]
+    return bool(ends) and _GOES_ON.search(low, ends[-1], at) is None
 
 
 #: what is only compared with: "Like other chemotherapy medicines, DRUG must not be combined with …"
