@@ -71,7 +71,9 @@ def names_of(low: str, concepts: Sequence[Concept], limit: int) -> list[Concept]
         if (degree := _FIRST_DEGREE.search(low, 0, concept.start)) and "-degree" in name:
             first = degree.group("which") + name[name.index("-degree") :]
             out.append(replace(concept, name=first, severity=severity))
-        if (joined and _ADJECTIVE.fullmatch(name) and shared in _OF_ORGANS and not clinical(name)) or (name in _ORGANS and shared in _OF_ORGANS):
+        if (joined and _ADJECTIVE.fullmatch(name) and shared in _OF_ORGANS and not clinical(name)) or (
+            name in _ORGANS and shared in _OF_ORGANS
+        ):
             name = f"{name} {shared}"
         elif name in _ORGANS and _TROUBLE_WITH.search(low, 0, low.find(name, concept.start)):
             name = f"{name.removesuffix('s')} problems"
@@ -97,7 +99,7 @@ _NO_NAME = re.compile(
     r"(?:(?:have|having|has|had|be|is|are|need|know|how|what|if|or|and|to|should|must|will|take|use|going|easily)\b(?! (?:to )?(?:have|undergo) (?:an? )?(?:operation|surgery|vaccin\w+))(?:.*\b(?:or|to|think|if|cautious|know)\b.*)?"
     r"|(?:of )?(?:the |these )?following\b.*|.*\b(?:following|these|above|below) (?:conditions?|diseases?|problems?|illness(?:es)?)\b.*"
     r"|(?:regular |routine |frequent |further |close )*(?:blood |urine |liver |eye |laboratory |kidney |function )*(?:tests?|monitoring|check-?ups?|measurements?)(?: (?:of|\() ?.*)?"
-    r"|how to .*|(?:or )?(?:you|your child|the child)|out of \d.*|(?:nervous|immune) system|bacteria|fungi|organs?|breast|lungs?|heart|blood|brain|central nervous|system depression|problems of the nervous system.*|possible .*|(?:any )?other (?:medical |health )?(?:conditions?|problems?|diseases?|illness(?:es)?)|(?:lived|been|travell?ed) .*\b(?:areas?|regions?|country|countries)|(?:some |most )?(?:patients?|people|adults|children)|not for .*|(?:any )?(?:questions?|concerns?)|(?:advice|driving|long-term|long-lasting|short-term|before|after)"
+    r"|how to .*|(?:or )?(?:you|your child|the child)|out of \d.*|(?:nervous|immune) system|bacteria|fungi|organs?|breast|lungs?|heart|blood|brain|central nervous|system depression|problems of the nervous system.*|possible .*|(?:any )?other (?:medical |health )?(?:conditions?|problems?|diseases?|illness(?:es)?)|(?:lived|been|travell?ed) .*\b(?:areas?|regions?|country|countries)|(?:some |most )(?:patients?|people)|not for .*|(?:any )?(?:questions?|concerns?)|(?:advice|driving|long-term|long-lasting|short-term|before|after)"
     r"|.*\x02.*|allergy to (?:this|these|such|any) (?:medicines?|conditions?|substances?)|.*\bbe cautious\b.*)"
 )
 

@@ -49,7 +49,9 @@ _AFTER_ALLERGY = screened(
     r",? (?:or|and|;) (?:(?:if )?(?:you|who|they) )?(?:(?:have|has|had|suffer(?:s)? from)(?! (?:had |ever )*(?:an? )?(?:allerg|react|serious|severe))|(?:in|for) (?:people|patients|those|individuals) (?:with|who have)) (?=\S)"
 )
 #: what opens the conditions of a clause: "if you have any of the following diseases: asthma, gout"
-_ANNOUNCED = screened(r"\bfollowing (?:\w+ )?(?:conditions?|diseases?|disorders?|illness(?:es)?|problems?|circumstances):\s(?=\S)")
+_ANNOUNCED = screened(
+    r"\bfollowing (?:\w+ )?(?:conditions?|diseases?|disorders?|illness(?:es)?|problems?|circumstances):\s(?=\S)"
+)
 _GRADE = re.compile(r"(?P<grade>mild|moderate|severe|serious|life-threatening) ")
 #: how bad the reaction was that somebody had
 _GRAVE = re.compile(
@@ -85,11 +87,31 @@ _LABEL = re.compile(
 )
 
 
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|can|may|might|could|should|must|will|do|does|did|includes?|causes?)\b")
+_YOU_NOTICE = re.compile(r"(?:if )?you (?:notice|feel|get|start|become|develop)\b")
+#: what comes on while the drug is taken, where a precaution is had before
+_COMES_ON = re.compile(
+    r"(?:if )?(?:(?:you|your child|the child) )?(?:are )?(?:(?:experience|experiencing|notice|feel|get|start|become|develop)s?\b(?!.*\b(?:previous\w*|ever|before|past)\b)"
+    r"|(?:have |has )?(?:an? |any )?(?:continuing|sudden|new|worsening)\b(?! to\b))"
+)
+#: how a condition shows: "symptoms of gout such as a red toe", "… (these may be signs of an infection)"
+_SHOWN_BY = screened(
+    r"\b(?:signs?|symptoms?)(?: of [^,;:]{3,60}?)?(?:,? ?(?:\([^()]*\))?)(?P<by>,? ?(?:such as|like|including|for example)\b|: )"
+)
+_BRINGS = re.compile(r",? (?:which|that) (?:can|may|might|could) (?:cause|show|have|give)\b")
+_IS_A_SIGN = screened(
+    r"\b(?:may|can|could|might|these|which|this)(?: all)? (?:be|are|is|could be|may be|can be) (?:an? |the |early |possible )*(?:signs?|symptoms?)\b"
+)
+
+
 def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, rule: str) -> Iterator[Fact]:
     """The conditions that a list item names; an item on medicines taken is an interaction."""
     kind: Kind = "contraindication" if role == "contraindication" else "precaution"
     named = re.split(r",? (?:as|because|since)\b", item.low)[0]
-    if ADVICE_ONLY.search(named) or re.match(r"(?:if )?you (?:notice|feel|get|start|become|develop)\b", item.low):
+    if ADVICE_ONLY.search(named) or (_COMES_ON if kind == "precaution" else _YOU_NOTICE).match(item.low):
+        return
+    whole = item.text.endswith(".") and _FINITE.search(item.low) is not None
+    if rule.startswith("lists:headings:") and whole and not PERSON.match(item.low):
         return
     if (label := re.match(r"(?:if )?([^:.]{3,60}):\W{0,4}\s", item.low)) and (
         _LABEL.search(label.group(1)) or not (clinical(label.group(1)) or PERSON.match(label.group(1)))
@@ -209,6 +231,13 @@ def conditions_in(
         limit = signs.start()  # the signs of the condition, which are none themselves
     if list_item and (dash := sentence.text.find("—", start + 3, limit)) > 0:
         limit = dash
+    if kind == "precaution" and _IS_A_SIGN.search(low, start, limit):
+        return
+    if shown := _SHOWN_BY.search(low, start, limit):
+        brings = _BRINGS.search(low, start, shown.start())
+        if brings is None and kind == "precaution":
+            return
+        limit = brings.start() if brings else shown.start("by")
     text = low[start:limit]
     if re.search(r"\b(?:\d|two|three) or more alcoholic drinks\b", text):
         yield from _substances(

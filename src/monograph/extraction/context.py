@@ -347,6 +347,8 @@ class Contexts:
             if name == "precaution" and re.search(r"before|if you (?:have|are|'re|'ve)", text):
                 return Role("precaution", role.rule)
             return Role("none", role.rule)
+        if role.rule == "leadins:signs-show" and (weak := _weakly(section)) is not None:
+            return weak
         if role.rule == "leadins:disease-symptoms" and section is not None and section.name == "adverse-effect":
             return Role("adverse-effect", role.rule, {"signs": "1"})
         if role.name == "precaution" and section is not None and section.name == "adverse-effect":

@@ -123,7 +123,9 @@ def item_facts(maker: Maker, sentences: tuple[Sentence, ...], context: Context) 
     elif role.name in {"contraindication", "precaution"}:
         yield from item_conditions(maker, first, context, role.name, f"lists:{role.rule}")
     elif role.name == "discuss":
-        if re.match(r"(?:if|whether) you\b", first.low) or (context.section is not None and context.section.name in {"interaction", "precaution", "contraindication"}):
+        if re.match(r"(?:if|whether) you\b", first.low) or (
+            context.section is not None and context.section.name in {"interaction", "precaution", "contraindication"}
+        ):
             yield from item_conditions(maker, first, context, "precaution", f"lists:{role.rule}")
         elif re.match(r"(?:any|all|your|other)\b.*\b(?:medic\w+|drugs?|remed\w+|supplement\w*)\b", first.low):
             yield from item_interactions(maker, first, context, f"lists:{role.rule}")
