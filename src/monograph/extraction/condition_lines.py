@@ -46,6 +46,9 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
     if mark := re.match(r"[-–•*·]\s+", first.text):
         yield from conditions_in(maker, first, mark.end(), len(first.low), kind, "conditions:line", list_item=True)
         return
+    if (who := _WHO.match(first.low)) and len(first.text) <= 200 and _TELLS.search(first.low, who.end()) is None:
+        yield from conditions_in(maker, first, who.end(), len(first.low), kind, "conditions:line", list_item=True)
+        return
     if PERSON.match(first.low) is None:
         bare = _VERB.search(first.low) is None and not first.text.endswith(".") and len(first.text.split()) <= 12
         asked = context.lead and _ASKED_IF.search(context.lead[-1].low) is not None and len(first.low.split()) <= 7
@@ -79,8 +82,12 @@ _CARES = screened(
     r"\b(?:with|take|special|extra|great|more) (?:special |great )?(?:care|caution)\b|^caution\b|^careful|\bcarefully\b|start (?:low|with)|^(?:lower|reduced|smaller) dose"
     r"|^(?:tell|ask|talk|speak|check)\b|^only (?:after|if|with|under)\b|under (?:close )?supervision|^(?:close |regular |more )?(?:monitoring|blood tests|checks)\b"
 )
+_TELLS = re.compile(
+    r"\b(?:is|are|was|were|can|may|might|should|must|will|needs?|requires?|take|tell|do|does|get|show|often|usually)\b"
+)
 _WHO = re.compile(
-    r"^(?:people|patients|persons|those|anyone|adults|men|women|users)\s+(?:with|who have|who are|who)\s+"
+    r"^(?:people|patients|persons|those|anyone|adults|men|women|users)\s+"
+    r"(?:with|who (?:has|have) (?:ever |already )?had|who (?:have|has)|who are|who is|who)\s+"
 )
 
 

@@ -48,6 +48,7 @@ _BEFORE_ALLERGY = re.compile(
 _AFTER_ALLERGY = screened(
     r",? (?:or|and|;) (?:(?:if )?(?:you|who|they) )?(?:(?:have|has|had|suffer(?:s)? from)(?! (?:had |ever )*(?:an? )?(?:allerg|react|serious|severe))|(?:in|for) (?:people|patients|those|individuals) (?:with|who have)) (?=\S)"
 )
+_NEVER = re.compile(r"(?:if |that )?(?:you|your child|the child)(?:'ve| have| has) never had ")
 #: what opens the conditions of a clause: "if you have any of the following diseases: asthma, gout"
 _ANNOUNCED = screened(
     r"\bfollowing (?:\w+ )?(?:conditions?|diseases?|disorders?|illness(?:es)?|problems?|circumstances):\s(?=\S)"
@@ -87,7 +88,9 @@ _LABEL = re.compile(
 )
 
 
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|can|may|might|could|should|must|will|do|does|did|includes?|causes?)\b")
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|can|may|might|could|should|must|will|do|does|did|includes?|causes?)\b"
+)
 _YOU_NOTICE = re.compile(r"(?:if )?you (?:notice|feel|get|start|become|develop)\b")
 #: what comes on while the drug is taken, where a precaution is had before
 _COMES_ON = re.compile(
@@ -291,6 +294,12 @@ def conditions_in(
         return
     if announced := _ANNOUNCED.search(low, start, limit):
         yield from conditions_in(maker, sentence, announced.end(), limit, kind, rule, list_item=list_item)
+        return
+    if (never := _NEVER.match(text)) and kind == "precaution":
+        for concept in split(low, start + never.end(), limit, sentence.text):
+            if clinical(concept.name):
+                name = f"never had {concept.name}"
+                yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=())
         return
     lead = _LEAD.match(text)
     begin = start + (lead.end() if lead else 0)

@@ -63,7 +63,7 @@ _MEDICINE = re.compile(
 
 
 #: behind a dash, examples: "other blood thinners - one, another;"
-_OF_EXAMPLES = re.compile(r"\x02|[,;./\s-]|\b(?:and|or|e\.g|such as|for example)\b|\([^()]*\)")
+_OF_EXAMPLES = re.compile(r"\x02|[,;./\s-]|\b(?:and|or|e\.g|such as|for example|others?)\b|\([^()]*\)")
 
 
 def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: str) -> Iterator[Fact]:
