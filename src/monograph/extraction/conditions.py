@@ -91,6 +91,10 @@ _LABEL = re.compile(
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|can|may|might|could|should|must|will|do|does|did|includes?|causes?)\b"
 )
+#: what a warning tells of: "infections may be serious"
+_EXPLAINS = re.compile(
+    r"(?!(?:if|you|your)\b)(?:(?!\b(?:which|that|who)\b)[^,;.:(]){3,80}\b(?:may|can|might|could|will)\b"
+)
 _YOU_NOTICE = re.compile(r"(?:if )?you (?:notice|feel|get|start|become|develop)\b")
 #: what comes on while the drug is taken, where a precaution is had before
 _COMES_ON = re.compile(
@@ -113,7 +117,11 @@ def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, r
     named = re.split(r",? (?:as|because|since)\b", item.low)[0]
     if ADVICE_ONLY.search(named) or (_COMES_ON if kind == "precaution" else _YOU_NOTICE).match(item.low):
         return
-    whole = item.text.endswith(".") and _FINITE.search(item.low) is not None
+    whole = item.text.endswith(".") and (
+        _FINITE.search(item.low) is not None or (kind == "precaution" and len(item.text.split()) > 4)
+    )
+    if _EXPLAINS.match(item.low):
+        return
     if rule.startswith("lists:headings:") and whole and not PERSON.match(item.low):
         return
     if (label := re.match(r"(?:if )?([^:.]{3,60}):\W{0,4}\s", item.low)) and (
@@ -283,7 +291,7 @@ def conditions_in(
             name = "planning pregnancy" if name.startswith("people") else name
             yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=())
         bearing = [b.end() for b in _BEARING.finditer(text)]
-        if more := _HAVE_TOO.search(text, bearing[-1]):
+        if more := _HAVE_TOO.search(text, bearing[0]):
             yield from conditions_in(maker, sentence, start + more.end(), limit, kind, rule, list_item=list_item)
         return
     kind_of = _ITS_KIND.match(text) if list_item else None
