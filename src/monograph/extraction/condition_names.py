@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from monograph.extraction.concepts import Concept
 from monograph.extraction.reading import Sentence
 from monograph.extraction.wording import clinical, severities, word_list
 from monograph.screening import screened
 
-__all__ = ["graded", "is_none", "names_of", "without_asides"]
+__all__ = ["graded", "is_clause_of_an_allergy", "is_none", "names_of", "without_asides"]
 
 #: "(or have ever had)" inside "if you have (or have ever had) a stroke"
 _ASIDE = screened(
@@ -93,6 +94,7 @@ def names_of(low: str, concepts: Sequence[Concept], limit: int) -> list[Concept]
 #: what a sentence tells, in words that no name of a condition holds
 _TELLS = re.compile(
     r"(?<!\bthat )(?<!\bwhich )(?<!\bwho )\b(?:will|would|should|must|shall|may|might|can|could)\b"
+    r"|\bthis is\b|\bis a medical\b|\bfollow these\b|^(?:anything|there|recommended|efficacy|doctor)\b|^or have had\b|^(?:(?:any|other|or|certain) )*medical (?:problems?|conditions?)$"
     r"|\b(?:has|have) (?:also )?been (?:reported|seen|observed|described)\b|\bdo(?:es)? not (?:realise|know|understand|look)\b"
 )
 _NO_NAME = re.compile(
@@ -110,5 +112,28 @@ def is_none(name: str) -> bool:
     words = plain.split()
     if not words or _NO_NAME.fullmatch(plain) or _TELLS.search(plain):
         return True
-    stray = word_list("breaks", "function") | word_list("breaks", "verb") | severities().keys()
-    return len(words) == 1 and words[0] in stray
+    return len(words) == 1 and words[0] in _stray()
+
+
+def is_clause_of_an_allergy(name: str) -> bool:
+    """Whether the name of an allergy holds a clause and no substance: "allergy to it may be treated"."""
+    return _TELLS.search(name) is not None
+
+
+@cache
+def _stray() -> frozenset[str]:
+    """Words that alone name no condition: function words, adjectives, parts of the body."""
+    lists = (("breaks", "function"), ("breaks", "verb"), ("modifiers", "adjective"), ("modifiers", "body"))
+    return frozenset().union(*(word_list(*names) for names in lists), severities(), _ORGANS, _ALONE)
+
+
+#: further words of which the same is true
+_ALONE = frozenset(
+    ["systemic", "untreated", "active", "advanced", "recent", "recently", "dangerous", "possible", "hereditary", "close",
+     "malignant", "previously", "current", "past", "older", "cannot", "family", "woman", "female", "mother", "forgotten",
+     "lived", "reside", "system", "factors", "increase", "complications", "tense", "spine", "teeth", "nostrils",
+     "intestines", "intestine", "bowels", "ovary", "ovaries", "uterus", "cervix", "arteries", "urethra", "penis", "testis",
+     "stools", "mucus", "pericardium", "gullet", "abused", "shadows", "weight", "told", "tube", "swallowing", "hearing",
+     "sitting", "attempt", "ideation", "erythematosus", "repeated", "platelets", "bones", "decrease", "dependence",
+     "persistent", "disease", "condition", "conditions", "failure", "symptoms"]
+)  # fmt: skip

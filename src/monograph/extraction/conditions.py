@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from monograph.extraction.allergies import ALLERGY, allergies
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import phrase_end, split
-from monograph.extraction.condition_names import graded, is_none, names_of, without_asides
+from monograph.extraction.condition_names import graded, is_clause_of_an_allergy, is_none, names_of, without_asides
 from monograph.extraction.context import Context
 from monograph.extraction.interactants import Interactant, interactants, names_nothing_else
 from monograph.extraction.making import Maker
@@ -47,6 +47,9 @@ _BEFORE_ALLERGY = re.compile(
 )
 _AFTER_ALLERGY = screened(
     r",? (?:or|and|;) (?:(?:if )?(?:you|who|they) )?(?:(?:have|has|had|suffer(?:s)? from)(?! (?:had |ever )*(?:an? )?(?:allerg|react|serious|severe))|(?:in|for) (?:people|patients|those|individuals) (?:with|who have)) (?=\S)"
+)
+_ONCE_HAD = re.compile(
+    r"^(?:suffering from,? or )?(?:have )?(?:ever |previously |recently |once |(?:been )?told (?:by (?:a|your) doctor )?(?:that )?you )(?:had|have|suffer(?:ed)? from) (?:an? )?"
 )
 _NEVER = re.compile(r"(?:if |that )?(?:you|your child|the child)(?:'ve| have| has) never had ")
 #: what opens the conditions of a clause: "if you have any of the following diseases: asthma, gout"
@@ -266,7 +269,8 @@ def conditions_in(
             yield from _substances(maker, sentence, found, "precaution" if joined else kind, rule, (start, limit))
             if joined:
                 name = _LEAD.sub("", text).strip(" .,;")
-                yield maker.fact(kind, name[:90], sentence, rule, assertion=Assertion(), population=())
+                name = name if len(name) <= 90 else name[:90].rsplit(" ", 1)[0]
+                yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=())
             return
     if (m := ALLERGY.search(text)) and not re.search(r"symptoms|signs", text[: m.start()]):
         cuts = [c.start() for c in _BEFORE_ALLERGY.finditer(text, 0, m.start())]
@@ -276,6 +280,8 @@ def conditions_in(
         after = _AFTER_ALLERGY.search(text, m.end())
         stop = start + after.start() if after else limit
         for name in allergies(maker, sentence, start, start + m.start(), stop):
+            if is_clause_of_an_allergy(name):
+                continue
             yield maker.fact(
                 kind, name, sentence, rule, assertion=Assertion(), population=(),
                 severity=graver.group("grade") if graver else None,
@@ -324,6 +330,7 @@ def conditions_in(
             concept.name,
         )
         name = re.sub(r"^(?:known|an? earlier|earlier) ", "", name)
+        name = _ONCE_HAD.sub("", name)
         name = re.sub(r"^on (?=dialysis)| (?:or|and)$", "", name)
         plain = re.sub(r"^history of ", "", name)
         if re.search(r"\b(?:pregnan|breast-?feed)", name):
