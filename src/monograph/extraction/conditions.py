@@ -27,7 +27,7 @@ _LEAD = re.compile(
     r"^(?:if |that |when |with )?(?:(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)(?![a-z]))?\s*"
     r"(?:(?:are|is|have|has|had|having|ever had|ever|or|suffers?(?: from)?|suffering from|a|an|the|any|your|known|been told (?:you have|that you have)|"
     r"been diagnosed with|diagnosed with|told (?:that )?you have|currently|now have|previously had|previously|recently|once|already|think you (?:may |might )?have|"
-    r"(?:know|knows|believe|suspect)(?: that)?|you|also|experience|developed|develop|live with|get|been|might|may|(?:in |for )?(?:people|patients|individuals|persons|those|adults) (?:with|who have|who are|undergoing)|of)\s+)*"
+    r"(?:know|knows|believe|suspect)(?: that)?|you|also|experienced|experience|developed|develop|live with|get|been|might|may|(?:treating )?(?:in |for )?(?:people|patients|individuals|persons|those|adults) (?:with|who have|who are|undergoing)|of)\s+)*"
 )
 #: "you are pregnant or have cancer"
 _HAVE_TOO = screened(r"(?:,| or| and) (?:(?:if )?you )?(?:have|suffer from)(?=\s)")
@@ -42,9 +42,7 @@ _TAKING = screened(
     r"(?:taking|takes?|taken|took|using|uses?|used|on|receiving|received|(?:being )?treated with|given) (?=\S)"
 )
 #: what parts an allergy from the condition before it, and from the next one
-_BEFORE_ALLERGY = re.compile(
-    r"[,;]\s|\s(?:and|or)\s(?!hypersensi|allerg|(?:have |had )?(?:an? )?(?:serious|severe|allergic))"
-)
+_BEFORE_ALLERGY = re.compile(r"[,;]\s|\s(?:and|or)\s")
 _AFTER_ALLERGY = screened(
     r",? (?:or|and|;) (?:(?:if )?(?:you|who|they) )?(?:(?:have|has|had|suffer(?:s)? from)(?! (?:had |ever )*(?:an? )?(?:allerg|react|serious|severe))|(?:in|for) (?:people|patients|those|individuals) (?:with|who have)) (?=\S)"
 )
@@ -116,6 +114,9 @@ _IS_A_SIGN = screened(
 
 def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, rule: str) -> Iterator[Fact]:
     """The conditions that a list item names; an item on medicines taken is an interaction."""
+    if "contraindicated" in item.low and len(item.low.split()) > 6:
+        yield from sentence_conditions(maker, item, context)
+        return
     kind: Kind = "contraindication" if role == "contraindication" else "precaution"
     named = re.split(r",? (?:as|because|since)\b", item.low)[0]
     if ADVICE_ONLY.search(named) or (_COMES_ON if kind == "precaution" else _YOU_NOTICE).match(item.low):
@@ -197,7 +198,7 @@ _WITH = re.compile(
 #: where a sentence goes on to its next case: "…; stroke", "…, or when your liver is damaged", "… or together with lithium"
 _NEXT_CASE = screened(
     r";\s|,? (?:or|and) (?=(?:if|when|together with|whether|(?:in|for) (?:people|patients|individuals|persons|those|anyone)) )"
-    r"|,? (?:(?:and|or) )?(?=(?:people|patients|individuals|persons|those) (?:with|who|taking|receiving|on|treated)\b)"
+    r"|(?:,|,? (?:and|or)) (?=(?:people|patients|individuals|persons|those) (?:with|who|taking|receiving|on|treated)\b)"
 )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from monograph.extraction.concepts import phrase_end
-from monograph.extraction.reading import Sentence, lower
+from monograph.extraction.reading import Sentence, lower, other_drugs
 from monograph.extraction.rules import OTHER, table
 from monograph.extraction.run_on import run_on
 from monograph.extraction.wording import clinical, drug_class_names
@@ -66,6 +66,8 @@ _MADE_BY_BODY = re.compile(
 _ADJECTIVAL = re.compile(
     r" (?:efficacy|activity|action|response|properties|potential|precautions?|measures?|methods?|protection|cover|advice|effects?(?! of))\b"
 )
+#: "insulin-containing products" reads as one word
+_CONTAINING = re.compile(r"(?<![a-z-])(?P<drug>[a-z]{4,})-containing\b")
 _DETERMINERS = re.compile(r"^(?:(?:other|certain|some|any|any other|most|many|prescription|nonprescription|all)\s+)+")
 
 
@@ -230,6 +232,10 @@ def _drugs(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
     for m in _named().finditer(low, start, stop):
         if _types()[m.group()] == "drug" and not (_measured(low, m)):
             out.append(Interactant(m.group(), "drug", m.start(), m.end()))
+    if "-containing" in low:
+        for m in _CONTAINING.finditer(low, start, stop):
+            if m.group("drug") in other_drugs():
+                out.append(Interactant(m.group("drug"), "drug", m.start(), m.end("drug")))
     classes = [m.span() for m in _class_names().finditer(low, start, stop)]
     for m in _stems().finditer(low, start, stop):
         if m.group() in _of_type("wide") or _within(classes, m.start()):

@@ -49,7 +49,7 @@ _DENIAL = screened(
 _DENIED_AFTER = re.compile(r"[^:.;]{0,60}(?::|\s-)\s*(?:no|none|not)\b")
 #: before what somebody is allergic to, or what an illness came from
 _CAUSE = re.compile(
-    r"\b(?:(?:allerg\w+|reactions?|hypersensitiv\w+|sensitiv\w+|related|addicted|addiction|dependen\w+) to|caused by|due to|(?:intolerance|history) of|abuse of)\s(?:(?:other|another|any|certain|the|an?)\s)*(?:[^.;]{1,30} or )?$"
+    r"\b(?:(?:allerg\w+|reactions?|hypersensitiv\w+|sensitiv\w+|related|addicted|addiction|dependen\w+) to|caused by|due to|(?:intolerance|history) of|abuse of|(?:previous|prior|earlier) (?:treatment|therapy) with)\s(?:(?:other|another|any|certain|the|an?)\s)*(?:[^.;]{1,30} or )?$"
 )
 #: items that stand for no interactant
 _NO_THING = re.compile(

@@ -135,7 +135,7 @@ def item_facts(maker: Maker, sentences: tuple[Sentence, ...], context: Context) 
 
 
 #: roles that a lead-in may give to a list although what it names are medicines, in a section on interactions
-_MISLED = frozenset(["adverse-effect", "other-drugs", "precaution", "advice", "urgent", "disease"])
+_MISLED = frozenset(["adverse-effect", "other-drugs", "precaution", "advice", "urgent"])
 #: a second sentence that names what the first announces: "Medicines for fungal infections. These include …"
 _THESE_ARE = re.compile(r"(?:these|they|this|examples|among these)\b[^.:;]{0,20}\b(?:includes?|are)\b")
 
