@@ -37,7 +37,7 @@ _ADJUNCT = screened(
 #: words before "medicines" that name no class
 _NO_CLASS = re.compile(
     r"\b(?:the|this|these|those|that|other|others|another|any|all|your|our|their|its|some|many|most|more|several|few|both|two|three|certain|such|same|"
-    r"different|new|following|interacting|interactive|affected|concomitant|prescribed|prescription|non-prescription|nonprescription|over-the-counter|counter|otc|which|what|of|to|with|and|or|for|by|on|in|"
+    r"different|new|following|interacting|interactive|interactions?|affected|affecting|additional|current|relevant|tablets|concomitant|prescribed|prescription|non-prescription|nonprescription|over-the-counter|counter|otc|which|what|of|to|with|and|or|for|by|on|in|"
     r"buy|start|starting|stop|stopping|see|get|need|want|give|given|avoid|swallow|tell|ask|before|after|while|without|than|include|including|into|because|inject|mixing|add|"
     r"take|takes|taking|taken|use|using|used|you|who|are|is|be|have|has|if|about|mix|between|own|multiple|usual|combination|combining|from|like|as|not|how|when|various|similar|these|herbal|dietary|also|may|can|might|with)\b"
 )

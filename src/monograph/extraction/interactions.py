@@ -136,7 +136,7 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
     )
     if coping and not sentence.has_subject:
         return  # what to do about an effect
-    if not names_anything(low):
+    if not names_anything(low) or names_the_harmless(low):
         return
     section = context.section.name if context.section else None
     if section not in {"interaction", "indication", "history"} and (

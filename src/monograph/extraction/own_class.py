@@ -29,8 +29,12 @@ _CLASSES = tuple(
         r"\btetracyclines?\b|cycline$",
         r"\bcephalosporins?\b|^cef",
         r"\bpenicillins?\b|cillin$",
+        r"\b(?:gluco)?corticosteroids?\b|^(?:methyl)?predniso|^(?:hydro)?cortison|^(?:dexa|beta)methas",
+        r"\bthyroid hormones?\b|thyroxine$|^liothyronine",
     )
 )
+#: classes in the singular, which no single drug is called
+_ALONE = frozenset(["corticosteroid", "statin", "thiazide", "macrolide", "quinolone", "fluoroquinolone", "triptan"])
 _ALLERGIC = re.compile(r"\b(?:allerg\w+|hypersensitiv\w+|sensitiv\w+|reactions?)(?: reactions?)? to\b")
 _GOES_ON = re.compile(
     r"[.;:]|\b(?:is|are|was|were|may|can|could|should|must|will|if|when|who|tell|takes?|taking|with|reduces?|increases?|avoid|do|not)\b"
@@ -44,7 +48,7 @@ def _class_of(name: str) -> int | None:
 
 def _of_one_class(name: str, others: Iterable[str]) -> bool:
     """Whether the class ``name`` is the one that any of ``others`` names or belongs to; a single drug is no class."""
-    if " " not in name and not name.endswith("s"):
+    if " " not in name and not name.endswith("s") and name not in _ALONE:
         return False
     kind = _class_of(name)
     return kind is not None and any(_class_of(other) == kind for other in others)
