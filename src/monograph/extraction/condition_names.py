@@ -46,14 +46,16 @@ def graded(low: str, start: int, end: int) -> tuple[str, dict[int, str]]:
 #: what "heart, liver or kidney problems" names before its last word
 _ORGANS = frozenset(
     ["heart", "liver", "kidney", "kidneys", "lung", "lungs", "stomach", "thyroid", "bowel", "eye", "eyes", "blood vessel",
-     "blood", "skin", "nerve", "muscle", "bladder", "prostate", "adrenal", "pituitary", "gallbladder", "bone", "brain"]
+     "blood", "skin", "nerve", "muscle", "bladder", "prostate", "adrenal", "pituitary", "gallbladder", "bone", "brain", "nervous system", "immune system"]
 )  # fmt: skip
 _OF_ORGANS = frozenset(
     ["problems", "problem", "disease", "diseases", "disorders", "conditions", "failure", "trouble", "disorder",
      "malfunction", "impairment", "insufficiency", "damage", "dysfunction"]
 )  # fmt: skip
 _ADJECTIVE = re.compile(r"[a-z-]{4,}(?:ar|ary|al|ic|ive|ous|ory|ac|ine)")
-_TROUBLE_WITH = re.compile(r"\b(?:problems?|trouble|difficulty|difficulties) with (?:your |the )?$")
+_TROUBLE_WITH = re.compile(
+    r"\b(?:(?:problems?|trouble|difficulty|difficulties) with|(?:problems?|disorders?|diseases?) of) (?:your |the )?$"
+)
 _FIRST_DEGREE = re.compile(r"\b(?P<which>first|second)-?(?:,| or| and| to|/)\s*(?:an? )?$")
 _JOINED = re.compile(r"[\s,/]*(?:and/or|and|or)?[\s]*")
 
