@@ -111,6 +111,7 @@ Tell your doctor if you take any of these medicines:
 - warfarin — bleeding may start
 - zinc: no interaction is known
 - antibiotics such as clarithromycin or erythromycin
+- beta-blockers, such as timolol
 - some rarely heard of blockers
 - medicines to treat HIV or gout
 
@@ -127,8 +128,8 @@ It can weaken the effect.
 def test_items_and_headings_that_name_what_interacts() -> None:
     found = extracted(LIST, "zentralin.md")
     assert names(found, "interaction") == {
-        "cimetidine", "lithium", "warfarin", "antibiotics", "clarithromycin", "erythromycin",
-        "rarely heard of blockers",
+        "cimetidine", "lithium", "warfarin", "clarithromycin", "erythromycin",
+        "rarely heard of blockers", "beta-blockers", "timolol",
         "medicines to treat HIV", "medicines to treat gout", "verapamil", "diltiazem", "ibuprofen",
     }  # fmt: skip
 

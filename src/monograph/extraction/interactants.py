@@ -304,12 +304,21 @@ def _glosses(low: str, start: int, stop: int, drugs: list[tuple[int, int]]) -> l
     return out
 
 
+#: without a comma, "antibiotics such as …" means some of a class by use, whose members have little in common
+_SOME_OF = re.compile(r" (?:such as|like) ")
+_BY_USE = re.compile(
+    r"(?:some |certain )?(?:anti(?:biotic|fungal|viral|convulsant)s?|.*\b(?:medicines|medications|drugs|pills))"
+)
+
+
 def _introduces(low: str, found: Interactant, drugs: list[Interactant]) -> bool:
     """Whether a class only explains the drug that follows it in its item ("the statin …", "a blood thinner called …")."""
     following = min((d.start for d in drugs if d.start >= found.end), default=None)
     if following is None:
         return False
     gap = low[found.end : following]
+    if _SOME_OF.match(gap) and _BY_USE.fullmatch(found.name):
+        return True
     return len(gap) <= 2 or re.fullmatch(r",? (?:called|known as) (?:the )?", gap) is not None
 
 
