@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles import extracted, names, said
+from monograph.extraction import Extraction
 
 MUST_NOT = [
     ("Do not take Zentralin if you have liver disease.", {"liver disease"}),
@@ -177,3 +178,131 @@ def test_run_on_cases_of_a_label_are_read_one_by_one() -> None:
     assert found == {
         "to make a child sleepy", "products containing zentralin", "allergy to zentralin", "right before heart surgery",
     }  # fmt: skip
+
+
+def severities(sentence: str, kind: str = "contraindication") -> set[tuple[str, str | None]]:
+    """The values of a sentence under a heading on precautions, each with its severity."""
+    return {(f.value, f.severity) for f in said(sentence, "Precautions") if f.kind == kind}
+
+
+def test_how_bad_a_condition_must_be_stands_apart_from_its_name() -> None:
+    assert severities("You must not use Zentralin if you have severe liver problems.") == {("liver problems", "severe")}
+    assert severities("Zentralin is contraindicated in patients with moderate or severe heart failure.") == {
+        ("heart failure", "moderate"), ("heart failure", "severe"),
+    }  # fmt: skip
+    assert severities("Do not take Zentralin if you have severe kidney or liver disease.") == {
+        ("kidney disease", "severe"), ("liver disease", "severe"),
+    }  # fmt: skip
+    assert severities("Do not take Zentralin if you have severely reduced kidney function.") == {
+        ("reduced kidney function", "severe")
+    }
+
+
+SEVERAL = [
+    (
+        "Zentralin is contraindicated in patients with anuria and in patients with hypersensitivity to Zentralin.",
+        {"anuria", "allergy to zentralin"},
+    ),
+    (
+        "Zentralin is contraindicated in comatose states and in people who are hypersensitive to it or have glaucoma.",
+        {"comatose states", "allergy to zentralin", "glaucoma"},
+    ),
+    (
+        "Zentralin is contraindicated in second- or third-degree heart block.",
+        {"second-degree heart block", "third-degree heart block"},
+    ),
+    (
+        "Zentralin is contraindicated in cardiovascular or convulsive disorders.",
+        {"cardiovascular disorders", "convulsive disorders"},
+    ),
+    ("Zentralin is contraindicated in combination with a neprilysin inhibitor.", {"neprilysin inhibitor"}),
+    ("Anyone who has had an allergic reaction to Zentralin.", {"allergy to zentralin"}),
+    (
+        "Bad conduction disturbances (unless a pacemaker is fitted); sinus bradycardia; cardiogenic shock.",
+        {"bad conduction disturbances", "sinus bradycardia", "cardiogenic shock"},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"), SEVERAL, ids=lambda value: value[:50] if isinstance(value, str) else ""
+)
+def test_each_of_several_cases_is_a_contraindication(sentence: str, expected: set[str]) -> None:
+    assert names(said(sentence, "Contraindications"), "contraindication") == expected
+
+
+def items(lead: str, *lines: str, heading: str = "Warnings and precautions") -> Extraction:
+    listed = "\n".join(f"- {line}" for line in lines)
+    text = f"---\ndrug: Zentralin\n---\n\n# Zentralin\n\nZentralin is sold.\n\n## {heading}\n\n{lead}\n\n{listed}\n"
+    return extracted(text, "zentralin.md")
+
+
+def test_an_aside_on_when_somebody_had_it_is_no_condition() -> None:
+    found = items(
+        "Do not take Zentralin",
+        "if you have (or have ever had) a blood clot",
+        "if you are pregnant or have cancer of the breast",
+        "if your kidneys are not working well (renal failure)",
+        "if you know, or think, you have porphyria",
+    )
+    assert names(found, "contraindication") == {
+        "blood clot", "pregnancy", "cancer of the breast", "renal failure", "porphyria",
+    }  # fmt: skip
+
+
+def test_the_nearest_lead_in_says_what_a_list_holds() -> None:
+    lead = "Don't take Zentralin if you have an ulcer.\n\nBefore starting, be sure your doctor knows of any of these:"
+    found = items(lead, "kidney disease", "asthma", heading="Who should not take it")
+    assert names(found, "contraindication") == {"ulcer"}
+    assert names(found, "precaution") == {"kidney disease", "asthma"}
+
+
+def test_how_a_state_shows_and_what_comes_on_is_no_precaution() -> None:
+    found = items(
+        "Talk to your doctor before taking Zentralin if you:",
+        "have gout",
+        "have signs of an infection such as fever or chills",
+        "experience a rash",
+        "have chest pain (this may be a sign of a heart attack)",
+    )
+    assert names(found, "precaution") == {"gout"}
+    found = items("Signs that your liver may not be working well may include:", "dark urine", "nausea")
+    assert names(found, "precaution") == set()
+
+
+def test_what_a_warning_explains_or_announces_is_no_precaution() -> None:
+    found = items(
+        "Talk to your doctor before taking Zentralin:",
+        "if you have asthma",
+        "infections may be serious",
+        "blood tests",
+        "how to recognise a blood clot",
+    )
+    assert names(found, "precaution") == {"asthma"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Check with your doctor at once if you have a cough or wheezing that is new.",
+        "Tell your doctor immediately if you have fever.",
+    ],
+)
+def test_what_to_tell_at_once_is_an_effect_and_no_precaution(sentence: str) -> None:
+    assert names(said(sentence, "Warnings"), "precaution") == set()
+
+
+def test_why_a_condition_matters_is_not_part_of_it() -> None:
+    found = items("Talk to your doctor before taking it if you have:", "myasthenia gravis, as weakness may get worse")
+    assert names(found, "precaution") == {"myasthenia gravis"}
+
+
+def test_which_cough_is_meant_is_told_apart() -> None:
+    found = items("Do not use if", "you have a cough that comes with much phlegm", "your hair loss is sudden or patchy")
+    told = {(f.value, f.condition) for f in found if f.kind == "contraindication"}
+    assert told == {("cough", "that comes with much phlegm"), ("hair loss that is sudden or patchy", None)}
+
+
+def test_sensitivity_to_light_is_no_allergy() -> None:
+    found = said("Tell your doctor if you have a sensitivity to light.", "Precautions")
+    assert names(found, "precaution") == {"sensitivity to light"}

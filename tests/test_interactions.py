@@ -111,6 +111,7 @@ Tell your doctor if you take any of these medicines:
 - warfarin — bleeding may start
 - zinc: no interaction is known
 - antibiotics such as clarithromycin or erythromycin
+- beta-blockers, such as timolol
 - some rarely heard of blockers
 - medicines to treat HIV or gout
 
@@ -127,7 +128,8 @@ It can weaken the effect.
 def test_items_and_headings_that_name_what_interacts() -> None:
     found = extracted(LIST, "zentralin.md")
     assert names(found, "interaction") == {
-        "cimetidine", "lithium", "warfarin", "clarithromycin", "erythromycin", "rarely heard of blockers",
+        "cimetidine", "lithium", "warfarin", "clarithromycin", "erythromycin",
+        "rarely heard of blockers", "beta-blockers", "timolol",
         "medicines to treat HIV", "medicines to treat gout", "verapamil", "diltiazem", "ibuprofen",
     }  # fmt: skip
 
@@ -196,3 +198,81 @@ def test_only_the_clause_that_states_it_is_quoted() -> None:
     text = "Small drinks of an evening do no harm, but binge drinking of alcohol can deepen the effect of Zentralin."
     (fact,) = facts(said(text, "Interactions"), "interaction")
     assert fact.quote.startswith("binge drinking")
+
+
+def test_what_is_forbidden_or_enhanced_is_not_denied() -> None:
+    text = (
+        "While using Zentralin you should not receive live vaccines. "
+        "The harm of ciclosporin may be enhanced if Zentralin is not given in lower doses."
+    )
+    found = said(text, "Interactions")
+    assert names(found, "interaction") == {"live vaccines", "ciclosporin"}
+    assert names(found, "interaction", "negated") == set()
+
+
+def test_medicines_named_as_harmless_do_not_interact() -> None:
+    text = "Antiviral drugs which do not result in interactions with Zentralin are zidovudine and lamivudine."
+    assert names(said(text, "Interactions"), "interaction") == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Like other cancer medicines, Zentralin must not be combined with live vaccines.", {"live vaccines"}),
+        ("Zentralin must not be combined with live vaccines unless you take antibiotics.", {"live vaccines"}),
+        ("Hypersensitivity to Zentralin, erythromycin or any macrolide rules it out.", set()),
+        ("Zentralin is used when the blood sugar cannot be controlled with metformin.", set()),
+        ("Zentralin can be taken together with: methotrexate, ibuprofen.", set()),
+        ("Other risk factors for bone damage are alcohol and corticosteroids.", set()),
+        ("Additional contraceptive precautions should be taken with it.", set()),
+        ("The body does not make enough insulin, and Zentralin may affect how it works.", set()),
+        ("Stay away from fire, flames and smoking while Zentralin dries.", set()),
+        ("You should not have certain vaccines while taking Zentralin.", {"certain vaccines"}),
+    ],
+)
+def test_what_a_sentence_compares_excepts_or_permits_does_not_interact(sentence: str, expected: set[str]) -> None:
+    assert names(said(sentence, "Warnings"), "interaction") == expected
+
+
+UNDER_A_SUBHEAD = """---
+drug: Zentralin
+---
+
+# Zentralin
+
+Zentralin is sold in many countries.
+
+## Before you take it
+
+Other medicines and Zentralin Some medicines can change how it works. Your doctor may check you more often:
+
+- medicines for the heart (e.g. digoxin, amiodarone)
+- antibiotics, such as rifampicin
+- heart rhythm medicine - flecainide, quinidine, and others.
+- antifungal medicines. These include fluconazole.
+
+Pregnancy and breast-feeding Ask your doctor for advice.
+"""
+
+
+def test_a_subhead_run_into_its_paragraph_holds_for_the_list_below() -> None:
+    assert names(extracted(UNDER_A_SUBHEAD, "zentralin.md"), "interaction") >= {
+        "medicines for the heart", "digoxin", "amiodarone", "antibiotics", "rifampicin", "heart rhythm medicine",
+        "flecainide", "quinidine", "antifungal medicines", "fluconazole",
+    }  # fmt: skip
+
+
+def test_a_long_row_of_names_is_read() -> None:
+    text = (
+        "Fluvoxamine (used for depression and for obsessive thoughts), cimetidine (used for stomach ulcers and "
+        "heartburn), rifampicin (used for tuberculosis) and carbamazepine (used for fits and for pain of the face)"
+    )
+    assert names(said(text, "Other medicines"), "interaction") == {
+        "fluvoxamine", "cimetidine", "rifampicin", "carbamazepine",
+    }  # fmt: skip
+
+
+def test_medicines_to_mention_interact() -> None:
+    text = "---\ndrug: Zentralin\n---\n\n# Zentralin\n\nZentralin is sold.\n\n## Other medicines and Zentralin\n\n"
+    listed = "It is especially important to mention the following:\n\n- warfarin\n- St. John s wort (a herbal remedy)\n"
+    assert names(extracted(text + listed, "zentralin.md"), "interaction") == {"warfarin", "st john's wort"}

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from monograph.document import Document
 from monograph.extraction.advice import sentence_advice
 from monograph.extraction.brands import document_brands
-from monograph.extraction.conditions import line_conditions, sentence_conditions, verdict_conditions
+from monograph.extraction.condition_lines import line_conditions, verdict_conditions
+from monograph.extraction.conditions import sentence_conditions
 from monograph.extraction.context import Context, Contexts
 from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, headed_effect, labelled_effect, told_effects
 from monograph.extraction.gaps import gaps
@@ -266,13 +267,15 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
         yield from alone
         return
     if block.kind != "item" or context.items is None:
-        named = list(line_interactions(maker, index, sentences, context))
-        named += line_conditions(maker, index, sentences, context)
-        named += verdict_conditions(maker, index, sentences)
-        yield from named
-        if named:
+        lines = list(line_interactions(maker, index, sentences, context))
+        named = [*line_conditions(maker, index, sentences, context), *verdict_conditions(maker, index, sentences)]
+        yield from (*lines, *named)
+        if lines and block.kind == "paragraph":
+            yield from headed_interactions(maker, index, sentences, context)  # the heading above names one too
+        if named or (lines and len(sentences) == 1):
             return
-    if block.kind == "paragraph":
+        sentences = sentences[1:] if lines else sentences  # "Digoxin. DRUG may raise its level."
+    if block.kind == "paragraph" and len(sentences) == len(maker.reading.sentences[index]):
         yield from headed_interactions(maker, index, sentences, context)
     if block.kind == "paragraph" and len(sentences) == 1 and sentences[0].text.endswith(":"):
         yield from headed_effect(maker, sentences[0], context)

@@ -12,7 +12,7 @@ __all__ = ["ALLERGY", "allergies"]
 
 #: the words that tell of an allergy as a condition
 ALLERGY = screened(
-    r"\b(?:allerg(?:y|ic(?! (?:disorders?|conditions?|diseases?|rhinitis|asthma|problems?))|ies)|hypersensitiv\w*|sensitivity(?= to)|allergic reactions?|(?:bad|serious|unusual|severe) reaction|react(?:ed|s)? (?:badly|allergically|severely)|reaction(?= to))\b(?: reactions?)?(?: to| from)?"
+    r"\b(?:allerg(?:y|ic(?! (?:disorders?|conditions?|diseases?|rhinitis|asthma|problems?))|ies)|hypersensitiv\w*|sensitivity(?= to(?! (?:\w+ ){0,2}(?:sun|light|sunlight|cold|heat|noise|touch)\b))|allergic reactions?|(?:bad|serious|unusual|severe) reaction|react(?:ed|s)? (?:badly|allergically|severely)|reaction(?= to))\b(?: reactions?)?(?: to| from)?"
 )
 #: "another quinolone once gave you an allergic reaction"
 _GAVE_ALLERGY = re.compile(
@@ -43,7 +43,7 @@ def allergies(maker: Maker, sentence: Sentence, start: int, at: int, limit: int)
         what = " ".join(w if len(w) > 1 and w.isupper() else w.lower() for w in what.split())
         what = what.strip()
         if re.match(
-            r"(?:it\b|\x01|this (?:medicine|drug|medication|product)|the (?:medicine|drug|active)|active (?:substance|ingredient)|medicine$)",
+            r"(?:it\b|\x01|this (?:medicine|drug|medication|product)|the (?:medicine|drug|active)|active (?:substance|ingredient)|(?:medicine|drug|product)$)",
             masked,
         ):
             out.append(own)

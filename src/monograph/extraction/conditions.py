@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from monograph.extraction.allergies import ALLERGY, allergies
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import phrase_end, split
+from monograph.extraction.condition_names import graded, is_clause_of_an_allergy, is_none, names_of, without_asides
 from monograph.extraction.context import Context
-from monograph.extraction.interactants import Interactant, interactants, names_anything, names_nothing_else
+from monograph.extraction.interactants import Interactant, interactants, names_nothing_else
 from monograph.extraction.making import Maker
 from monograph.extraction.populations import mentions
 from monograph.extraction.reading import Sentence
@@ -20,23 +21,43 @@ from monograph.extraction.wording import clinical
 from monograph.facts import Fact, Kind
 from monograph.screening import screened
 
-__all__ = ["item_conditions", "line_conditions", "sentence_conditions", "verdict_conditions"]
+__all__ = ["ADVICE_ONLY", "PERSON", "STATES", "conditions_in", "item_conditions", "sentence_conditions"]
 
 _LEAD = re.compile(
-    r"^(?:if |that |when )?(?:(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)(?![a-z]))?\s*"
+    r"^(?:if |that |when |with )?(?:(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)(?![a-z]))?\s*"
     r"(?:(?:are|is|have|has|had|having|ever had|ever|or|suffers?(?: from)?|suffering from|a|an|the|any|your|known|been told (?:you have|that you have)|"
     r"been diagnosed with|diagnosed with|told (?:that )?you have|currently|now have|previously had|previously|recently|once|already|think you (?:may |might )?have|"
-    r"(?:know|knows|believe|suspect)(?: that)?|you|also|experience|developed|develop|live with|get|been|(?:people|patients|individuals|persons|those|adults) (?:with|who have|who are|undergoing)|of)\s+)*"
+    r"(?:know|knows|believe|suspect)(?: that)?|you|also|experienced|experience|developed|develop|live with|get|been|might|may|(?:treating )?(?:in |for )?(?:people|patients|individuals|persons|those|adults) (?:with|who have|who are|undergoing)|of)\s+)*"
 )
+#: "you are pregnant or have cancer"
+_HAVE_TOO = screened(r"(?:,| or| and) (?:(?:if )?you )?(?:have|suffer from)(?=\s)")
 #: several conditions in one sentence, of which pregnancy may be one
 _IF_LIST = screened(r",.*\bor\b|,.*,")
 _REPRODUCTIVE = ("pregnan", "breastfeeding", "first", "second", "third", "people of repro")
 _BEARING = re.compile(r"pregnan|trimester|breast|nursing|fertil|child-?bearing|baby|lactat")
 #: what says that somebody takes what follows
 _TAKING = screened(
-    r"(?:^(?:if |that )?(?:(?:you|the child|your child|he|she|they)\b(?:'re|'ve)?\s*)?|\b(?:and|or|if|you|who|also)\b(?:'re|'ve)? (?:(?:you|who|they)(?:'re|'ve)? )?)"
+    r"(?:^(?:if |that )?(?:(?:you|the child|your child|he|she|they|(?:in |for )?(?:people|patients|individuals|persons|those|anyone)(?: who)?)\b(?:'re|'ve)?\s*)?|\b(?:and|or|if|you|who|also)\b(?:'re|'ve)? (?:(?:you|who|they)(?:'re|'ve)? )?)"
     r"(?:(?:are|is|have|has|been|also|currently|already|recently|ever|just|regularly)\s+)*"
     r"(?:taking|takes?|taken|took|using|uses?|used|on|receiving|received|(?:being )?treated with|given) (?=\S)"
+)
+#: what parts an allergy from the condition before it, and from the next one
+_BEFORE_ALLERGY = re.compile(r"[,;]\s|\s(?:and|or)\s")
+_AFTER_ALLERGY = screened(
+    r",? (?:or|and|;) (?:(?:if )?(?:you|who|they) )?(?:(?:have|has|had|suffer(?:s)? from)(?! (?:had |ever )*(?:an? )?(?:allerg|react|serious|severe))|(?:in|for) (?:people|patients|those|individuals) (?:with|who have)) (?=\S)"
+)
+_ONCE_HAD = re.compile(
+    r"^(?:suffering from,? or )?(?:have )?(?:ever |previously |recently |once |(?:been )?told (?:by (?:a|your) doctor )?(?:that )?you )(?:had|have|suffer(?:ed)? from) (?:an? )?"
+)
+_NEVER = re.compile(r"(?:if |that )?(?:you|your child|the child)(?:'ve| have| has) never had ")
+#: what opens the conditions of a clause: "if you have any of the following diseases: asthma, gout"
+_ANNOUNCED = screened(
+    r"\bfollowing (?:\w+ )?(?:conditions?|diseases?|disorders?|illness(?:es)?|problems?|circumstances):\s(?=\S)"
+)
+_GRADE = re.compile(r"(?P<grade>mild|moderate|severe|serious|life-threatening) ")
+#: how bad the reaction was that somebody had
+_GRAVE = re.compile(
+    r"\b(?P<grade>severe|serious|life-threatening) (?:\w+ )?(?:(?:allerg|hypersensitiv|react)\w*(?: reactions?)?)(?: to| from)?$"
 )
 _WITH_SIGNS = re.compile(r",? with(?:,| symptoms| signs)? (?:for example|e\.g\.|such as|like),? ")
 #: "in a child who is taking …" names nobody but who takes something
@@ -45,7 +66,7 @@ _SOMEBODY = re.compile(
 )
 #: what no substance is, though it may be "on" or "used"
 _NOT_TAKEN = re.compile(r"^(?:dialysis|a (?:low|special|strict)|blood|your|contact lenses)")
-_ADVICE_ONLY = screened(
+ADVICE_ONLY = screened(
     r"\b(?:warning applies|applies to you|any (?:other )?(?:questions|concerns|symptoms|side effects|doubts)|not sure|unsure|expiry|expired|(?:pack\w*|foil|bottle|container|tablets?|capsules?|inhaler|pen|patch|vial|carton) (?:is|are|looks?|appears?|has been|seems) [^,.;]*"
     r"appearance|seal|bothers|tamper|missed|worried|surgery on|dentist|change in the|more information|side effects from|getting worse|gets? worse|persists?)\b"
 )
@@ -68,20 +89,54 @@ _LABEL = re.compile(
 )
 
 
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|can|may|might|could|should|must|will|do|does|did|includes?|causes?)\b"
+)
+#: what a warning tells of: "infections may be serious"
+_EXPLAINS = re.compile(
+    r"(?!(?:if|you|your)\b)(?:(?!\b(?:which|that|who)\b)[^,;.:(]){3,80}\b(?:may|can|might|could|will)\b"
+)
+_YOU_NOTICE = re.compile(r"(?:if )?you (?:notice|feel|get|start|become|develop)\b")
+#: what comes on while the drug is taken, where a precaution is had before
+_COMES_ON = re.compile(
+    r"(?:if )?(?:(?:you|your child|the child) )?(?:are )?(?:(?:experience|experiencing|notice|feel|get|start|become|develop)s?\b(?!.*\b(?:previous\w*|ever|before|past)\b)"
+    r"|(?:have |has )?(?:an? |any )?(?:continuing|sudden|new|worsening)\b(?! to\b))"
+)
+#: how a condition shows: "symptoms of gout such as a red toe", "… (these may be signs of an infection)"
+_SHOWN_BY = screened(
+    r"\b(?:signs?|symptoms?)(?: of [^,;:]{3,60}?)?(?:,? ?(?:\([^()]*\))?)(?P<by>,? ?(?:such as|like|including|for example)\b|: )"
+)
+_BRINGS = re.compile(r",? (?:which|that) (?:can|may|might|could) (?:cause|show|have|give)\b")
+_IS_A_SIGN = screened(
+    r"\b(?:may|can|could|might|these|which|this)(?: all)? (?:be|are|is|could be|may be|can be) (?:an? |the |early |possible )*(?:signs?|symptoms?)\b"
+)
+
+
 def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, rule: str) -> Iterator[Fact]:
     """The conditions that a list item names; an item on medicines taken is an interaction."""
+    if "contraindicated" in item.low and len(item.low.split()) > 6:
+        yield from sentence_conditions(maker, item, context)
+        return
     kind: Kind = "contraindication" if role == "contraindication" else "precaution"
-    if _ADVICE_ONLY.search(item.low) or re.match(r"(?:if )?you (?:notice|feel|get|start|become|develop)\b", item.low):
+    named = re.split(r",? (?:as|because|since)\b", item.low)[0]
+    if ADVICE_ONLY.search(named) or (_COMES_ON if kind == "precaution" else _YOU_NOTICE).match(item.low):
+        return
+    whole = item.text.endswith(".") and (
+        _FINITE.search(item.low) is not None or (kind == "precaution" and len(item.text.split()) > 4)
+    )
+    if _EXPLAINS.match(item.low):
+        return
+    if rule.startswith("lists:headings:") and whole and not PERSON.match(item.low):
         return
     if (label := re.match(r"(?:if )?([^:.]{3,60}):\W{0,4}\s", item.low)) and (
-        _LABEL.search(label.group(1)) or not (clinical(label.group(1)) or _PERSON.match(label.group(1)))
+        _LABEL.search(label.group(1)) or not (clinical(label.group(1)) or PERSON.match(label.group(1)))
     ):
         return  # "Warnings: …", "High blood sugar warning: …": the sentences after it are read by themselves
     found = interactants(item, item=True)
     if found and (names_nothing_else(item.low, found) or _taken_for(item.low, found)):
         yield from _substances(maker, item, found, kind, rule, (0, len(item.text)))
         return
-    yield from _conditions(maker, item, 0, len(item.low), kind, rule, list_item=True)
+    yield from conditions_in(maker, item, 0, len(item.low), kind, rule, list_item=True)
 
 
 #: what a medicine that an item begins with is taken for: "a blood thinner, to prevent clots"
@@ -98,112 +153,8 @@ def _taken_for(low: str, found: list[Interactant]) -> bool:
     )
 
 
-def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
-    """The conditions that a line without a list mark names, in a section that is about nothing else.
-
-    Either a few words without a verb ("Stomach ulcer"), or a clause that its lead-in completes ("you have had a stroke").
-    """
-    section = context.section.name if context.section else ""
-    if section not in {"contraindication", "precaution"} or not sentences or context.items is not None:
-        return
-    first = sentences[0]
-    kind: Kind = "contraindication" if section == "contraindication" and not _past_it(maker, index) else "precaution"
-    if first.text.endswith((":", "?")):
-        return
-    if (dash := first.text.find("—")) > 2 and _VERB.search(first.low, 0, dash) is None:
-        yield from _conditions(maker, first, 0, dash, kind, "conditions:line", list_item=True)
-        return
-    if mark := re.match(r"[-–•*·]\s+", first.text):
-        yield from _conditions(maker, first, mark.end(), len(first.low), kind, "conditions:line", list_item=True)
-        return
-    if _PERSON.match(first.low) is None:
-        bare = _VERB.search(first.low) is None and not first.text.endswith(".") and len(first.text.split()) <= 12
-        asked = context.lead and _ASKED_IF.search(context.lead[-1].low) is not None and len(first.low.split()) <= 7
-        if bare and len(sentences) == 1 and (asked or clinical(re.sub(r"^known ", "", first.low))):
-            yield from _conditions(maker, first, 0, len(first.low), kind, "conditions:line", list_item=True)
-        return
-    cuts = [0, *(m.end() for m in _NEXT_PERSON.finditer(first.low)), len(first.low)]
-    for start, end in itertools.pairwise(cuts):
-        clause = first.low[start:end]
-        if len(clause) <= 300 and _MAIN.search(clause) is None and not _ADVICE_ONLY.search(clause):
-            yield from _conditions(maker, first, start, end, kind, "conditions:line", list_item=True)
-
-
-#: a lead-in that asks for conditions, whatever else it says
-_ASKED_IF = re.compile(r"\b(?:if|of|have|had|with|if you|you are)(?: any of)?(?: the following| these)?:$")
-#: what a table says of the person whom its row names
-_FORBIDS = screened(
-    r"^(?:it |they )?(?:must|should|do|can|may)(?:n't| not|not)\b|^never\b|^not (?:to be )?(?:take|taken|use|used|suitable|for|allowed|given|recommended|advised|to)\b|^avoid\b|forbidden"
-    r"|\b(?:must|should|can|may)(?:n't| not|not) (?:be )?(?:take|taken|use|used|given|have|receive)\b|contra-?indicated|\bnot (?:suitable|allowed|for (?:you|them))\b"
-)
-_CARES = screened(
-    r"\b(?:with|take|special|extra|great|more) (?:special |great )?(?:care|caution)\b|^caution\b|^careful|\bcarefully\b|start (?:low|with)|^(?:lower|reduced|smaller) dose"
-    r"|^(?:tell|ask|talk|speak|check)\b|^only (?:after|if|with|under)\b|under (?:close )?supervision|^(?:close |regular |more )?(?:monitoring|blood tests|checks)\b"
-)
-_WHO = re.compile(
-    r"^(?:people|patients|persons|those|anyone|adults|men|women|users)\s+(?:with|who have|who are|who)\s+"
-)
-
-
-def verdict_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
-    """The condition that a table's row or a subhead names, where a few words after it say "must not take it"."""
-    blocks = maker.reading.document.blocks
-    if index == 0 or len(sentences) != 1 or len(sentences[0].text.split()) > 14 or sentences[0].text.endswith(":"):
-        return
-    if blocks[index - 1].kind == "item" or blocks[index].kind == "item":
-        return
-    if _ADVISES.search(blocks[index].column_head or ""):
-        return  # what to do about the effect that the row names
-    head, colon, told = sentences[0].low.partition(": ")
-    verdict = (told if colon else head).strip()
-    forbids = _FORBIDS.search(verdict)
-    if forbids is None and _CARES.search(verdict) is None:
-        return
-    if names_anything(verdict):
-        return  # "Avoid alcohol" forbids another thing
-    before = sentences if colon else maker.reading.sentences[index - 1]
-    if len(before) != 1 or len(before[0].text.split()) > 14 or (not colon and before[0].text.endswith((".", ":", "?"))):
-        return
-    low = head if colon else before[0].low
-    if (not clinical(low) and not _STATES.search(low)) or (mentions(low) and not clinical(low)):
-        return
-    start = who.end() if (who := _WHO.match(low)) else 0
-    kind: Kind = "contraindication" if forbids else "precaution"
-    yield from _conditions(maker, before[0], start, len(low), kind, "conditions:verdict", list_item=True)
-
-
-_ADVISES = re.compile(r"(?i)\b(?:what (?:you can|to|you should|should (?:you|i))|advice|action|tips)\b")
-#: where the next clause begins in lines that a converter ran together
-_NEXT_PERSON = screened(
-    r"(?<=[a-z)\d]) (?=if (?:you|your child|the child)(?:'ve|'re)? (?:are|have|had|suffer|take|think|know|weigh)\b)"
-)
-
-
-#: subheads of leaflets that a converter ran into the text before
-_NEXT_PART = screened(
-    r"\bwarnings and precautions\b|\bother medicines and\b|\btalk to (?:your|a) doctor[^.]{0,60}\bbefore\b"
-)
-
-
-def _past_it(maker: Maker, index: int) -> bool:
-    """Whether the part on whom the drug is not for has ended before this block, without a heading of its own."""
-    blocks = maker.reading.document.blocks
-    for at in range(index - 1, max(-1, index - 40), -1):
-        if blocks[at].section != blocks[index].section or blocks[at].kind == "heading":
-            return False
-        if any(_NEXT_PART.search(s.low) for s in maker.reading.sentences[at]):
-            return True
-    return False
-
-
-_PERSON = re.compile(
+PERSON = re.compile(
     r"(?:if )?(?:you(?:'re|'ve)?|your child|the child) (?:are|is|have|has|had|ever|suffer|take|also|or|know|think|weigh|wear|drink|smoke|allergic)\b|(?:are|have|had|have ever had) "
-)
-_MAIN = re.compile(
-    r", (?:(?:you|tell|talk|ask|speak|do not|don't|contact|call|check|see|your|this|it|the)\b|\x01)|\b(?:should|must|cannot|may be|will)\b|\byour doctor (?:may|might|can)\b|[^,] (?:tell|talk to|ask|consult) (?:your|a)\b"
-)
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|can|may|might|should|must|will|take|tell|call|stop|do|you|your|if|when|use|see|talk|ask|read|include)\b|\x01 (?:can|may)"
 )
 
 
@@ -232,19 +183,23 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
         for begin, end in (
             p for a, b in itertools.pairwise(pieces) for p in circumstances(sentence.low, a, b) if b - a > 2
         ):
-            if _ADVICE_ONLY.search(sentence.low[begin:end]):
+            if ADVICE_ONLY.search(sentence.low[begin:end]):
                 continue
-            if re.match(r"(?:together )?with\b", sentence.low[begin:end]) and (
-                found := interactants(sentence, begin, end)
-            ):
+            if _WITH.match(sentence.low, begin, end) and (found := interactants(sentence, begin, end)):
                 yield from _substances(maker, sentence, found, kind, rule.identifier, (begin, end))
                 continue
-            yield from _conditions(maker, sentence, begin, end, kind, rule.identifier)
+            yield from conditions_in(maker, sentence, begin, end, kind, rule.identifier)
         return
 
 
+_WITH = re.compile(
+    r"(?:(?:together|combination|conjunction|combined use|(?:concomitant|concurrent) use|co-?administration) )?with\b"
+)
 #: where a sentence goes on to its next case: "…; stroke", "…, or when your liver is damaged", "… or together with lithium"
-_NEXT_CASE = screened(r";\s|,? (?:or|and) (?=(?:if|when|together with|whether) )")
+_NEXT_CASE = screened(
+    r";\s|,? (?:or|and) (?=(?:if|when|together with|whether|(?:in|for) (?:people|patients|individuals|persons|those|anyone)) )"
+    r"|(?:,|,? (?:and|or)) (?=(?:people|patients|individuals|persons|those) (?:with|who|taking|receiving|on|treated)\b)"
+)
 
 
 def _cases(maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind, rule: str) -> Iterator[Fact]:
@@ -260,7 +215,7 @@ def _cases(maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind,
                 found.append(Interactant(name, "drug-class", begin + own.start(), begin + own.end()))
             yield from _substances(maker, sentence, found, kind, rule, (begin, end))
         elif text.startswith("if "):
-            yield from _conditions(maker, sentence, begin + low[begin:end].index("if ") + 3, end, kind, rule)
+            yield from conditions_in(maker, sentence, begin + low[begin:end].index("if ") + 3, end, kind, rule)
         elif text.startswith(("to ", "right ", "on ")) and 2 < len(text.split()) < 12:
             name = re.sub(r"^on (?=babies|child|infants|newborn)", "", text.strip(" .,;"))
             yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=(), span=(begin, end))
@@ -281,14 +236,23 @@ def _substances(
             )  # fmt: skip
 
 
-def _conditions(
+def conditions_in(
     maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind, rule: str, *, list_item: bool = False
 ) -> Iterator[Fact]:
+    """The conditions that a stretch of a sentence names; what is taken beside the drug in it is an interaction."""
+    sentence = without_asides(sentence)
     low = sentence.low
     if signs := _WITH_SIGNS.search(low, start, limit):
         limit = signs.start()  # the signs of the condition, which are none themselves
     if list_item and (dash := sentence.text.find("—", start + 3, limit)) > 0:
         limit = dash
+    if kind == "precaution" and _IS_A_SIGN.search(low, start, limit):
+        return
+    if shown := _SHOWN_BY.search(low, start, limit):
+        brings = _BRINGS.search(low, start, shown.start())
+        if brings is None and kind == "precaution":
+            return
+        limit = brings.start() if brings else shown.start("by")
     text = low[start:limit]
     if re.search(r"\b(?:\d|two|three) or more alcoholic drinks\b", text):
         yield from _substances(
@@ -302,20 +266,30 @@ def _conditions(
         if found or m.start() == 0:
             joined = text[m.start() :].startswith("and ") and kind == "contraindication"
             if m.start() > 8 and not joined and not _SOMEBODY.fullmatch(text, 0, m.start()):
-                yield from _conditions(maker, sentence, start, start + m.start(), kind, rule, list_item=list_item)
+                yield from conditions_in(maker, sentence, start, start + m.start(), kind, rule, list_item=list_item)
             yield from _substances(maker, sentence, found, "precaution" if joined else kind, rule, (start, limit))
             if joined:
                 name = _LEAD.sub("", text).strip(" .,;")
-                yield maker.fact(kind, name[:90], sentence, rule, assertion=Assertion(), population=())
+                name = name if len(name) <= 90 else name[:90].rsplit(" ", 1)[0]
+                yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=())
             return
     if (m := ALLERGY.search(text)) and not re.search(r"symptoms|signs", text[: m.start()]):
-        if (comma := text.rfind(",", 0, m.start())) > 0 and not ALLERGY.search(text[:comma]):
-            yield from _conditions(maker, sentence, start, start + comma, kind, rule, list_item=list_item)
-        for name in allergies(maker, sentence, start, start + m.start(), limit):
+        cuts = [c.start() for c in _BEFORE_ALLERGY.finditer(text, 0, m.start())]
+        if (cut := cuts[-1] if cuts else 0) > 0 and not ALLERGY.search(text[:cut]):
+            yield from conditions_in(maker, sentence, start, start + cut, kind, rule, list_item=list_item)
+        graver = _GRAVE.search(text, 0, m.end())
+        after = _AFTER_ALLERGY.search(text, m.end())
+        stop = start + after.start() if after else limit
+        for name in allergies(maker, sentence, start, start + m.start(), stop):
+            if is_clause_of_an_allergy(name):
+                continue
             yield maker.fact(
                 kind, name, sentence, rule, assertion=Assertion(), population=(),
+                severity=graver.group("grade") if graver else None,
                 span=maker.quote_span(sentence, start, limit),
             )  # fmt: skip
+        if after:
+            yield from conditions_in(maker, sentence, start + after.end(), limit, kind, rule, list_item=list_item)
         return
     groups = mentions(text) if list_item or not _IF_LIST.search(text) else ()
     states = dict.fromkeys(g.group.name for g in groups if g.group.name.startswith(_REPRODUCTIVE))
@@ -323,59 +297,78 @@ def _conditions(
         for name in states if rule.startswith(("lists:", "conditions:line")) else ():
             name = "planning pregnancy" if name.startswith("people") else name
             yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=())
+        bearing = [b.end() for b in _BEARING.finditer(text)]
+        if more := _HAVE_TOO.search(text, bearing[0]):
+            yield from conditions_in(maker, sentence, start + more.end(), limit, kind, rule, list_item=list_item)
+        return
+    kind_of = _ITS_KIND.match(text) if list_item else None
+    if kind_of and clinical(kind_of.group("what")):
+        what, how = kind_of.group("what"), kind_of.group("how")
+        name = f"{what} that {kind_of.group('is')} {how}" if " " in how.strip() else f"{how} {what}"
+        yield maker.fact(kind, name.strip(), sentence, rule, assertion=Assertion(), population=())
+        return
+    if announced := _ANNOUNCED.search(low, start, limit):
+        yield from conditions_in(maker, sentence, announced.end(), limit, kind, rule, list_item=list_item)
+        return
+    if (never := _NEVER.match(text)) and kind == "precaution":
+        for concept in split(low, start + never.end(), limit, sentence.text):
+            if clinical(concept.name):
+                name = f"never had {concept.name}"
+                yield maker.fact(kind, name, sentence, rule, assertion=Assertion(), population=())
         return
     lead = _LEAD.match(text)
     begin = start + (lead.end() if lead else 0)
     end = _end(low, begin, limit, list_item)
     found_any = False
+    low, grades = graded(low, begin, end)
     concepts = [c for a, b in _with_examples(low, begin, end) for c in split(low, a, b, sentence.text)]
     had = re.search(r"\b(?:have|has|had|with|ever|suffers?(?: from)?|an?)\s*$", low[:begin]) is not None
     sure = had or (len(concepts) > 1 and any(clinical(c.name) for c in concepts))
-    shared = concepts[-1].name.split()[-1] if concepts else ""
-    for concept in concepts:
+    for concept in names_of(low, concepts, limit):
         name = re.sub(
             r"^(?:medical |family |familial |personal |past )*(?:or (?:family|familial) )?history of ",
             "history of ",
             concept.name,
         )
         name = re.sub(r"^(?:known|an? earlier|earlier) ", "", name)
-        if name in _ORGANS and shared in _OF_ORGANS:
-            name = f"{name} {shared}"
-        elif name in _ORGANS and (organ := re.match(r"[^,;.]+", low[concept.start : limit])):
-            name = organ.group().strip()[:80]  # "your liver is badly damaged"
+        name = _ONCE_HAD.sub("", name)
         name = re.sub(r"^on (?=dialysis)| (?:or|and)$", "", name)
         plain = re.sub(r"^history of ", "", name)
         if re.search(r"\b(?:pregnan|breast-?feed)", name):
             continue  # said under the population
-        if _GENERAL.match(plain):
+        if _GENERAL.match(plain) or is_none(plain):
             continue
-        if not (clinical(plain) or _STATES.search(plain) or (sure and _PLAIN_NAME.fullmatch(plain))):
+        if not (clinical(plain) or STATES.search(plain) or (sure and _PLAIN_NAME.fullmatch(plain))):
             continue
         found_any = True
-        yield maker.fact(
-            kind, name, sentence, rule, assertion=Assertion(), population=(),
-            severity=None, condition=concept.condition, span=maker.quote_span(sentence, start, end),
-        )  # fmt: skip
+        lesser = [grade for at, grade in grades.items() if concept.start <= at < concept.end]
+        told_apart = _THAT.match(low, concept.end, limit) if list_item else None
+        condition = concept.condition or (told_apart.group().strip() if told_apart else None)
+        for severity in (*lesser, concept.severity):
+            yield maker.fact(
+                kind, name, sentence, rule, assertion=Assertion(), population=(),
+                severity=severity, condition=condition, span=maker.quote_span(sentence, start, end),
+            )  # fmt: skip
     things = [f for f in interactants(sentence, start, limit) if f.type.startswith("drug")] if list_item else []
     if not found_any and things and things[0].start - start < 20 and not re.search(r"\byou\b", text):
         yield from _substances(maker, sentence, things, kind, rule, (start, limit))
     elif not found_any and list_item and (told := _circumstance(sentence, start, end)):
-        yield maker.fact(kind, told, sentence, rule, assertion=Assertion(), population=())
+        grade = _GRADE.match(told)
+        yield maker.fact(
+            kind, told[grade.end() :] if grade else told, sentence, rule, assertion=Assertion(), population=(),
+            severity=grade.group("grade") if grade else None,
+        )  # fmt: skip
 
 
-#: what "heart, liver or kidney problems" names before its last word
-_ORGANS = frozenset(
-    ["heart", "liver", "kidney", "lung", "stomach", "thyroid", "bowel", "eye", "blood vessel", "blood", "skin", "nerve",
-     "muscle", "bladder", "prostate", "adrenal", "pituitary", "gallbladder", "bone", "brain"]
-)  # fmt: skip
-_OF_ORGANS = frozenset(
-    ["problems", "disease", "disorders", "conditions", "failure", "trouble", "disorder", "malfunction", "impairment"]
-)
 #: a word or three that may name a condition beside others which do
 _PLAIN_NAME = re.compile(
     r"(?!.*\b(?:you|your|it|its|this|that|they|take|taking|taken|medicines?|medication|drugs?|doctor|dose|tablets?|treatment|days?|weeks?|months?|time|food|foods|"
     r"dyes?|preservatives?|help|more|other|need|anything|planning|plan|trying|actions|attempts|called|child|baby|had|has|have|if|when|not|no)\b)[a-z][a-z'-]{3,}(?: [a-z'-]+){0,3}"
 )
+#: which one is meant: "a cough that occurs with too much phlegm"
+_THAT = re.compile(r" that (?:occurs?|comes?|lasts?|happens?|is|are|follows?|goes|started|began) [^.;()]{3,60}(?<! )")
+#: what is meant of a state that the reader has: "your hair loss is sudden"
+_ITS_KIND = re.compile(r"(?:if )?(?:your|the) (?P<what>[a-z' -]{4,40}?) (?P<is>is|are) (?P<how>[^.;,]{3,60})$")
 #: what names no condition of its own
 _GENERAL = re.compile(
     r"(?:(?:any |other |certain |some |the |these |following |medical |health |serious |underlying |existing |long-term |chronic )*(?:problems?|conditions?|illness(?:es)?|diseases?|disorders?|symptoms?|side effects?|reactions?|history|allerg(?:y|ies))|.*\bany of (?:these|the following).*)$"
@@ -398,9 +391,9 @@ def _with_examples(low: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 #: words of a person's condition that are no symptoms or diseases
-_STATES = re.compile(
+STATES = re.compile(
     r"\b(?:age|surgery|operation|dialysis|transplant|weigh|weight|older|years|kidney|liver|heart|lung|drink|alcohol|drug abuse|drug use|intolerance|"
-    r"lenses|pacemaker|diet|smok\w+|implant|valve|vaccin\w+|stent|catheter|menopause)\b"
+    r"lenses|pacemaker|diet|smok\w+|implant|valve|vaccin\w+|stent|catheter|menopause|comatose|coma)\b"
 )
 
 
@@ -417,12 +410,14 @@ def _circumstance(sentence: Sentence, start: int, end: int) -> str | None:
     ).strip(" .,;")
     if re.search(r"\b(?:you|your|doctor|pharmacist|medicines?|medication|drugs?)\b", name) or "\x01" in name:
         return None
+    if is_none(name) or name.endswith((" and", " or", " as", " that")):
+        return None
     return name if len(name) > 3 and len(name.split()) <= 9 else None
 
 
 def _end(low: str, start: int, limit: int, list_item: bool) -> int:
     cut = re.search(
-        r"(?<!e\.g)\.(?:\s|$)|;\s|\s-{1,2}\s|,? (?:because|as (?:it|this|dizziness|the)|since|tell|talk|ask|contact (?:your|a|the)|follow your|he/she|your doctor|please|unless|before|"
+        r"(?<!e\.g)\.(?:\s|$)|;\s|\s-{1,2}\s|\swho\b|, as (?!well)|,? (?:because|as (?:it|this|dizziness|the)|since|tell|talk|ask|contact (?:your|a|the)|follow your|he/she|your doctor|please|unless|before|"
         r"except|should not|must not|should|while)\b" + (r"|:\s" if list_item else ""),
         low[start:limit],
     )

@@ -25,6 +25,16 @@ _SIDE_EFFECTS = re.compile(
     r"(?:(?:4\.? )?Possible side effects )?Like all (?:medicines|vaccines|medicinal products), [^.]{1,60} can cause side effects",
     re.I,
 )
+#: the parts of a leaflet whose subhead a converter ran into the text, which go on up to the next
+_HELD = frozenset(
+    f"headings:{rule}"
+    for rule in ("other-medicines", "contraindication", "precaution", "pregnancy", "driving", "excipients")
+)
+#: such a subhead at the end of what stands before it
+_HEADS_INSIDE = re.compile(
+    r"(?<=[.)\]:;a-z] )(Other medicines and [A-Z]\S+(?: [A-Z]\S+)?|Warnings and precautions|Pregnancy(?:,| and) breast-?feeding(?:,?(?: and)? fertility)?|"
+    r"Driving and using machines)(?=\s*$| (?:Tell|Talk|Ask|If|Do not|The|You|Your|There|This|It|Before|When|Some|As|No)\b)"
+)
 _NUMBER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2})*[.)]?\s+")
 
 
@@ -186,7 +196,8 @@ class Contexts:
     def _run_in_roles(self) -> list[Role | None]:
         """The role that a subhead without a heading's mark gives to what follows it.
 
-        One that is run into its paragraph holds for that paragraph and its list, one that stands alone up to the next.
+        One that is run into its paragraph holds for that paragraph and its list, one that stands alone up to the next,
+        and so do those that part the leaflets of the European Union.
         """
         out: list[Role | None] = []
         current: Role | None = None
@@ -195,7 +206,8 @@ class Contexts:
             if block.kind == "heading":
                 current, holds = None, False
             elif head := self._reading.run_in_heads.get(index):
-                current, holds = _heading_role(head, self._reading.subject), False
+                current = _heading_role(head, self._reading.subject)
+                holds = current is not None and current.rule in _HELD
             elif block.kind == "paragraph" and block.parent is None:
                 own = self._subhead(index, current if holds else None)
                 if _SIDE_EFFECTS.match(self._reading.document.views[index].text):
@@ -205,6 +217,8 @@ class Contexts:
                 elif not holds:
                     current = None
             out.append(current)
+            if block.kind != "heading" and (inside := _HEADS_INSIDE.findall(self._reading.document.views[index].text)):
+                current, holds = _heading_role(inside[-1], self._reading.subject), True
         return out
 
     def _announcements(self) -> dict[int, int]:
@@ -347,6 +361,8 @@ class Contexts:
             if name == "precaution" and re.search(r"before|if you (?:have|are|'re|'ve)", text):
                 return Role("precaution", role.rule)
             return Role("none", role.rule)
+        if role.rule == "leadins:signs-show" and (weak := _weakly(section)) is not None:
+            return weak
         if role.rule == "leadins:disease-symptoms" and section is not None and section.name == "adverse-effect":
             return Role("adverse-effect", role.rule, {"signs": "1"})
         if role.name == "precaution" and section is not None and section.name == "adverse-effect":
@@ -360,8 +376,8 @@ class Contexts:
 
 
 def _weakly(section: Role | None) -> Role | None:
-    """The section's role for a list that an unknown sentence introduces: only what looks clinical counts there."""
-    if section is None or section.name not in {"adverse-effect", "overdose", "withdrawal", "allergy"}:
+    """The section's role for a list that an unknown sentence introduces: only names that are known count there."""
+    if section is None or section.name not in {"adverse-effect", "overdose", "withdrawal", "allergy", "interaction"}:
         return None
     return Role(section.name, section.rule, {**section.options, "weak": "1"})
 

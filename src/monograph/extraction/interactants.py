@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from monograph.extraction.concepts import phrase_end
-from monograph.extraction.reading import Sentence, lower
+from monograph.extraction.reading import Sentence, lower, other_drugs
 from monograph.extraction.rules import OTHER, table
 from monograph.extraction.run_on import run_on
 from monograph.extraction.wording import clinical, drug_class_names
@@ -37,7 +37,7 @@ _ADJUNCT = screened(
 #: words before "medicines" that name no class
 _NO_CLASS = re.compile(
     r"\b(?:the|this|these|those|that|other|others|another|any|all|your|our|their|its|some|many|most|more|several|few|both|two|three|certain|such|same|"
-    r"different|new|following|prescribed|prescription|non-prescription|nonprescription|over-the-counter|counter|otc|which|what|of|to|with|and|or|for|by|on|in|"
+    r"different|new|following|interacting|interactive|interactions?|affected|affecting|additional|current|relevant|tablets|concomitant|prescribed|prescription|non-prescription|nonprescription|over-the-counter|counter|otc|which|what|of|to|with|and|or|for|by|on|in|"
     r"buy|start|starting|stop|stopping|see|get|need|want|give|given|avoid|swallow|tell|ask|before|after|while|without|than|include|including|into|because|inject|mixing|add|"
     r"take|takes|taking|taken|use|using|used|you|who|are|is|be|have|has|if|about|mix|between|own|multiple|usual|combination|combining|from|like|as|not|how|when|various|similar|these|herbal|dietary|also|may|can|might|with)\b"
 )
@@ -52,11 +52,22 @@ _APPOSITION = screened(rf"{OTHER}, (?=[^,.;:\x02]*$)[^,.;:]*")
 _UNLIKE = screened(r"[,(] ?(?:but not|unlike|rather than|instead of|not) [^,;.()]*[,)]")
 _BRACKET = screened(r"[(\[](?P<inside>[^()\[\]]*)[)\]]?")
 _LEVEL = re.compile(
-    r"(?:(?:'s)? (?:levels?|concentration|salts? in|in (?:your|the) (?:blood|body|urine)|channel|deficien|(?:is|gets|becomes) (?:too )?(?:low|high)|drops|falls))"
+    r"(?:(?:'s)? (?:levels?|concentration|loss|wasting|excretion|balance|depletion|retention|salts? in|in (?:your|the) (?:blood|body|urine)|channel|deficien|(?:is|gets|becomes) (?:too )?(?:low|high)|drops|falls))"
 )
 _OF_LEVEL = re.compile(
-    r"\b(?:low|high|lower|raised|reduced|loss of|lack of|too much|too little|levels? of|amount of|enough|your|breast|human|blood|lowers?|raises?|lose|loses|losing|holds?|reduces?|increases?|more|less|less of|body)\s$"
+    r"\b(?:serum|plasma|monitor|check|measure|low|high|lower|raised|reduced|loss of|lack of|too much|too little|levels? of|amount of|enough|your|breast|human|blood|lowers?|raises?|lose|loses|losing|holds?|reduces?|increases?|more|less|less of|body)\s$"
 )
+#: insulin of the body itself
+_MADE_BY_BODY = re.compile(
+    r"\b(?:makes?|making|produces?|producing|releases?|releasing|secretes?|enough|amount of|resistan\w+ to|your (?:own|body's)) (?:\w+ )?insulin\b|\binsulin (?:that|which) (?:your|the) (?:body|pancreas)|"
+    r"\binsulin (?:resistance|secretion|production|sensitivity|receptors?|release)\b"
+)
+#: what a class is only the adjective of: "antihypertensive efficacy", "contraceptive precautions"
+_ADJECTIVAL = re.compile(
+    r" (?:efficacy|activity|action|response|properties|potential|precautions?|measures?|methods?|protection|cover|advice|effects?(?! of))\b"
+)
+#: "insulin-containing products" reads as one word
+_CONTAINING = re.compile(r"(?<![a-z-])(?P<drug>[a-z]{4,})-containing\b")
 _DETERMINERS = re.compile(r"^(?:(?:other|certain|some|any|any other|most|many|prescription|nonprescription|all)\s+)+")
 
 
@@ -156,7 +167,7 @@ def interactants(
     sentence: Sentence, start: int = 0, end: int | None = None, *, item: bool = False, brands: bool = False
 ) -> list[Interactant]:
     """What ``sentence[start:end]`` names that a drug may interact with. In a list item, a class that is only there to
-    introduce its examples ("antibiotics such as …") is left out. ``brands`` takes unknown names with a capital letter too.
+    explain a name ("the statin …") is left out. ``brands`` takes unknown names with a capital letter too.
     """
     low = sentence.low
     stop = len(low) if end is None else end
@@ -173,7 +184,7 @@ def interactants(
             glosses, found.start
         ):
             continue
-        if item and drugs and found not in phrases and _introduces(low, found, stop, drugs):
+        if item and drugs and found not in phrases and _introduces(low, found, drugs):
             continue
         if found in phrases:
             twice.add((found.start, found.end))  # one phrase may name two
@@ -198,7 +209,9 @@ def _brands(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
     out = []
     for m in _BRAND.finditer(sentence.text, start, stop):
         at = m.start("name")
-        bracketed = sentence.text.count("(", start, at) > sentence.text.count(")", start, at)
+        bracketed = any(
+            sentence.text.count(a, start, at) > sentence.text.count(b, start, at) for a, b in (("(", ")"), ("[", "]"))
+        )
         if not bracketed and "\x01" not in sentence.low[at : m.end("name")] and not clinical(m.group("name")):
             out.append(Interactant(m.group("name").lower(), "drug", at, m.end("name")))
     return out
@@ -219,9 +232,15 @@ def _drugs(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
     for m in _named().finditer(low, start, stop):
         if _types()[m.group()] == "drug" and not (_measured(low, m)):
             out.append(Interactant(m.group(), "drug", m.start(), m.end()))
+    if "-containing" in low:
+        for m in _CONTAINING.finditer(low, start, stop):
+            if m.group("drug") in other_drugs():
+                out.append(Interactant(m.group("drug"), "drug", m.start(), m.end("drug")))
     classes = [m.span() for m in _class_names().finditer(low, start, stop)]
     for m in _stems().finditer(low, start, stop):
-        if not _within(classes, m.start()) and not _within([(o.start, o.end) for o in out], m.start()):
+        if m.group() in _of_type("wide") or _within(classes, m.start()):
+            continue
+        if not _within([(o.start, o.end) for o in out], m.start()):
             out.append(Interactant(m.group(), "drug", m.start(), m.end()))
     return out
 
@@ -241,6 +260,8 @@ def _classes_of_drugs(sentence: Sentence, start: int, stop: int) -> list[Interac
 
 def _measured(low: str, m: re.Match[str]) -> bool:
     """Whether what is named is meant as something measured in the body ("the potassium level")."""
+    if m.group() == "insulin":
+        return _MADE_BY_BODY.search(low, max(0, m.start() - 40), m.end() + 40) is not None
     if not of_the_body(m.group()):
         return False
     return _LEVEL.match(low, m.end()) is not None or _OF_LEVEL.search(low[: m.start()]) is not None
@@ -262,7 +283,7 @@ def _foods(low: str, start: int, stop: int) -> list[Interactant]:
             continue
         name = "alcohol" if type_ == "alcohol" else m.group()
         name = "grapefruit" if name.startswith("grapefruit") else name
-        name = "st john's wort" if name.startswith("st") and name.endswith("wort") else name
+        name = "st john's wort" if name.startswith(("st", "saint")) and name.endswith("wort") else name
         out.append(Interactant(name, type_, m.start(), m.end()))
     return out
 
@@ -283,16 +304,22 @@ def _glosses(low: str, start: int, stop: int, drugs: list[tuple[int, int]]) -> l
     return out
 
 
-def _introduces(low: str, found: Interactant, stop: int, drugs: list[Interactant]) -> bool:
-    """Whether a class only introduces or explains the drugs of its item ("antibiotics such as …", "the statin …")."""
+#: without a comma, "antibiotics such as …" means some of a class by use, whose members have little in common
+_SOME_OF = re.compile(r" (?:such as|like) ")
+_BY_USE = re.compile(
+    r"(?:some |certain )?(?:anti(?:biotic|fungal|viral|convulsant)s?|.*\b(?:medicines|medications|drugs|pills))"
+)
+
+
+def _introduces(low: str, found: Interactant, drugs: list[Interactant]) -> bool:
+    """Whether a class only explains the drug that follows it in its item ("the statin …", "a blood thinner called …")."""
     following = min((d.start for d in drugs if d.start >= found.end), default=None)
     if following is None:
         return False
     gap = low[found.end : following]
-    cue = _EXAMPLES.search(gap) or re.search(r"[(\[]|\b(?:called|known as)\b", gap)
-    if cue is not None:
-        return re.search(r"[,;]\s*\S", re.sub(r"\([^()]*\)", "", gap[: cue.start()])) is None
-    return len(gap) <= 2
+    if _SOME_OF.match(gap) and _BY_USE.fullmatch(found.name):
+        return True
+    return len(gap) <= 2 or re.fullmatch(r",? (?:called|known as) (?:the )?", gap) is not None
 
 
 def _acronyms(written: str, name: str) -> str:
@@ -338,11 +365,16 @@ def _phrases(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
             name = _acronyms(
                 sentence.text[m.start() : finish], re.sub(r"\s*\([^)]*\)?", "", adjective + name).strip(" ,")
             )
-            if "\x01" not in name and OTHER not in name and "interact" not in name and len(name.split()) <= 12:
+            name = re.sub(r" (?:such as|like|including)$", "", " ".join(name.split()))
+            if "\x01" in name or OTHER in name or "interact" in name or _OF_IT.search(name):
+                continue
+            if len(name.split()) <= 12:
                 out.append(Interactant(name, "drug-class", m.start(), finish))
     return out
 
 
+#: "treatment to make it more effective" describes no class
+_OF_IT = re.compile(r"\b(?:it|them|this|these patients|these people)\b")
 #: "medicines for motion sickness, overactive bladder, or gout" goes on
 _MORE = re.compile(
     r",\s+(?:(?:or|and)\s+)?(?P<what>[a-z][a-z' -]{2,40}?)(?=[,.;]|$|\s(?:can|may|might|could|will|should|must|is|are|has|have|weakens?|raises?|increases?|reduces?|lowers?|affects?)\b)"
@@ -355,6 +387,8 @@ def _by_class(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
     out: list[Interactant] = []
     for m in _class_names().finditer(low, start, stop):
         if re.search(r"\x02, an? $", low[: m.start()]):
+            continue
+        if _ADJECTIVAL.match(low, m.end()) and not m.group().endswith("s"):
             continue
         if re.match(r" (?:medicines|medications|drugs) (?:for|to|against|used)\b", low[m.end() :]):
             continue  # the phrase names it: "antiviral medicines for HIV"

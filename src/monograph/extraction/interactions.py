@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from monograph.extraction.assertion import Assertion, denies_what_it_does
 from monograph.extraction.context import SILENT, Context
+from monograph.extraction.denied_interactions import names_the_harmless, polarity_of
 from monograph.extraction.interactants import Interactant, interactants, names_anything, names_nothing_else, of_the_body
 from monograph.extraction.making import Maker
+from monograph.extraction.own_class import allergic_to, its_own, told_of
 from monograph.extraction.reading import Sentence, mask
 from monograph.extraction.rules import OTHER, Rule, candidates
 from monograph.extraction.wording import clinical
@@ -47,7 +49,7 @@ _DENIAL = screened(
 _DENIED_AFTER = re.compile(r"[^:.;]{0,60}(?::|\s-)\s*(?:no|none|not)\b")
 #: before what somebody is allergic to, or what an illness came from
 _CAUSE = re.compile(
-    r"\b(?:(?:allerg\w+|reactions?|hypersensitiv\w+|sensitiv\w+|related|addicted|addiction|dependen\w+) to|caused by|due to|(?:intolerance|history) of|abuse of)\s(?:(?:other|another|any|certain|the|an?)\s)*(?:[^.;]{1,30} or )?$"
+    r"\b(?:(?:allerg\w+|reactions?|hypersensitiv\w+|sensitiv\w+|related|addicted|addiction|dependen\w+) to|caused by|due to|(?:intolerance|history) of|abuse of|(?:previous|prior|earlier) (?:treatment|therapy) with)\s(?:(?:other|another|any|certain|the|an?)\s)*(?:[^.;]{1,30} or )?$"
 )
 #: items that stand for no interactant
 _NO_THING = re.compile(
@@ -61,7 +63,7 @@ _MEDICINE = re.compile(
 
 
 #: behind a dash, examples: "other blood thinners - one, another;"
-_OF_EXAMPLES = re.compile(r"\x02|[,;./\s-]|\b(?:and|or|e\.g|such as|for example)\b|\([^()]*\)")
+_OF_EXAMPLES = re.compile(r"\x02|[,;./\s-]|\b(?:and|or|e\.g|such as|for example|others?)\b|\([^()]*\)")
 
 
 def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: str) -> Iterator[Fact]:
@@ -73,13 +75,16 @@ def item_interactions(maker: Maker, sentence: Sentence, context: Context, rule: 
         only_drugs = not _OF_EXAMPLES.sub("", sentence.low[remark.end() :])
         stop = len(sentence.low) if only_drugs else remark.start()
     found = interactants(sentence, 0, stop, item=not _states_effect(sentence.low[:stop]), brands=True)
-    if not found and (alone := _unknown(sentence, stop)):
+    weak = context.items is not None and context.items.options.get("weak") == "1"
+    if not found and not weak and (alone := _unknown(sentence, stop)):
         found = [alone]
     for one in found:
         said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE, kind="interaction")
-        if said.blocked or maker.in_class(one.name):
+        if said.blocked or its_own(maker, sentence.low, one):
             continue
-        said = Assertion("negated") if _DENIED_AFTER.match(sentence.low, one.end) else said
+        said = polarity_of(said, sentence.low, one.start, told=True) or said
+        harmless = _DENIED_AFTER.match(sentence.low, one.end) or names_the_harmless(sentence.low)
+        said = Assertion("negated") if harmless else said
         yield maker.fact(
             "interaction",
             one.name,
@@ -131,7 +136,7 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
     )
     if coping and not sentence.has_subject:
         return  # what to do about an effect
-    if not names_anything(low):
+    if not names_anything(low) or names_the_harmless(low):
         return
     section = context.section.name if context.section else None
     if section not in {"interaction", "indication", "history"} and (
@@ -147,7 +152,7 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
             continue
         if rule.role == "none":
             return
-        found = interactants(sentence, brands=section == "interaction") if found is None else found
+        found = told_of(sentence, brands=section == "interaction") if found is None else found
         wanted = _wanted(maker, sentence, rule, m, found, section)
         if not wanted:
             continue
@@ -161,7 +166,7 @@ def sentence_interactions(maker: Maker, sentence: Sentence, context: Context) ->
         addressed = addressed or (section is None and _told_of_it(maker, sentence))
         if not sentence.has_subject and not addressed and _ABOUT_IT.search(low) is None:
             continue
-        yield from _facts(maker, sentence, rule, m, wanted)
+        yield from _facts(maker, sentence, rule, m, wanted, section)
         return
 
 
@@ -205,7 +210,9 @@ def _wanted(
     out = [
         f
         for f in found
-        if not maker.in_class(f.name) and not _CAUSE.search(sentence.low, max(0, f.start - 60), f.start)
+        if not its_own(maker, sentence.low, f)
+        and not _CAUSE.search(sentence.low, max(0, f.start - 60), f.start)
+        and not allergic_to(sentence.low, f.start)
     ]
     if section != "interaction" and rule.options.get("action") != "1":
         out = [f for f in out if not of_the_body(f.name)]
@@ -233,17 +240,24 @@ def _types_of(options: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(options["types"].split(",")) if "types" in options else ()
 
 
-def _facts(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found: list[Interactant]) -> Iterator[Fact]:
+def _facts(
+    maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], found: list[Interactant], section: str | None
+) -> Iterator[Fact]:
     for one in found:
         said = maker.assess(sentence, one.start, one.end, passing=_NOT_HERE, kind="interaction")
         if said.blocked and rule.options.get("ask") != "1":
             continue
         if rule.options.get("action") == "1":
             said = Assertion()
-        elif said.polarity == "asserted" and (
-            _DENIED_AFTER.match(sentence.low, one.end) or denies_what_it_does(sentence.low, one.end)
-        ):
+        elif said.polarity == "asserted" and _DENIED_AFTER.match(sentence.low, one.end):
             said = Assertion("negated")
+        else:
+            if said.polarity == "asserted" and denies_what_it_does(sentence.low, one.end):
+                said = Assertion("negated")
+            told = polarity_of(said, sentence.low, one.start, told=section == "interaction")
+            if told is None:
+                continue
+            said = told
         yield maker.fact(
             "interaction",
             one.name,
@@ -317,10 +331,20 @@ def line_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...],
 
     What is said of it stands in the next line or cell.
     """
-    if context.section is None or context.section.name != "interaction" or len(sentences) != 1:
+    if context.section is None or context.section.name != "interaction":
         return
     sentence = sentences[0]
-    if len(sentence.text) > 160 or sentence.text.endswith((":", "?")):
+    if len(sentences) != 1:
+        found = interactants(sentence) if len(sentence.text.split()) <= 8 else []
+        if found and names_nothing_else(sentence.low, found) and not _DENIAL.search(sentences[1].low):
+            for one in found:
+                yield maker.fact("interaction", one.name, sentence, "interactions:line", role=one.type)
+        return
+    if sentence.text.endswith((":", "?")):
+        return
+    if len(sentence.text) > 160:
+        if (found := interactants(sentence)) and names_nothing_else(sentence.low, found):
+            yield from item_interactions(maker, sentence, context, "interactions:line")
         return
     document = maker.reading.document
     block = document.blocks[index]
@@ -340,6 +364,9 @@ def line_interactions(maker: Maker, index: int, sentences: tuple[Sentence, ...],
     following = index + 1 if index + 1 < len(document.blocks) else None
     if following is not None and document.blocks[following].section != block.section:
         following = None
+    if names_the_harmless(sentence.low):
+        yield from item_interactions(maker, sentence, context, "interactions:line")
+        return
     told = maker.reading.sentences[following] if following is not None else ()
     if told and _DENIAL.search(told[0].low):
         return

@@ -10,6 +10,7 @@ from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import Concept, phrase_end, split
 from monograph.extraction.conditions import item_conditions
 from monograph.extraction.context import Context
+from monograph.extraction.interactants import interactants
 from monograph.extraction.interactions import item_interactions
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.populations import affected, populations_of
@@ -110,6 +111,10 @@ def item_facts(maker: Maker, sentences: tuple[Sentence, ...], context: Context) 
     if role is None or not sentences:
         return
     first = sentences[0]
+    if _names_medicines(first, context):
+        yield from item_interactions(maker, first, context, "lists:headings:other-medicines")
+        yield from _more_names(maker, sentences, context, "lists:headings:other-medicines")
+        return
     head = _head_of(maker, first)
     if kind := _EFFECT_KINDS.get(role.name):
         lead_low = " ".join(s.low for s in context.lead)
@@ -119,13 +124,37 @@ def item_facts(maker: Maker, sentences: tuple[Sentence, ...], context: Context) 
     elif role.name in {"contraindication", "precaution"}:
         yield from item_conditions(maker, first, context, role.name, f"lists:{role.rule}")
     elif role.name == "discuss":
-        if re.match(r"(?:if|whether) you\b", first.low):
+        if re.match(r"(?:if|whether) you\b", first.low) or (
+            context.section is not None and context.section.name in {"interaction", "precaution", "contraindication"}
+        ):
             yield from item_conditions(maker, first, context, "precaution", f"lists:{role.rule}")
         elif re.match(r"(?:any|all|your|other)\b.*\b(?:medic\w+|drugs?|remed\w+|supplement\w*)\b", first.low):
             yield from item_interactions(maker, first, context, f"lists:{role.rule}")
     elif role.name == "interaction":
-        for sentence in sentences[:1]:
-            yield from item_interactions(maker, sentence, context, f"lists:{role.rule}")
+        yield from item_interactions(maker, first, context, f"lists:{role.rule}")
+        yield from _more_names(maker, sentences, context, f"lists:{role.rule}")
+
+
+#: roles that a lead-in may give to a list although what it names are medicines, in a section on interactions
+_MISLED = frozenset(["adverse-effect", "other-drugs", "precaution", "advice", "urgent"])
+#: a second sentence that names what the first announces: "Medicines for fungal infections. These include …"
+_THESE_ARE = re.compile(r"(?:these|they|this|examples|among these)\b[^.:;]{0,20}\b(?:includes?|are)\b")
+
+
+def _names_medicines(item: Sentence, context: Context) -> bool:
+    """Whether an item of a section on interactions begins with a medicine, where its lead-in tells of something else."""
+    role, section = context.items, context.section
+    if role is None or section is None or section.name != "interaction" or role.name not in _MISLED:
+        return False
+    found = interactants(item, item=True)
+    return bool(found) and found[0].start <= 10 and not is_clause(item)
+
+
+def _more_names(maker: Maker, sentences: tuple[Sentence, ...], context: Context, rule: str) -> Iterator[Fact]:
+    """What the further sentences of an item name as examples of its first."""
+    for sentence in sentences[1:]:
+        if _THESE_ARE.match(sentence.low):
+            yield from item_interactions(maker, sentence, context, rule)
 
 
 def row_effects(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
