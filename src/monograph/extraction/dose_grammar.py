@@ -15,6 +15,10 @@ __all__ = ["Part", "parts"]
 MILLIGRAMS: Final = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 0.000001}
 #: words that may stand between a count and what is counted: "two film-coated tablets"
 _BETWEEN_LONGEST: Final = 3
+#: a drug's name has at most so many words: "5-ala hcl"
+_NAME_LONGEST: Final = 5
+#: what of a body a dose may be reckoned by
+_BODY: Final = frozenset(["kg", "m2", "[lb_av]"])
 
 
 def parts(low: str) -> list[Part]:
@@ -310,6 +314,8 @@ class _Parser(Timing):
             for _ in range(2):
                 if (token := self._at(ahead)) is not None and not token.roles and token.value is None:
                     ahead += 1
+        else:
+            ahead = self._behind_name(at)
         found = False
         while self._is(ahead, "per") or self._is(ahead, "weighing"):
             found = True
@@ -323,3 +329,13 @@ class _Parser(Timing):
             part = replace(part, end=self.tokens[ahead].end)
             ahead += 1
         return part, ahead if found else at
+
+    def _behind_name(self, at: int) -> int:
+        """Where "per kg" stands behind a name without "of" ("40 micrograms zentralin per kilogram"), else ``at``."""
+        for ahead in range(at, min(at + _NAME_LONGEST, len(self.tokens))):
+            token = self.tokens[ahead]
+            if "per" in token.roles:
+                return ahead if token.roles["per"]["per"] in _BODY else at
+            if token.roles or not (token.text[0].isalnum() or token.text[0] in "\x01-"):
+                return at
+        return at

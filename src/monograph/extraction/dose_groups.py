@@ -272,6 +272,7 @@ def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int], fro
             and (
                 scheduled
                 or (cur[-1].kind in {"comma", "and"} and (has(cur, "start", "single", "once") or _apart(cur, part)))
+                or (cur[-1].kind == "or" and _otherwise(cur, part))
             )
         ):
             since = _since_amount(cur)
@@ -312,6 +313,12 @@ def _apart(cur: Sequence[Part], part: Part) -> bool:
     """Whether words lie between the last amount and this one, so that they are no list: "10 mg before, 5 mg after"."""
     last = next(p for p in reversed(cur) if p.kind == "amount")
     return part.start - last.end > _LIST_GAP and last.unit == part.unit
+
+
+def _otherwise(cur: Sequence[Part], part: Part) -> bool:
+    """Whether an amount behind "or" is of another schedule or measure: "30 mg/kg as a single dose or 10 mg/kg daily"."""
+    last = next(p for p in reversed(cur) if p.kind == "amount")
+    return last.per != part.per or any(p.kind == "single" for p in _since_amount(cur))
 
 
 def _other_schedule(cur: Sequence[Part], part: Part) -> bool:

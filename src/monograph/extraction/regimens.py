@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import phrase_end, split
 from monograph.extraction.context import Context
 from monograph.extraction.dose_clauses import Clause, Dose, dose_clauses
+from monograph.extraction.dose_weights import Band, bands, shown
 from monograph.extraction.making import LONGEST_QUOTE, Maker
 from monograph.extraction.populations import Mention, mentions, populations_of
 from monograph.extraction.quantities import unit_routes, units
 from monograph.extraction.reading import Sentence, lower
 from monograph.extraction.routes import routes_in
-from monograph.extraction.rules import candidates
+from monograph.extraction.rules import OTHER, SUBJECT, candidates
 from monograph.extraction.wording import clinical
 from monograph.facts import AgeGroup, Fact
 from monograph.screening import Screened, screened
@@ -44,6 +45,13 @@ _AGE_LABEL = re.compile(
 )
 #: a higher number is no age
 _OLDEST = 110
+#: how a sentence begins that goes on from the one before, which tells for whom
+_GOES_ON = re.compile(
+    r"(?:thereafter|then|after(?:wards| that| (?:\w+ ){1,3}(?:weeks?|months?|days?))|followed by|subsequent|if |your doctor (?:may|can|will)|"
+    r"the (?:maximum|dose (?:may|can|should|will))|this dose|continue)\b"
+)
+#: so many sentences before it are looked at
+_NEAR = 3
 #: routes that give way to one that the sentence names more closely
 _LOOSE_ROUTES = frozenset(["injection", "topical", "inhalation"])
 _OBJECT_ENDS = re.compile(r"\s(?:in|is|are|take|the) ")
@@ -74,9 +82,12 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
             return
     in_dosing = context.section is not None and context.section.name in _DOSING
     told = in_dosing or any(c.told for c in clauses)
-    above = _above(maker, sentence)
+    above, weight_above = _above(maker, sentence)
     groups: tuple[AgeGroup, ...] = ()
-    everyone = _with_labels(low)
+    weights = bands(low)
+    everyone = _weightless(_with_labels(low), weights)
+    band: Band | None = None
+    weighed = before_core = 0
     begin = 0
     given = False
     for clause in clauses:
@@ -89,6 +100,11 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
             own = [m for m in own if m.start >= before[-2].end]
         begin = max((m.end for m in own), default=clause.core)
         groups = tuple(dict.fromkeys(m.group for m in own)) or groups
+        heavy = [b for b in weights if weighed <= b.start < clause.end and (b.start < clause.core or not b.leads)]
+        if band is not None and band.start > before_core:
+            band = None  # what follows one dose is not said of the next
+        band = next((b for b in reversed(heavy) if b.start < clause.core), heavy[0] if heavy else band)
+        before_core, weighed = clause.core, max((b.end for b in heavy), default=weighed)
         limit = clause.role == "maximum" and given
         if clause.sure < 2 and not (clause.told or limit or ((told or sentence.has_subject) and clause.stated)):
             maker.passed(sentence, "regimens", low[clause.start : clause.end], "nothing says that it is taken")
@@ -104,7 +120,8 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
         if volume and not (sentence.has_subject and (often or "water" not in low)) and not (told and often):
             continue
         given = True
-        yield _fact(maker, sentence, clause, groups or above)
+        weight = shown(low[band.start : band.end]) if band else "" if weights else weight_above
+        yield _fact(maker, sentence, clause, groups or above, weight)
 
 
 def _with_labels(low: str) -> list[Mention]:
@@ -126,21 +143,61 @@ def _with_labels(low: str) -> list[Mention]:
 
 def _ageless(mention: Mention) -> Mention:
     """A population without the ages that were none: "adults, 750 to 1500 mg"."""
-    return Mention(AgeGroup(mention.group.name.rstrip("0123456789 to.")), mention.start, mention.end)
+    return Mention(
+        AgeGroup(mention.group.name.rstrip("0123456789 to.").removesuffix(" over").removesuffix(" under")),
+        mention.start,
+        mention.end,
+    )
 
 
-def _above(maker: Maker, sentence: Sentence) -> tuple[AgeGroup, ...]:
-    """The groups that the sentence's heading or lead-in names."""
+def _weightless(found: list[Mention], weights: Sequence[Band]) -> list[Mention]:
+    """The populations without the ages that are weights: "children and adolescents over 20 kg"."""
+    weighed = [m for m in found if any(b.start < m.end and m.start < b.end for b in weights)]
+    if not weighed:
+        return found
+    ages = {(m.group.min_age, m.group.max_age) for m in weighed}
+    within = [m for m in weighed if any(b.start <= m.start for b in weights if m.start < b.end)]
+    return [_ageless(m) if (m.group.min_age, m.group.max_age) in ages else m for m in found if m not in within]
+
+
+def _groups_of(text: str) -> tuple[AgeGroup, ...]:
+    return tuple(dict.fromkeys(m.group for m in _weightless(list(mentions(text)), bands(text))))
+
+
+def _above(maker: Maker, sentence: Sentence) -> tuple[tuple[AgeGroup, ...], str]:
+    """The groups, and the band of weights, that stand over the sentence: in its lead-in, its row, what it goes on from."""
     block = maker.reading.block(sentence)
-    named: tuple[AgeGroup, ...] = ()
+    document = maker.reading.document
+    told = [lower(block.row_head or "")]
     if block.lead_in is not None:
-        named = populations_of(lower(maker.reading.document.views[block.lead_in].text))
-    if not named and block.section is not None:
-        named = populations_of(lower(maker.reading.document.sections[block.section].heading or ""))
-    return named
+        told.append(lower(document.views[block.lead_in].text))
+    if _GOES_ON.match(sentence.low):
+        told += [text for text in _before(maker, sentence) if _states_for_some(text)][:1]
+    if block.section is not None:
+        told.append(lower(document.sections[block.section].heading or ""))
+    named = next((groups for text in told if (groups := _groups_of(text))), ())
+    weight = next((shown(text[b.start : b.end]) for text in told if (b := _only_band(text))), "")
+    return named, weight
 
 
-def _fact(maker: Maker, sentence: Sentence, clause: Clause, groups: tuple[AgeGroup, ...]) -> Fact:
+def _before(maker: Maker, sentence: Sentence) -> Iterator[str]:
+    """The sentences of the block right before one, the nearest first."""
+    before = [s.low for s in maker.reading.sentences[sentence.block] if s.start < sentence.start]
+    yield from before[: -_NEAR - 1 : -1]
+
+
+def _states_for_some(low: str) -> bool:
+    """Whether a sentence states a dose, and tells for whom."""
+    return bool((populations_of(low) or bands(low)) and any(c.sure and c.stated for c in dose_clauses(low)))
+
+
+def _only_band(text: str) -> Band | None:
+    """The band of weights that a text names, if it is but one."""
+    found = bands(text)
+    return found[0] if len(found) == 1 else None
+
+
+def _fact(maker: Maker, sentence: Sentence, clause: Clause, groups: tuple[AgeGroup, ...], weight: str) -> Fact:
     low = sentence.low[clause.start : clause.end]
     indications = _indications(low)
     own, total, unit = clause.own, clause.total, clause.stated
@@ -151,8 +208,10 @@ def _fact(maker: Maker, sentence: Sentence, clause: Clause, groups: tuple[AgeGro
     routes = [r for r in routes if r[0] not in _LOOSE_ROUTES] or routes
     condition = clause.needed or clause.food
     if clause.condition:
-        said = sentence.low[slice(*clause.condition)].strip(" ,;:()")
+        said = _unmasked(sentence, *clause.condition).strip(" ,;:()")
         condition = said if " " in said else condition
+    if weight and weight.removeprefix("weighing ") not in (condition or ""):
+        condition = f"{weight}; {condition}" if condition else weight
     return maker.fact(
         "regimen",
         _value(clause, groups, indications),
@@ -176,6 +235,12 @@ def _fact(maker: Maker, sentence: Sentence, clause: Clause, groups: tuple[AgeGro
         indication=indications,
         condition=condition,
     )
+
+
+def _unmasked(sentence: Sentence, start: int, end: int) -> str:
+    """The lower-case words at ``start:end`` with the names of drugs as they stand."""
+    spelt = lower(sentence.text[start:end])
+    return "".join(c if m in (SUBJECT, OTHER) else m for c, m in zip(spelt, sentence.low[start:end], strict=True))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
