@@ -81,3 +81,45 @@ def test_doses_joined_by_or_are_two_where_they_go_by_other_schedules() -> None:
         "maintenance: 30 mg/kg",
         "maintenance: 10 mg/kg 1 times a day",
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You will also have folic acid 400 micrograms once a day while you receive zentralin.",
+        "You will be given 4 mg of dexamethasone twice a day for three days, beginning the day before zentralin.",
+        "A 2 mL syringe should be used for doses of up to 2 mL of zentralin once a week.",
+        "Mix zentralin with 2 tablespoons (30 mL) of yoghurt once a day.",
+        "Mix the powder of zentralin with about 100 mL (half a glass) of water and drink it immediately.",
+        "At least once a week, wash the actuator.",
+        "There is little evidence that zentralin does more good beyond 6 mg per day.",
+    ],
+)
+def test_doses_of_other_things_are_none_of_the_drug(text: str) -> None:
+    assert regimens(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Take one film-coated tablet of either 50 mg/850 mg or 50 mg/1000 mg twice a day.",
+            {"maintenance: 1 tablet 2 times a day"},
+        ),
+        ("The dose is one 90 mg/400 mg tablet once a day.", {"maintenance: 1 tablet 1 times a day"}),
+        ("The dose is 300 mg once daily with 100 mg ritonavir once daily.", {"maintenance: 300 mg 1 times a day"}),
+        (
+            "Triple therapy: zentralin amoxicillin clarithromycin 20 mg 1000 mg 500 mg, each twice daily.",
+            {"maintenance: 20 mg 2 times a day"},
+        ),
+        ("600 mg zentralin together with 100 mg ritonavir twice daily", {"maintenance: 600 mg 2 times a day"}),
+        ("Dissolve one sachet in 100 ml water and drink it once a day.", {"maintenance: 1 sachet 1 times a day"}),
+    ],
+)
+def test_the_dose_of_a_combination_is_told_from_its_strengths_and_partners(text: str, expected: set[str]) -> None:
+    assert doses(text) == expected
+
+
+def test_a_condition_ends_where_the_dose_begins() -> None:
+    (found,) = regimens("If you take quinidine, verapamil or sotalol the usual dose is 5 mg once a day.")
+    assert (found.dose_value, found.condition) == (5, "if you take quinidine, verapamil or sotalol")

@@ -160,7 +160,7 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int, *, joined: bo
     times = _times(group)
     every = _every(group)
     day = any(p.kind == "day" or (p.kind == "times" and p.unit == "{dose}") for p in group)
-    if not amounts and (has(group, "amount") or any(p.text.startswith("adjust") for p in group)):
+    if not amounts and (has(group, "amount", "other") or any(p.text.startswith("adjust") for p in group)):
         return None  # what is said of doses above a limit; how often a dose is looked at
     role, cued = _role(group, amounts)
     if role == "maximum" and every is not None and every.low < _SHORTEST:

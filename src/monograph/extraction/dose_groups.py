@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -21,9 +22,19 @@ _EXAMPLE: Final = frozenset(["for example", "such as", "eg", "e.g."])
 _BEHIND: Final = ("at ", "being ", "is ", "are ", "as a ", "and no more", "tops")
 #: characters between two amounts of a list
 _LIST_GAP: Final = 8
+#: amounts of a row have no more between them
+_SIDE_BY_SIDE: Final = 3
+#: the heads of a row stand no farther before its amounts
+_COLUMNS: Final = 120
+_NAMES: Final = re.compile(r"\x01+|\x02+")
 #: parts that a list of doses has
 _VALUES: Final = frozenset(["amount", "count"])
 _INCREMENTS: Final = ("increment", "steps", "stages")
+#: words with which what holds under a condition begins: "if you take X the usual dose is"
+_DOSE_IS: Final = re.compile(
+    r"(?<=\bthe )(?:(?:recommended|usual|starting|initial|maximum|daily|first|normal|total) ){0,4}dos(?:e|age)(?: of \x01+)?"
+    r"(?: for [a-z ]{1,30})? (?:is|are|should|may|can|must|will)\b"
+)
 _IMPERATIVE: Final = frozenset(["take", "use", "give", "inject", "apply", "swallow", "inhale", "start", "begin", "the"])
 
 
@@ -34,7 +45,10 @@ def has(group: Sequence[Part], *kinds: str) -> bool:
 
 def ready(low: str, found: Sequence[Part]) -> list[Part]:
     """The parts as they are grouped: conditions as one part each, and without what is said a second time."""
-    out = [p for p in _outside_conditions(low, found) if p.kind != "amount" or not _of_another(low, p)]
+    out = [
+        replace(p, kind="other") if p.kind == "amount" and "own" not in p.roles and _of_another(low, p) else p
+        for p in _outside_conditions(low, _columns(low, found))
+    ]
     for step in (_put_up, _uncounted, _listed, _by_increments, _without_echo, _limits_last, _limit_first, _order):
         out = step(out)
     return out
@@ -54,6 +68,31 @@ def _of_another(low: str, amount: Part) -> bool:
     """Whether an amount is one of another drug, which is marked in the text: "500 mg of X", "X 500 mg"."""
     behind = low[amount.end : amount.end + 5].removeprefix(" of").lstrip()
     return behind.startswith("\x02") or low[: amount.start].endswith("\x02 ")
+
+
+def _columns(low: str, found: Sequence[Part]) -> list[Part]:
+    """Amounts in a row behind as many names of drugs are of one each: "X Y 20 mg 500 mg"."""
+    out = list(found)
+    first = 0
+    while first < len(out):
+        last = first
+        while (
+            last < len(out)
+            and out[last].kind == "amount"
+            and (last == first or out[last].start - out[last - 1].end < _SIDE_BY_SIDE)
+        ):
+            last += 1
+        if last - first > 1:
+            ahead = low[max(0, out[first].start - _COLUMNS) : out[first].start].rpartition(":")[2]
+            names = _NAMES.findall(ahead)
+            if len(names) == last - first and any(n[0] == "\x02" for n in names):
+                for at, name in enumerate(names, first):
+                    own = name[0] == "\x01"
+                    out[at] = replace(
+                        out[at], kind="amount" if own else "other", roles=frozenset(["own"] if own else [])
+                    )
+        first = max(last, first + 1)
+    return out
 
 
 def _uncounted(found: list[Part]) -> list[Part]:
@@ -190,8 +229,12 @@ def _outside_conditions(low: str, found: Sequence[Part]) -> list[Part]:
             at += 1
             continue
         after = at + 1
-        while after < len(found) and found[after].kind not in {"comma", "stop", "colon", "then"}:
+        while after < len(found) and (
+            found[after].kind not in {"comma", "stop", "colon", "then"} or _between_names(low, found[after])
+        ):
             word = found[after]
+            if word.start - part.start > len("unless the ") and _DOSE_IS.match(low, word.start):
+                break
             if word.text in _IMPERATIVE and low[: word.start].rstrip().rsplit(" ", 1)[-1] not in {"you", "to", "not", "they", "or", "and", "also", "the", "cannot", "still", "may", "can", "should", "must", "will", "only"}:  # fmt: skip
                 break
             if word.kind == "maximum":
@@ -205,6 +248,11 @@ def _outside_conditions(low: str, found: Sequence[Part]) -> list[Part]:
         out.append(Part("condition", part.start, end, text=low[part.start : end].strip(" ,;:"), roles=roles))
         at = after
     return out
+
+
+def _between_names(low: str, comma: Part) -> bool:
+    """Whether a comma parts other drugs: "if you take X, Y or Z"."""
+    return low[: comma.start].endswith("\x02") and low[comma.end :].lstrip().startswith("\x02")
 
 
 def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int], frozenset[int]]:

@@ -21,7 +21,7 @@ from monograph.extraction.wording import clinical
 from monograph.facts import AgeGroup, Fact
 from monograph.screening import Screened, screened
 
-__all__ = ["regimens"]
+__all__ = ["headed_regimens", "regimens"]
 
 #: sections in which doses are told without a word of taking
 _DOSING = frozenset(["regimen", "kinetics", "about", "advice"])
@@ -52,6 +52,11 @@ _GOES_ON = re.compile(
 )
 #: so many sentences before it are looked at
 _NEAR = 3
+#: another drug, where the words before it make it one that is taken besides
+_BESIDES = re.compile(
+    r"\b(?:with|plus|taking|receiving|on) (?:(?:an?|the|other|either|both|low-dose|\d+(?:\.\d+)?|mg|milligrams?|of|once|daily) ){0,4}\x02+"
+    r"(?:(?:,| and| or|, and|, or|/) ?(?:\d+ (?:mg|milligrams?) )?\x02+)*"
+)
 #: routes that give way to one that the sentence names more closely
 _LOOSE_ROUTES = frozenset(["injection", "topical", "inhalation"])
 _OBJECT_ENDS = re.compile(r"\s(?:in|is|are|take|the) ")
@@ -71,7 +76,7 @@ _BY_STEPS = frozenset({"titration", "taper"})
 def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
     """The regimens that a sentence or list item states."""
     low = sentence.low
-    if not _may_state().search(low) or (sentence.has_other and not sentence.has_subject):
+    if not _may_state().search(low) or (sentence.has_other and not sentence.has_subject and not _aside(low, context)):
         return
     clauses = [c for c in dose_clauses(low) if c.sure]
     if not clauses:
@@ -122,6 +127,19 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
         given = True
         weight = shown(low[band.start : band.end]) if band else "" if weights else weight_above
         yield _fact(maker, sentence, clause, groups or above, weight)
+
+
+def headed_regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
+    """The regimens of a line that looks like a heading: "Adults: one tablet each day, with food"."""
+    whole = [c for c in dose_clauses(sentence.low) if c.sure and c.stated and (c.times or c.interval or c.total)]
+    if whole:
+        yield from regimens(maker, sentence, context)
+
+
+def _aside(low: str, context: Context) -> bool:
+    """Whether the other drugs of a sentence on dosing are named only as taken besides: "together with X"."""
+    named = context.section is not None and context.section.name == "regimen"
+    return named and OTHER not in _BESIDES.sub("", low)
 
 
 def _with_labels(low: str) -> list[Mention]:
@@ -208,7 +226,7 @@ def _fact(maker: Maker, sentence: Sentence, clause: Clause, groups: tuple[AgeGro
     routes = [r for r in routes if r[0] not in _LOOSE_ROUTES] or routes
     condition = clause.needed or clause.food
     if clause.condition:
-        said = _unmasked(sentence, *clause.condition).strip(" ,;:()")
+        said = _unmasked(sentence, *clause.condition).strip(" ,;:()").removesuffix(" the")
         condition = said if " " in said else condition
     if weight and weight.removeprefix("weighing ") not in (condition or ""):
         condition = f"{weight}; {condition}" if condition else weight
