@@ -54,7 +54,7 @@ _GOES_ON = re.compile(
 _NEAR = 3
 #: another drug, where the words before it make it one that is taken besides
 _BESIDES = re.compile(
-    r"\b(?:with|plus|taking|receiving|on) (?:(?:an?|the|other|either|both|low-dose|\d+(?:\.\d+)?|mg|milligrams?|of|once|daily) ){0,4}\x02+"
+    r"\b(?:with|plus|taking|receiving|on|(?:if|when) you (?:also )?(?:take|use|are given)) (?:(?:an?|the|other|either|both|low-dose|\d+(?:\.\d+)?|mg|milligrams?|of|once|daily) ){0,4}\x02+"
     r"(?:(?:,| and| or|, and|, or|/) ?(?:\d+ (?:mg|milligrams?) )?\x02+)*"
 )
 #: routes that give way to one that the sentence names more closely
