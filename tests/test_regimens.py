@@ -123,3 +123,76 @@ def test_the_dose_of_a_combination_is_told_from_its_strengths_and_partners(text:
 def test_a_condition_ends_where_the_dose_begins() -> None:
     (found,) = regimens("If you take quinidine, verapamil or sotalol the usual dose is 5 mg once a day.")
     assert (found.dose_value, found.condition) == (5, "if you take quinidine, verapamil or sotalol")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "First dose of 80 mg, followed by 40 mg two weeks later.",
+            {"start: 80 mg", "titration: 40 mg"},
+        ),
+        ("Then begin a maintenance dose of 40 mg every other week.", {"maintenance: 40 mg every 336 hours"}),
+        ("Daily doses up to 100 mg may be necessary.", {"maximum: 100 mg a day"}),
+        (
+            "500 mg as a single dose on day 1, followed by 250 mg once daily on days 2 to 5 or 500 mg once daily for 3 days.",
+            {"start: 500 mg", "maintenance: 250 mg 1 times a day", "maintenance: 500 mg 1 times a day"},
+        ),
+        (
+            "The dose climbs every 4 weeks: 0.25 mg, then 0.5 mg, 1 mg, and finally 2 mg once a week.",
+            {
+                "start: 0.25 mg every 168 hours",
+                "titration: 0.5 mg every 168 hours",
+                "titration: 1 mg every 168 hours",
+                "maintenance: 2 mg every 168 hours",
+            },
+        ),
+        (
+            "It is 5 mg/kg a day in 2 or 3 equal doses to begin with, and 4 to 8 mg/kg a day thereafter.",
+            {"start: 2 to 3 times a day total 5 mg/kg a day", "maintenance: 4 to 8 mg/kg a day"},
+        ),
+        ("The dose is 0.05 mg/kg/day to 0.15 mg/kg/day.", {"maintenance: 0.05 to 0.15 mg/kg a day"}),
+        (
+            "Start with 0.5 mg three times daily; most people in the trials took 5 mg a day.",
+            {"start: 0.5 mg 3 times a day"},
+        ),
+    ],
+)
+def test_each_step_of_a_schedule_has_its_role(text: str, expected: set[str]) -> None:
+    assert doses(text) == expected
+
+
+def test_weeks_after_which_a_dose_follows_are_not_how_long_it_is_taken() -> None:
+    assert [f.duration for f in regimens("After two further weeks, continue with 40 mg every week.")] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("In patients taking fluvoxamine, the dose is limited to 20 mg once daily.", "taking fluvoxamine"),
+        ("Start patients on diuretics at 5 mg once daily.", "on diuretics"),
+        (
+            "The dose is 7 mg once a day for people not receiving blood transfusions.",
+            "not receiving blood transfusions",
+        ),
+        ("Take two puffs 15 minutes before exercise.", "before exercise"),
+    ],
+)
+def test_what_a_dose_depends_on_is_kept(text: str, condition: str) -> None:
+    assert [f.condition for f in regimens(text)] == [condition]
+
+
+def test_what_a_dose_is_for_is_the_illness_alone() -> None:
+    (found,) = regimens("The dose for adult patients with psoriasis is 40 mg once daily.")
+    assert found.indication == ("psoriasis",)
+    assert [f.indication for f in regimens("The dose for people on hemodialysis is 2 mg once daily.")] == [()]
+
+
+def test_the_age_in_brackets_behind_an_illness_is_that_of_the_patients() -> None:
+    (found,) = regimens("Sinusitis (6 months of age and older): 10 mg/kg once daily for 3 days.")
+    assert [(g.name, g.min_age) for g in found.population] == [("children over 6 months", 0.5)]
+
+
+def test_a_dose_by_oral_inhalation_is_inhaled_and_the_route_of_a_partner_is_its_own() -> None:
+    assert [f.route for f in regimens("Take 2 inhalations by oral inhalation twice daily.")] == ["inhalation"]
+    assert [f.route for f in regimens("Zentralin 10 mg is given weekly with intravenous methotrexate.")] == [None]

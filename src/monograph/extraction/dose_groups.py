@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from monograph.extraction.dose_grammar import Part
+from monograph.extraction.dose_rows import climbing, columns
 
 __all__ = ["AT_FIRST", "OPENERS", "SCHEDULE", "groups", "has", "ready"]
 
@@ -22,11 +23,6 @@ _EXAMPLE: Final = frozenset(["for example", "such as", "eg", "e.g."])
 _BEHIND: Final = ("at ", "being ", "is ", "are ", "as a ", "and no more", "tops")
 #: characters between two amounts of a list
 _LIST_GAP: Final = 8
-#: amounts of a row have no more between them
-_SIDE_BY_SIDE: Final = 3
-#: the heads of a row stand no farther before its amounts
-_COLUMNS: Final = 120
-_NAMES: Final = re.compile(r"\x01+|\x02+")
 #: parts that a list of doses has
 _VALUES: Final = frozenset(["amount", "count"])
 _INCREMENTS: Final = ("increment", "steps", "stages")
@@ -47,9 +43,19 @@ def ready(low: str, found: Sequence[Part]) -> list[Part]:
     """The parts as they are grouped: conditions as one part each, and without what is said a second time."""
     out = [
         replace(p, kind="other") if p.kind == "amount" and "own" not in p.roles and _of_another(low, p) else p
-        for p in _outside_conditions(low, _columns(low, found))
+        for p in _outside_conditions(low, columns(low, found))
     ]
-    for step in (_put_up, _uncounted, _listed, _by_increments, _without_echo, _limits_last, _limit_first, _order):
+    for step in (
+        climbing,
+        _put_up,
+        _uncounted,
+        _listed,
+        _by_increments,
+        _without_echo,
+        _limits_last,
+        _limit_first,
+        _order,
+    ):
         out = step(out)
     return out
 
@@ -68,31 +74,6 @@ def _of_another(low: str, amount: Part) -> bool:
     """Whether an amount is one of another drug, which is marked in the text: "500 mg of X", "X 500 mg"."""
     behind = low[amount.end : amount.end + 5].removeprefix(" of").lstrip()
     return behind.startswith("\x02") or low[: amount.start].endswith("\x02 ")
-
-
-def _columns(low: str, found: Sequence[Part]) -> list[Part]:
-    """Amounts in a row behind as many names of drugs are of one each: "X Y 20 mg 500 mg"."""
-    out = list(found)
-    first = 0
-    while first < len(out):
-        last = first
-        while (
-            last < len(out)
-            and out[last].kind == "amount"
-            and (last == first or out[last].start - out[last - 1].end < _SIDE_BY_SIDE)
-        ):
-            last += 1
-        if last - first > 1:
-            ahead = low[max(0, out[first].start - _COLUMNS) : out[first].start].rpartition(":")[2]
-            names = _NAMES.findall(ahead)
-            if len(names) == last - first and any(n[0] == "\x02" for n in names):
-                for at, name in enumerate(names, first):
-                    own = name[0] == "\x01"
-                    out[at] = replace(
-                        out[at], kind="amount" if own else "other", roles=frozenset(["own"] if own else [])
-                    )
-        first = max(last, first + 1)
-    return out
 
 
 def _uncounted(found: list[Part]) -> list[Part]:
@@ -208,13 +189,16 @@ def _limits_last(found: list[Part]) -> list[Part]:
 
 
 def _order(found: list[Part]) -> list[Part]:
-    """What follows is put behind the word that says so: "and every 4 hours after that"."""
+    """What follows is put behind the word that says so: "and every 4 hours after that", "and 5 mg a day thereafter"."""
     out = list(found)
     for at in range(2, len(out)):
-        last = at + 1 == len(out) or out[at + 1].kind in {"stop", "comma", "bracket"}
-        told = "then" in out[at].roles and out[at - 1].kind in {"interval", "times"}
-        if told and last and out[at - 2].kind in {"and", "comma"}:
-            out[at - 1], out[at] = replace(out[at], kind="then"), out[at - 1]
+        if "then" not in out[at].roles or (at + 1 < len(out) and out[at + 1].kind not in {"stop", "comma", "bracket"}):
+            continue
+        first = at
+        while first and out[first - 1].kind in {"interval", "times", "amount", "day", "moment"}:
+            first -= 1
+        if 0 < first < at and out[first - 1].kind in {"and", "comma"}:
+            out[first : at + 1] = [replace(out[at], kind="then"), *out[first:at]]
     return out
 
 
@@ -354,7 +338,7 @@ def _comes(ahead: Sequence[Part]) -> bool:
 
 def _belongs(cur: Sequence[Part], part: Part, ahead: Sequence[Part]) -> bool:
     """Whether a step is that of the amount before it: "200 mg on day one and 100 mg after that"."""
-    return part.start - cur[-1].end <= len(" on ") and ahead[0].kind in {"and", "comma", "then"}
+    return part.start - cur[-1].end <= len(" on ") and ahead[0].kind in {"and", "comma", "then", "or"}
 
 
 def _apart(cur: Sequence[Part], part: Part) -> bool:

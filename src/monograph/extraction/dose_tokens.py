@@ -28,6 +28,8 @@ _OWN_NUMBER: Final = frozenset(["daily", "weekly", "monthly", "day", "week", "mo
 #: of each rule at most so many phrases are spelt out
 _MOST = 4000
 
+_A_DAY: Final = frozenset(["/day", "/ day", "/d", "/ d", "per day"])
+
 Roles = Mapping[str, Mapping[str, str]]
 _NO_ROLES: Roles = {}
 #: roles of words that the clauses look at as they stand
@@ -166,8 +168,10 @@ class Cursor:
         if self._is(ahead, "unit"):
             lower = self.tokens[ahead].unit or ""
             ahead += 1
-            if lower and self._is(ahead, "per"):
+            while lower and self._is(ahead, "per"):
                 ahead += 1
+            if lower and self._text(ahead) in _A_DAY and self._text(ahead + 1) in {"to", "-"}:
+                ahead += 1  # "0.05 mg/kg/day to 0.15 mg/kg/day"
         joiner = self._text(ahead)
         joins = joiner in {"-", "to", "or", "up to", "through"} or (between and joiner == "and")
         if joins and self._text(ahead + 1) in {"about", "around", "even", "at most"}:

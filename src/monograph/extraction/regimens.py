@@ -9,7 +9,7 @@ from functools import cache
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import phrase_end, split
 from monograph.extraction.context import Context
-from monograph.extraction.dose_clauses import Clause, Dose, dose_clauses
+from monograph.extraction.dose_clauses import BEFORE, Clause, Dose, dose_clauses
 from monograph.extraction.dose_weights import Band, bands, shown
 from monograph.extraction.making import LONGEST_QUOTE, Maker
 from monograph.extraction.populations import Mention, mentions, populations_of
@@ -35,7 +35,9 @@ _SCHEDULES = (
     r"fortnight\w*|alternate|intervals|morning|night|again after|(?:a|per) (?:day|night|week|month|year)"
 )
 _FOR = screened(
-    r"\bfor (?:the treatment of |treating |people with |patients with |adults with |those with )?(?P<object>(?!the first|at least|up to|about|\d|one|two|three|four|five|six|seven|a |as |most|more)[a-z][^.;:]*)"
+    r"\bfor (?:(?:the )?(?:treatment|prevention|management|relief|prophylaxis) of |treating |preventing )?"
+    r"(?:(?:adult|adolescent|elderly|pa?ediatric) )*(?:(?:people|patients|adults|children|adolescents|those|men|women) with )?"
+    r"(?P<object>(?!on |patients|people|adult|children|weight|use\b|dosing|the first|at least|up to|about|\d|one|two|three|four|five|six|seven|a |as |most|more)[a-z][^.;:]*)"
 )
 _TO = screened(r"\bto (?:treat|prevent|relieve|manage|control) (?P<object>[^.;:]+)")
 #: ages that stand alone before a dose: "6-12 years: 5 mg", "in patients 3 to 4 years of age"
@@ -43,8 +45,16 @@ _AGE_LABEL = re.compile(
     r"(?:^|[;.] ?|\b(?:in|for) (?:patients|people|those) )(?=\d)(?P<from>\d+)(?: ?(?P<own>months?|years?|yrs?|y))? ?(?:-|to) ?"
     r"(?:under |less than |<)?(?P<to>\d+) ?(?P<unit>months?|years?|yrs?|y)\b(?: of age| old|(?=\s*[:,(-]|\s+\d))"
 )
+#: an age in brackets behind an illness: "sinusitis (6 months of age and older)"
+_AGE_BRACKET = re.compile(
+    r"\((?:aged? )?(?P<age>\d+) (?P<unit>months?|years?)(?: of age| old)? (?:and|or) (?P<side>older|over|above|younger|under)\)"
+)
 #: a higher number is no age
 _OLDEST = 110
+#: years
+_GROWN, _YOUNG = 18, 12
+#: an age in brackets is that of a group named so near before it
+_BESIDE = 25
 #: how a sentence begins that goes on from the one before, which tells for whom
 _GOES_ON = re.compile(
     r"(?:thereafter|then|after(?:wards| that| (?:\w+ ){1,3}(?:weeks?|months?|days?))|followed by|subsequent|if |your doctor (?:may|can|will)|"
@@ -59,7 +69,13 @@ _BESIDES = re.compile(
 )
 #: routes that give way to one that the sentence names more closely
 _LOOSE_ROUTES = frozenset(["injection", "topical", "inhalation"])
-_OBJECT_ENDS = re.compile(r"\s(?:in|is|are|take|the) ")
+_OBJECT_ENDS = re.compile(r"\s(?:in|is|are|take|the|adults?|children|patients) ")
+#: who takes or gets something else: "patients on diuretics", "those taking X"
+_WHO_TAKE = screened(
+    r"\b(?:patients|people|those|adults|adolescents|children|women|men|anyone|persons) (?:who are |who is |already |currently )?"
+    r"(?P<what>(?:not )?(?:on|taking|receiving|treated with|who (?:already |also )?(?:take|receive|use)) (?!\d|\x01)(?:[a-z\x02][a-z\x02'-]*(?:, | |(?=[,;:.()]|$))){1,12}?)"
+    r"(?=[,;:.()]|$|(?:is|are|at|should|start|starts|begin|begins|take|takes|need|needs|may|can|must|usually|often|get|receive|have|had|it|who|with|in|as|therapy|the (?:dose|dosage|recommended|usual|maximum|starting|initial|daily))\b)"
+)
 
 
 @cache
@@ -82,9 +98,12 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
     if not clauses:
         return
     for rule in candidates("not_regimens", low):
-        if rule.pattern.search(low):
-            maker.passed(sentence, rule.identifier, low, "states no regimen")
-            return
+        if (m := rule.pattern.search(low)) is not None:
+            begins = low.rfind(";", 0, m.end()) + 1  # "5 mg a day; most people in the trials took 6 mg"
+            maker.passed(sentence, rule.identifier, low[begins:], "states no regimen")
+            clauses = [c for c in clauses if c.core <= begins]
+            if not clauses:
+                return
     in_dosing = context.section is not None and context.section.name in _DOSING
     told = in_dosing or any(c.told for c in clauses)
     above, weight_above = _above(maker, sentence)
@@ -156,7 +175,20 @@ def _with_labels(low: str) -> list[Mention]:
         )
         name = f"{'children' if most <= 18 else 'people'} {m.group('from')} to {m.group('to')}{' months' if unit[0] == 'm' else ''}"
         out.append(Mention(AgeGroup(name, round(least, 3), round(most, 3)), start, m.end()))
+    for m in _AGE_BRACKET.finditer(low):
+        if not any(o.start < m.end() and m.start() - _BESIDE < o.end for o in out):
+            out.append(Mention(_bounded(*m.group("age", "unit", "side")), m.start(), m.end()))
     return sorted(out, key=lambda mention: mention.start)
+
+
+def _bounded(age: str, unit: str, side: str) -> AgeGroup:
+    """Those from an age on, or below it."""
+    months = unit.startswith("m")
+    years = round(float(age) / (12 if months else 1), 3)
+    under = side in {"younger", "under"}
+    who = "children" if (under and years <= _GROWN) or (months and not under) or years < _YOUNG else "people"
+    name = f"{who} {'under' if under else 'over'} {age}{' months' if months else ''}"
+    return AgeGroup(name, None if under else years, years if under else None)
 
 
 def _ageless(mention: Mention) -> Mention:
@@ -228,6 +260,10 @@ def _fact(maker: Maker, sentence: Sentence, clause: Clause, groups: tuple[AgeGro
     if clause.condition:
         said = _unmasked(sentence, *clause.condition).strip(" ,;:()").removesuffix(" the")
         condition = said if " " in said else condition
+    if condition is None and clause.own and (occasion := BEFORE.search(sentence.low, clause.start, clause.end)):
+        condition = occasion.group("what")
+    if condition is None and (who := _who_take(sentence, clause)):
+        condition = who
     if weight and weight.removeprefix("weighing ") not in (condition or ""):
         condition = f"{weight}; {condition}" if condition else weight
     return maker.fact(
@@ -253,6 +289,16 @@ def _fact(maker: Maker, sentence: Sentence, clause: Clause, groups: tuple[AgeGro
         indication=indications,
         condition=condition,
     )
+
+
+def _who_take(sentence: Sentence, clause: Clause) -> str | None:
+    """What those take or get besides for whom a clause holds: "on diuretics", as the last words before its dose have it."""
+    found = [m for m in _WHO_TAKE.finditer(sentence.low) if m.start() < max(clause.core, clause.end)]
+    ahead = [m for m in found if m.start() < clause.core] or [m for m in found if m.start() >= clause.start]
+    if not ahead or ";" in sentence.low[ahead[-1].end() : clause.start + 1]:
+        return None
+    start, end = ahead[-1].span("what")
+    return _unmasked(sentence, start, end).strip(" ,").removeprefix("who ").removesuffix(" or").rstrip(" ,")
 
 
 def _unmasked(sentence: Sentence, start: int, end: int) -> str:
