@@ -196,3 +196,11 @@ def test_the_age_in_brackets_behind_an_illness_is_that_of_the_patients() -> None
 def test_a_dose_by_oral_inhalation_is_inhaled_and_the_route_of_a_partner_is_its_own() -> None:
     assert [f.route for f in regimens("Take 2 inhalations by oral inhalation twice daily.")] == ["inhalation"]
     assert [f.route for f in regimens("Zentralin 10 mg is given weekly with intravenous methotrexate.")] == [None]
+
+
+def test_a_condition_that_opens_a_sentence_holds_for_each_of_its_doses() -> None:
+    found = regimens("If you have a poor response, your doctor may give 40 mg every week or 80 mg every other week.")
+    assert {(f.dose_value, f.condition) for f in found} == {
+        (40, "if you have a poor response"),
+        (80, "if you have a poor response"),
+    }

@@ -219,7 +219,7 @@ def _outside_conditions(low: str, found: Sequence[Part]) -> list[Part]:
             word = found[after]
             if word.start - part.start > len("unless the ") and _DOSE_IS.match(low, word.start):
                 break
-            if word.text in _IMPERATIVE and low[: word.start].rstrip().rsplit(" ", 1)[-1] not in {"you", "to", "not", "they", "or", "and", "also", "the", "cannot", "still", "may", "can", "should", "must", "will", "only"}:  # fmt: skip
+            if word.text in _IMPERATIVE and low[: word.start].rstrip().rsplit(" ", 1)[-1] not in {"you", "to", "not", "they", "or", "and", "also", "the", "cannot", "still", "may", "can", "should", "must", "will", "only", "already", "currently"}:  # fmt: skip
                 break
             if word.kind == "maximum":
                 break
@@ -235,7 +235,9 @@ def _outside_conditions(low: str, found: Sequence[Part]) -> list[Part]:
 
 
 def _between_names(low: str, comma: Part) -> bool:
-    """Whether a comma parts other drugs: "if you take X, Y or Z"."""
+    """Whether a mark parts other drugs or opens a list: "if you take X, Y or Z", "if you are treated for: ..."."""
+    if comma.kind == "colon":
+        return low[: comma.start].endswith(" for") and ":" in low[comma.end :]
     return low[: comma.start].endswith("\x02") and low[comma.end :].lstrip().startswith("\x02")
 
 

@@ -81,6 +81,8 @@ def role_of(group: Sequence[Part], amounts: Sequence[Part], low: str) -> tuple[s
         return "titration", True
     if begin is not None:
         return "start", True
+    if taper is not None and reached and taper.start < amounts[0].start:
+        return "taper", True  # "reduce the dose to 30 mg once daily"
     return "maintenance", False
 
 

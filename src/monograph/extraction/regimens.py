@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from monograph.extraction.assertion import Assertion
@@ -64,7 +65,7 @@ _GOES_ON = re.compile(
 _NEAR = 3
 #: another drug, where the words before it make it one that is taken besides
 _BESIDES = re.compile(
-    r"\b(?:with|plus|taking|receiving|on|(?:if|when) you (?:also )?(?:take|use|are given)) (?:(?:an?|the|other|either|both|low-dose|\d+(?:\.\d+)?|mg|milligrams?|of|once|daily) ){0,4}\x02+"
+    r"\b(?:with|plus|taking|receiving|receive|on|(?:if|when) you (?:also )?(?:take|use|are given)) (?:(?:an?|the|other|either|both|low-dose|\d+(?:\.\d+)?|mg|milligrams?|of|once|daily) ){0,4}\x02+"
     r"(?:(?:,| and| or|, and|, or|/) ?(?:\d+ (?:mg|milligrams?) )?\x02+)*"
 )
 #: routes that give way to one that the sentence names more closely
@@ -114,7 +115,13 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
     weighed = before_core = 0
     begin = 0
     given = False
+    standing: tuple[int, int] | None = None
     for clause in clauses:
+        if clause.condition is None and standing is not None and ";" not in low[standing[1] : clause.core]:
+            clause = replace(clause, condition=standing)
+        elif clause.condition is not None and low[slice(*clause.condition)].strip().count(" ") > 2:
+            # "if you are over 65, 5 mg once a day or 10 mg every other day": both
+            standing = clause.condition if clause.condition[1] <= clause.core else None
         # "children: 5 mg" names the group before the dose; a label behind it is of the next
         named = [m for m in everyone if begin <= m.start < clause.end]
         labels = [m for m in named if low[m.end : m.end + 2].strip()[:1] == ":"]
