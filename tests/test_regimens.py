@@ -135,8 +135,8 @@ def test_a_condition_ends_where_the_dose_begins() -> None:
         ("Then begin a maintenance dose of 40 mg every other week.", {"maintenance: 40 mg every 336 hours"}),
         ("Daily doses up to 100 mg may be necessary.", {"maximum: 100 mg a day"}),
         (
-            "500 mg as a single dose on day 1, followed by 250 mg once daily on days 2 to 5 or 500 mg once daily for 3 days.",
-            {"start: 500 mg", "maintenance: 250 mg 1 times a day", "maintenance: 500 mg 1 times a day"},
+            "500 mg as one dose on day 1, followed by 250 mg once daily on days 2 to 5 or 500 mg daily for 3 days.",
+            {"start: 500 mg", "maintenance: 250 mg 1 times a day", "maintenance: 500 mg a day"},
         ),
         (
             "The dose climbs every 4 weeks: 0.25 mg, then 0.5 mg, 1 mg, and finally 2 mg once a week.",
@@ -152,6 +152,19 @@ def test_a_condition_ends_where_the_dose_begins() -> None:
             {"start: 2 to 3 times a day total 5 mg/kg a day", "maintenance: 4 to 8 mg/kg a day"},
         ),
         ("The dose is 0.05 mg/kg/day to 0.15 mg/kg/day.", {"maintenance: 0.05 to 0.15 mg/kg a day"}),
+        (
+            "Day 1: 300 mg once; day 2: 300 mg twice; from day 3 onwards 300 mg three times a day.",
+            {"start: 300 mg", "titration: 300 mg 2 times a day", "maintenance: 300 mg 3 times a day"},
+        ),
+        (
+            "Inject 0.25 mg once a week for 4 weeks before you move to 0.5 mg once a week.",
+            {"start: 0.25 mg every 168 hours", "titration: 0.5 mg every 168 hours"},
+        ),
+        ("Take 2.5 mg twice a day, begun as soon as the rash shows.", {"maintenance: 2.5 mg 2 times a day"}),
+        (
+            "100 mg every 12 hours on day one, then 100 mg daily.",
+            {"start: 100 mg every 12 hours", "maintenance: 100 mg a day"},
+        ),
         (
             "Start with 0.5 mg three times daily; most people in the trials took 5 mg a day.",
             {"start: 0.5 mg 3 times a day"},
@@ -176,6 +189,7 @@ def test_weeks_after_which_a_dose_follows_are_not_how_long_it_is_taken() -> None
             "not receiving blood transfusions",
         ),
         ("Take two puffs 15 minutes before exercise.", "before exercise"),
+        ("One 50 mg tablet is taken at the first sign of migraine.", "at the first sign of migraine"),
     ],
 )
 def test_what_a_dose_depends_on_is_kept(text: str, condition: str) -> None:

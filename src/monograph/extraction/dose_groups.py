@@ -19,6 +19,7 @@ OPENERS: Final = frozenset(["comma", "or", "and", "take", "dosing", "count", "co
 AT_FIRST: Final = frozenset(["at first", "initially", "first", "at once", "straight away", "immediately", "to start with", "to begin with", "for the first", "as a first dose"])  # fmt: skip
 _MOVED: Final = frozenset(["put", "bring", "brings", "brought", "move", "moves", "push", "take", "takes"])
 _EXAMPLE: Final = frozenset(["for example", "such as", "eg", "e.g."])
+_TREATMENTS: Final = ("treatment", "therapy", "dose", "dosing", "medicine", "he", "she", "who", "patient", "\x01")
 #: how words of a limit begin that stand behind what they limit
 _BEHIND: Final = ("at ", "being ", "is ", "are ", "as a ", "and no more", "tops")
 #: characters between two amounts of a list
@@ -225,13 +226,18 @@ def _outside_conditions(low: str, found: Sequence[Part]) -> list[Part]:
                 break
             after += 1
         end = found[after].start if after < len(found) else len(low)
-        begun = any("start" in p.roles for p in found[at:after]) and not any(
+        begun = any("start" in p.roles and not _illness_starts(low, p) for p in found[at:after]) and not any(
             p.kind == "amount" for p in found[at:after]
         )
         roles = frozenset(["start"] if begun else [])
         out.append(Part("condition", part.start, end, text=low[part.start : end].strip(" ,;:"), roles=roles))
         at = after
     return out
+
+
+def _illness_starts(low: str, part: Part) -> bool:
+    """Whether what starts is no treatment: "when the headache starts"."""
+    return part.text in {"starts", "begins"} and not low[: part.start].rstrip().endswith(_TREATMENTS)
 
 
 def _between_names(low: str, comma: Part) -> bool:
@@ -307,6 +313,10 @@ def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int], fro
                 scheduled
                 or (cur[-1].kind in {"comma", "and"} and (has(cur, "start", "single", "once") or _apart(cur, part)))
                 or (cur[-1].kind == "or" and _otherwise(cur, part))
+                or (
+                    cur[-1].kind == "and"
+                    and [p.text for p in ahead[:2] if p.kind in {"span", "again"}][-1:] == ["later"]
+                )
             )
         ):
             since = _since_amount(cur)

@@ -15,6 +15,9 @@ __all__ = ["WEEK", "by_part", "role_of"]
 #: hours
 WEEK: Final = 168
 _RAISED: Final = ("increas", "rais", "rising", "rises", "doubl", "tripl", "build", "built", "titrat")
+_BEGUN_THEN: Final = re.compile(
+    r"\b(?:begun|begin|started|starting|beginning|start) (?:as soon as|within|on the first sign|at the first sign)|\ball at once\b"
+)
 #: what some need is the most that is given
 _MAY_BE_NEEDED: Final = re.compile(
     r"\b(?:may|might|can) (?:sometimes |occasionally )?be (?:necessary|needed|required)\b"
@@ -49,6 +52,8 @@ def role_of(group: Sequence[Part], amounts: Sequence[Part], low: str) -> tuple[s
     reached = any("to" in p.roles for p in amounts) and not has(group, "by", "fraction")
     if taper is not None and not reached and has(group, "by", "fraction", "interval"):
         return "taper", True
+    if step is not None and step.text == "onwards" and step.low > 1:
+        return "maintenance", True
     if step is not None:
         return ("start" if step.low == 1 else "titration"), True
     begin = next((p for p, roles in kinds if "start" in roles), None)
@@ -60,6 +65,8 @@ def role_of(group: Sequence[Part], amounts: Sequence[Part], low: str) -> tuple[s
         and begin.start - amounts[-1].end > 12
     ):
         begin = None  # "one tablet, moistened with water first"
+    if begin is not None and amounts and begin.start > amounts[-1].end and _BEGUN_THEN.search(low):
+        begin = None  # "5 mg twice a day, begun as soon as the rash shows", "or all at once"
     if begin is not None and amounts and any(p.text == "maintenance" for p in _between(group, begin, amounts[0])):
         begin = None  # "begin a maintenance dose of 40 mg"
     if has(group, "upto") and amounts and _MAY_BE_NEEDED.search(low):
@@ -81,8 +88,6 @@ def role_of(group: Sequence[Part], amounts: Sequence[Part], low: str) -> tuple[s
         return "titration", True
     if begin is not None:
         return "start", True
-    if taper is not None and reached and taper.start < amounts[0].start:
-        return "taper", True  # "reduce the dose to 30 mg once daily"
     return "maintenance", False
 
 

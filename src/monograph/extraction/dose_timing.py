@@ -218,9 +218,10 @@ class Timing(Cursor):
             dates, end = True, more[1]
         if dates:  # "at weeks 0 and 4", "on days 1, 8 and 15" tell on which days it is given
             return Part("dates", token.start, self.tokens[end - 1].end), end
-        if self._text(end) in {"onwards", "on"}:
-            end += 1
-        return Part("step", token.start, self.tokens[end - 1].end, got[0], got[1]), end
+        onwards = self._text(end) in {"onwards", "on", "onward"} and (before == "from" or self._text(end) != "on")
+        end += onwards or self._text(end) == "on"
+        text = "onwards" if onwards else ""
+        return Part("step", token.start, self.tokens[end - 1].end, got[0], got[1], text=text), end
 
     def _is_adjective(self, at: int) -> bool:
         return self._is(at, "adjective")

@@ -70,6 +70,7 @@ _BESIDES = re.compile(
 )
 #: routes that give way to one that the sentence names more closely
 _LOOSE_ROUTES = frozenset(["injection", "topical", "inhalation"])
+_FIRST_SIGN = re.compile(r"\bat the first (?:signs?|symptoms?|twinge|hint) of [a-z -]{3,40}?(?=[,.;:()]|$| and | but )")
 _OBJECT_ENDS = re.compile(r"\s(?:in|is|are|take|the|adults?|children|patients) ")
 #: who takes or gets something else: "patients on diuretics", "those taking X"
 _WHO_TAKE = screened(
@@ -137,7 +138,9 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
         band = next((b for b in reversed(heavy) if b.start < clause.core), heavy[0] if heavy else band)
         before_core, weighed = clause.core, max((b.end for b in heavy), default=weighed)
         limit = clause.role == "maximum" and given
-        if clause.sure < 2 and not (clause.told or limit or ((told or sentence.has_subject) and clause.stated)):
+        if clause.sure < 2 and not (
+            clause.told or limit or ((told or given or sentence.has_subject) and clause.stated)
+        ):
             maker.passed(sentence, "regimens", low[clause.start : clause.end], "nothing says that it is taken")
             continue
         if clause.stated is None and not (clause.told or limit):
@@ -264,6 +267,8 @@ def _fact(maker: Maker, sentence: Sentence, clause: Clause, groups: tuple[AgeGro
     routes = routes_in(low) or routes_in(sentence.low)
     routes = [r for r in routes if r[0] not in _LOOSE_ROUTES] or routes
     condition = clause.needed or clause.food
+    if condition is not None and (sign := _FIRST_SIGN.search(low)):
+        condition = sign.group()
     if clause.condition:
         said = _unmasked(sentence, *clause.condition).strip(" ,;:()").removesuffix(" the")
         condition = said if " " in said else condition
