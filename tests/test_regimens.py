@@ -218,3 +218,10 @@ def test_a_condition_that_opens_a_sentence_holds_for_each_of_its_doses() -> None
         (40, "if you have a poor response"),
         (80, "if you have a poor response"),
     }
+
+
+def test_each_infusion_of_a_first_phase_is_a_start() -> None:
+    found = regimens(
+        "Initial phase: you get an infusion every week for four weeks. Each infusion will be a dose of 600 mg."
+    )
+    assert {f.role for f in found} == {"start"}

@@ -61,6 +61,9 @@ _GOES_ON = re.compile(
     r"(?:thereafter|then|after(?:wards| that| (?:\w+ ){1,3}(?:weeks?|months?|days?))|followed by|subsequent|if |your doctor (?:may|can|will)|"
     r"the (?:maximum|dose (?:may|can|should|will))|this dose|continue)\b"
 )
+#: "Each infusion holds 600 mg" right behind what is given in a first phase
+_EACH = re.compile(r"each (?:infusion|injection|dose)\b")
+_FIRST_PHASE = re.compile(r"\b(?:initial|loading|induction|starting) phase\b")
 #: so many sentences before it are looked at
 _NEAR = 3
 #: another drug, where the words before it make it one that is taken besides
@@ -116,6 +119,7 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
     weighed = before_core = 0
     begin = 0
     given = False
+    at_first = _EACH.match(low) is not None and _FIRST_PHASE.search(next(_before(maker, sentence), "")) is not None
     standing: tuple[int, int] | None = None
     for clause in clauses:
         if clause.condition is None and standing is not None and ";" not in low[standing[1] : clause.core]:
@@ -123,6 +127,8 @@ def regimens(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fac
         elif clause.condition is not None and low[slice(*clause.condition)].strip().count(" ") > 2:
             # "if you are over 65, 5 mg once a day or 10 mg every other day": both
             standing = clause.condition if clause.condition[1] <= clause.core else None
+        if at_first and clause.role == "maintenance":
+            clause = replace(clause, role="start")
         # "children: 5 mg" names the group before the dose; a label behind it is of the next
         named = [m for m in everyone if begin <= m.start < clause.end]
         labels = [m for m in named if low[m.end : m.end + 2].strip()[:1] == ":"]
