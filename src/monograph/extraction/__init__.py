@@ -37,7 +37,7 @@ from monograph.extraction.naming_statements import class_names, labelled_classes
 from monograph.extraction.occasions import occasion_before
 from monograph.extraction.population_statements import sentence_populations, untold_populations
 from monograph.extraction.reading import Reading, Sentence
-from monograph.extraction.regimens import regimens
+from monograph.extraction.regimens import headed_regimens, regimens
 from monograph.extraction.routes import routes_and_forms
 from monograph.extraction.spotting import is_fragment
 from monograph.extraction.statements import sentence_statements
@@ -228,6 +228,7 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
     if block.kind == "heading":
         yield from headed_effect(maker, sentences[0], context)
         yield from warned_of(maker, sentences[0], context)
+        yield from headed_regimens(maker, sentences[0], context)
         return
     if block.kind == "item":
         role = context.items

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,15 +10,16 @@ from typing import Final
 
 from monograph.extraction.dose_grammar import MILLIGRAMS, Part, parts
 from monograph.extraction.dose_groups import OPENERS, SCHEDULE, groups, has, ready
+from monograph.extraction.dose_roles import WEEK, by_part, role_of
+from monograph.extraction.dose_rows import STEP
 
-__all__ = ["Clause", "Dose", "dose_clauses"]
+__all__ = ["BEFORE", "Clause", "Dose", "dose_clauses"]
 
 #: roles that "5 mg twice or 10 mg once a day" share
 _LASTING: Final = frozenset(["start", "titration", "maximum"])
 _CORE: Final = SCHEDULE | {"amount", "doses", "times?", "fraction"}
 #: hours; what comes so seldom is a check-up or a course, where no word tells that it is given
 _RARE: Final = 700
-_WEEK: Final = 168
 #: hours; what comes again sooner is one occasion
 _SHORTEST: Final = 0.25
 _GIVEN: Final = re.compile(r"\b(?:inject|infus|implant|insert|given|swallow|taken|course)")
@@ -29,7 +29,11 @@ _PLACE: Final = re.compile(
 )
 #: words for those who take it: they tell of no dosing where no dose is named
 _PEOPLE: Final = frozenset(["adult", "adults", "child", "children", "elderly", "infants", "newborns", "women", "patients", "people", "as"])  # fmt: skip
-_RAISED: Final = ("increas", "rais", "rising", "rises", "doubl", "tripl", "build", "built", "titrat")
+#: what a single dose is taken before: "two puffs 15 minutes before exercise"
+BEFORE: Final = re.compile(
+    r"\b(?:minutes?|hours?) (?P<what>(?:before|prior to) (?:exercise|exertion|sex(?:ual (?:intercourse|activity))?|(?:the |your |an? )?(?:[a-z]+ )?(?:surgery|operation|procedure|exposure|travel\w*|journey|flight))\b)"
+)
+_LATER: Final = re.compile(r"\b(?:days?|weeks?|months?) (?:later|after (?:the|that|your) )")
 _CHANGED: Final = re.compile(r"\b(?:changed?|replaced?|removed?)\b")
 #: words that tell that doses are spoken of
 _TELLING: Final = frozenset(["take", "dosing", "total", "start", "maintain", "titrate", "taper"])
@@ -108,7 +112,9 @@ def dose_clauses(low: str) -> tuple[Clause, ...]:
         again = follows or index in continued
         if again and clause.stated is None and previous is not None and clause.role != "maximum":
             clause = replace(clause, own=previous.own, sure=2)
-        if index in joined and clause.role == "maintenance" and previous is not None and previous.role in _LASTING:
+        whole = group[0].kind == "or" and clause.duration and (clause.times or clause.interval)
+        lasts = index in joined and not whole
+        if lasts and clause.role == "maintenance" and previous is not None and previous.role in _LASTING:
             alike = previous.role != "start" or not has(group, "then")
             goes_on = group[0].kind == "and" and previous.role == "start" and clause.amount > previous.amount
             clause = replace(clause, role="titration" if goes_on else previous.role if alike else clause.role)
@@ -126,7 +132,8 @@ def dose_clauses(low: str) -> tuple[Clause, ...]:
             elif (follows and clause.role in {"maintenance", "start"}) or (
                 less and any(p.kind == "step" for p in group)
             ):
-                clause = replace(clause, role="titration" if more else "maintenance")
+                step = previous.role != "maximum" and _once_later(low, clause)
+                clause = replace(clause, role="titration" if more or step else "maintenance")
         if clause.role == "titration" and out and previous is not None and previous.role == "maintenance":
             out[-1] = replace(previous, role="start")
         if previous is not None and out and clause.own == previous.own is not None and clause.once and previous.once:
@@ -141,7 +148,28 @@ def dose_clauses(low: str) -> tuple[Clause, ...]:
             out.pop()
         out.append(clause)
         previous = clause
+    if any(p.text == STEP for group in parted for p in group[:2]):
+        out = _as_the_last(out)
     return tuple(replace(clause, told=True) for clause in out) if told else tuple(out)
+
+
+def _as_the_last(found: list[Clause]) -> list[Clause]:
+    """The clauses, steps without a schedule with that of the step behind them: "0.5 mg, then 1 mg once a week"."""
+    out: list[Clause] = []
+    for at in range(len(found) - 1, -1, -1):
+        clause, last = found[at], out[-1] if out else None
+        bare = clause.own is not None and not (clause.times or clause.interval or clause.total)
+        if last is not None and bare and last.own is not None and clause.role in {"start", "titration", "maintenance"}:
+            role = "titration" if any(c.role == "start" for c in found[:at]) else clause.role
+            clause = replace(clause, role=role, times=last.times, interval=last.interval)
+        out.append(clause)
+    return out[::-1]
+
+
+def _once_later(low: str, clause: Clause) -> bool:
+    """Whether a dose is given but once, days after the one before: "followed by 40 mg two weeks later"."""
+    again = clause.times or clause.interval or clause.total or clause.duration
+    return not again and _LATER.search(low, clause.start, clause.end) is not None
 
 
 def _same_again(clause: Clause, previous: Clause, group: Sequence[Part]) -> bool:
@@ -160,9 +188,9 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int, *, joined: bo
     times = _times(group)
     every = _every(group)
     day = any(p.kind == "day" or (p.kind == "times" and p.unit == "{dose}") for p in group)
-    if not amounts and (has(group, "amount") or any(p.text.startswith("adjust") for p in group)):
+    if not amounts and (has(group, "amount", "other") or any(p.text.startswith("adjust") for p in group)):
         return None  # what is said of doses above a limit; how often a dose is looked at
-    role, cued = _role(group, amounts)
+    role, cued = role_of(group, amounts, low[begin:end])
     if role == "maximum" and every is not None and every.low < _SHORTEST:
         every = None
     if not amounts and times is None and every is None:
@@ -174,7 +202,7 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int, *, joined: bo
     if day and times is None and own is not None and total is None and role != "maximum":
         one = amounts[0].text in {"one", "a"} or (own.unit.startswith("{") and own.low == 1 and own.high is None)
         times = (1.0, None) if one else None
-        if (times is None and role not in {"titration", "taper"}) or (times is None and _by(group) is None):
+        if (times is None and role not in {"titration", "taper"}) or (times is None and by_part(group) is None):
             own, total = None, own
     if role == "maximum" and every is not None and every.low == every.high == 24 and times is None:
         every, day = None, True
@@ -188,7 +216,7 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int, *, joined: bo
         and _CHANGED.search(low[begin:end])
     ):
         own = None  # "the patch is changed every 3 days" counts no patches
-    if total is not None and own is None and day and every is not None and every.low >= _WEEK and role == "maintenance":
+    if total is not None and own is None and day and every is not None and every.low >= WEEK and role == "maintenance":
         every = None  # "50 mg daily on days 1 to 21, repeated every 28 days"
     if own is not None and own.unit.startswith("{") and has(group, "again"):
         if every is None or every.kind == "gap":
@@ -203,7 +231,9 @@ def _clause(low: str, group: Sequence[Part], begin: int, end: int, *, joined: bo
             sure = 2
         elif day:
             sure = 1
-        elif has(group, "total") or (amounts[0].text != "a" and has(group[:2], "then")):
+        elif has(group, "total") or (
+            amounts[0].text != "a" and (has(group[:2], "then") or BEFORE.search(low, amounts[0].end, end))
+        ):
             sure = 2
         elif (amounts[0].text != "a" and (has(group, "dosing") or _beside_drug(low, amounts[0]))) or (
             (group[0].kind == "amount" and group[0].start < 3) or (joined and amounts[0].text != "a")
@@ -274,14 +304,6 @@ def _every(group: Sequence[Part]) -> Part | None:
     return None
 
 
-def _by(group: Sequence[Part]) -> Part | None:
-    """Where a clause says by how much a dose changes."""
-    for one, two in itertools.pairwise(group):
-        if "by" in one.roles and ({"amount", "fraction", "maximum", "upto"} & {two.kind}):
-            return one
-    return None
-
-
 def _amounts(group: Sequence[Part]) -> list[Part]:
     """The amounts of a clause: a step behind "by" or "to", not what it starts from, nor what lies above a limit."""
     found = [p for p in group if p.kind == "amount"]
@@ -331,57 +353,6 @@ def _times(group: Sequence[Part]) -> tuple[float, float | None] | None:
     return None
 
 
-def _role(group: Sequence[Part], amounts: Sequence[Part]) -> tuple[str, bool]:
-    """The role of a clause, and whether a word of it says so."""
-    kinds = [(p, p.roles) for p in group]
-    changed = next((p for p, roles in kinds if "taper" in roles), None)
-    changed = changed or next((p for p, roles in kinds if "titrate" in roles), None)
-    if changed is not None and (by := _by(group)) is not None and changed.start < by.start:
-        return ("taper" if "taper" in changed.roles else "titration"), True
-    bounds = [one for one, two in itertools.pairwise(group) if "maximum" in two.roles and one.kind == "duration"]
-    limits = [p for p, roles in kinds if "maximum" in roles]
-    if len(limits) > len(bounds) or (has(group, "forbidden") and has(group, "over")):
-        return "maximum", True
-    step = next((p for p in group if p.kind == "step"), None)
-    if step is not None and any(p.kind == "interval" and p.low >= _WEEK for p in group):
-        step = None  # "on day 1 of every 3 weeks" is a day of a cycle
-    taper = next((p for p, roles in kinds if "taper" in roles), None)
-    if taper is not None and taper.text.startswith("reduction") and has(group, "start"):
-        taper = None  # "patients who need a reduction of 45 % may start at 40 mg"
-    reached = any("to" in p.roles for p in amounts) and not has(group, "by", "fraction")
-    if taper is not None and not reached and has(group, "by", "fraction", "interval"):
-        return "taper", True
-    if step is not None:
-        return ("start" if step.low == 1 else "titration"), True
-    begin = next((p for p, roles in kinds if "start" in roles), None)
-    if (
-        begin is not None
-        and begin.text == "first"
-        and amounts
-        and begin.start > amounts[-1].end
-        and begin.start - amounts[-1].end > 12
-    ):
-        begin = None  # "one tablet, moistened with water first"
-    titrate = next((p for p, roles in kinds if "titrate" in roles), None)
-    adjusted = titrate is not None and titrate.text.startswith(("adjust", "reach"))
-    if titrate is not None and adjusted and (not amounts or amounts[0].end < titrate.start):
-        titrate = None
-    if begin is not None and (titrate is None or titrate.start > (amounts[0].start if amounts else begin.start)):
-        return "start", True
-    if (
-        titrate is not None
-        and len(amounts) == 1
-        and amounts[0].end < titrate.start
-        and titrate.text.startswith(_RAISED)
-    ):
-        return "start", True  # "5 mg a day is doubled after a week"
-    if titrate is not None and (amounts or has(group, "interval", "fraction")):
-        return "titration", True
-    if begin is not None:
-        return "start", True
-    return "maintenance", False
-
-
 def _own_and_total(
     group: Sequence[Part], amounts: Sequence[Part], times: tuple[float, float | None] | None, *, day: bool, role: str
 ) -> tuple[Dose | None, Dose | None]:
@@ -390,7 +361,7 @@ def _own_and_total(
         return None, None
     total: Part | None = None
     divided = any(p.text == "divided" or p.kind == "doses" for p in group)
-    by = _by(group)
+    by = by_part(group)
     stepwise = role in {"titration", "taper"} and by is not None
     for part in amounts:
         at = group.index(part)

@@ -13,8 +13,15 @@ __all__ = ["Part", "parts"]
 
 #: how many milligrams a unit of mass has
 MILLIGRAMS: Final = {"g": 1000.0, "mg": 1.0, "ug": 0.001, "ng": 0.000001}
+_DRINKS: Final = frozenset(["water", "juice", "milk", "yoghurt", "yogurt", "saline"])
+#: units of what a tablet holds
+_MASSES: Final = frozenset([*MILLIGRAMS, "[iU]"])
 #: words that may stand between a count and what is counted: "two film-coated tablets"
 _BETWEEN_LONGEST: Final = 3
+#: a drug's name has at most so many words: "5-ala hcl"
+_NAME_LONGEST: Final = 5
+#: what of a body a dose may be reckoned by
+_BODY: Final = frozenset(["kg", "m2", "[lb_av]"])
 
 
 def parts(low: str) -> list[Part]:
@@ -175,6 +182,15 @@ class _Parser(Timing):
                 high = None
         if unit in {"mL", "L"} and self._is(after, "per") and self.tokens[after].roles["per"]["per"] == "min":
             return None, after + 1  # what kidneys clear
+        first = next((k for k in range(at, -1, -1) if self.tokens[k].start == begin), at)
+        pair = self._strengths(first) if unit in _MASSES else None
+        if pair is not None and (ahead := self._countable(pair)) is not None:
+            if self.tokens[ahead].text.endswith("s"):
+                return Part("strength", begin, self.tokens[ahead].end), ahead + 1
+            # "a 24 mg/26 mg tablet": so much of each in one tablet
+            return Part(
+                "amount", begin, self.tokens[ahead].end, 1, None, self.tokens[ahead].unit or "", text="one"
+            ), ahead + 1
         part = Part("amount", begin, token.end, low, high, unit, text=self._article(at, at))
         part, after = self._bracket(part, after)
         if not unit.startswith("{"):
@@ -184,14 +200,27 @@ class _Parser(Timing):
         part, after = self._per(part, after)
         if part.per is not None:
             part, after = self._bracket(part, after)  # "1 mg per pound (2 mg/kg)"
-        if self._is(after, "drink"):
-            return None, after + 1
+        if (drunk := self._drunk(after)) is not None:
+            return None, drunk
         if self._text(after) == "-" and not unit.startswith("{"):
             after += 1
         return part, after
 
+    def _drunk(self, at: int) -> int | None:
+        """Where a drink or food ends of which so much is said at ``at``: "100 mL (half a glass) of water"; else None."""
+        if self._text(at) == "(":
+            at = next((k + 1 for k in range(at + 1, min(at + 6, len(self.tokens))) if self._text(k) == ")"), at)
+        at += self._text(at) == "more"
+        return at + 1 if self._is(at, "drink") or self._text(at) in _DRINKS else None
+
     def _of_strength(self, begin: int, low: float, high: float | None, at: int) -> tuple[Part | None, int] | None:
         """ "one 250 mg tablet" is 250 mg, "two 5 mg tablets" two tablets, "one or two 500mg tablets" as well."""
+        if (pair := self._strengths(at)) is not None:
+            ahead = self._countable(pair)
+            if ahead is None:
+                return None
+            named = self.tokens[ahead].unit or ""
+            return Part("amount", begin, self.tokens[ahead].end, low, high, named, text="one"), ahead + 1
         got = self._range(at)
         if got is None or not self._is(got[3], "unit"):
             return None
@@ -207,13 +236,31 @@ class _Parser(Timing):
             return self._bracket(inner, ahead + 1)
         return Part("amount", begin, self.tokens[ahead].end, low, high, self.tokens[ahead].unit or ""), ahead + 1
 
+    def _strengths(self, at: int) -> int | None:
+        """Where the strengths of a combination end that begin at ``at``: "50 mg/850 mg or 50 mg/1000 mg"; else None."""
+        end: int | None = None
+        while (one := self._value(at)) is not None:
+            after, several = one[1], False
+            while True:
+                after += self._is(after, "unit") and self.tokens[after].unit in _MASSES
+                if self._text(after) != "/" or (more := self._value(after + 1)) is None:
+                    break
+                after, several = more[1], True
+            if not several or self.tokens[after - 1].unit not in _MASSES:
+                break
+            end = after
+            if self._text(after) not in {"or", "/", ","}:
+                break
+            at = after + 1
+        return end
+
     def _countable(self, at: int) -> int | None:
         """Where, at most a few plain words on, something that is counted stands: "film-coated tablets"."""
         for ahead in range(at, min(at + _BETWEEN_LONGEST + 1, len(self.tokens))):
             token = self.tokens[ahead]
             if "unit" in token.roles:
                 return ahead if (token.unit or "").startswith("{") and token.unit != "{dose}" else None
-            if token.roles and set(token.roles) - {"adjective", "single"}:
+            if token.roles and set(token.roles) - {"adjective", "single"} and token.text != "coated":
                 return None
             if token.value is not None or (not token.text[0].isalpha() and token.text[0] not in "\x01-"):
                 return None
@@ -286,11 +333,14 @@ class _Parser(Timing):
 
     def _holding(self, part: Part, at: int) -> tuple[Part, int]:
         """ "one tablet of 200 mg" is 200 mg, "two tablets of 200 mg" two tablets."""
-        if self._text(at) != "of":
+        if self._text(at) != "of" and self._strengths(at) is None:
             return part, at
-        ahead = at + 1
-        if (token := self._at(ahead)) is not None and not token.roles and token.value is None:
-            ahead += 1  # "one tablet of baclofen 10 mg"
+        ahead = at + (self._text(at) == "of")
+        for _ in range(2):
+            if (token := self._at(ahead)) is not None and not token.roles and token.value is None:
+                ahead += 1  # "one tablet of baclofen 10 mg"
+        if (pair := self._strengths(ahead)) is not None:
+            return replace(part, end=self.tokens[pair - 1].end, text=part.text.replace("a", "one")), pair
         got = self._range(ahead)
         if got is None or not self._is(got[3], "unit"):
             return part, at
@@ -310,6 +360,8 @@ class _Parser(Timing):
             for _ in range(2):
                 if (token := self._at(ahead)) is not None and not token.roles and token.value is None:
                     ahead += 1
+        else:
+            ahead = self._behind_name(at)
         found = False
         while self._is(ahead, "per") or self._is(ahead, "weighing"):
             found = True
@@ -323,3 +375,13 @@ class _Parser(Timing):
             part = replace(part, end=self.tokens[ahead].end)
             ahead += 1
         return part, ahead if found else at
+
+    def _behind_name(self, at: int) -> int:
+        """Where "per kg" stands behind a name without "of" ("40 micrograms zentralin per kilogram"), else ``at``."""
+        for ahead in range(at, min(at + _NAME_LONGEST, len(self.tokens))):
+            token = self.tokens[ahead]
+            if "per" in token.roles:
+                return ahead if token.roles["per"]["per"] in _BODY else at
+            if token.roles or not (token.text[0].isalnum() or token.text[0] in "\x01-"):
+                return at
+        return at

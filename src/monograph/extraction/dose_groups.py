@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from monograph.extraction.dose_grammar import Part
+from monograph.extraction.dose_rows import climbing, columns
 
 __all__ = ["AT_FIRST", "OPENERS", "SCHEDULE", "groups", "has", "ready"]
 
@@ -17,6 +19,7 @@ OPENERS: Final = frozenset(["comma", "or", "and", "take", "dosing", "count", "co
 AT_FIRST: Final = frozenset(["at first", "initially", "first", "at once", "straight away", "immediately", "to start with", "to begin with", "for the first", "as a first dose"])  # fmt: skip
 _MOVED: Final = frozenset(["put", "bring", "brings", "brought", "move", "moves", "push", "take", "takes"])
 _EXAMPLE: Final = frozenset(["for example", "such as", "eg", "e.g."])
+_TREATMENTS: Final = ("treatment", "therapy", "dose", "dosing", "medicine", "he", "she", "who", "patient", "\x01")
 #: how words of a limit begin that stand behind what they limit
 _BEHIND: Final = ("at ", "being ", "is ", "are ", "as a ", "and no more", "tops")
 #: characters between two amounts of a list
@@ -24,6 +27,11 @@ _LIST_GAP: Final = 8
 #: parts that a list of doses has
 _VALUES: Final = frozenset(["amount", "count"])
 _INCREMENTS: Final = ("increment", "steps", "stages")
+#: words with which what holds under a condition begins: "if you take X the usual dose is"
+_DOSE_IS: Final = re.compile(
+    r"(?<=\bthe )(?:(?:recommended|usual|starting|initial|maximum|daily|first|normal|total) ){0,4}dos(?:e|age)(?: of \x01+)?"
+    r"(?: for [a-z ]{1,30})? (?:is|are|should|may|can|must|will)\b"
+)
 _IMPERATIVE: Final = frozenset(["take", "use", "give", "inject", "apply", "swallow", "inhale", "start", "begin", "the"])
 
 
@@ -34,8 +42,21 @@ def has(group: Sequence[Part], *kinds: str) -> bool:
 
 def ready(low: str, found: Sequence[Part]) -> list[Part]:
     """The parts as they are grouped: conditions as one part each, and without what is said a second time."""
-    out = [p for p in _outside_conditions(low, found) if p.kind != "amount" or not _of_another(low, p)]
-    for step in (_put_up, _uncounted, _listed, _by_increments, _without_echo, _limits_last, _limit_first, _order):
+    out = [
+        replace(p, kind="other") if p.kind == "amount" and "own" not in p.roles and _of_another(low, p) else p
+        for p in _outside_conditions(low, columns(low, found))
+    ]
+    for step in (
+        climbing,
+        _put_up,
+        _uncounted,
+        _listed,
+        _by_increments,
+        _without_echo,
+        _limits_last,
+        _limit_first,
+        _order,
+    ):
         out = step(out)
     return out
 
@@ -169,13 +190,16 @@ def _limits_last(found: list[Part]) -> list[Part]:
 
 
 def _order(found: list[Part]) -> list[Part]:
-    """What follows is put behind the word that says so: "and every 4 hours after that"."""
+    """What follows is put behind the word that says so: "and every 4 hours after that", "and 5 mg a day thereafter"."""
     out = list(found)
     for at in range(2, len(out)):
-        last = at + 1 == len(out) or out[at + 1].kind in {"stop", "comma", "bracket"}
-        told = "then" in out[at].roles and out[at - 1].kind in {"interval", "times"}
-        if told and last and out[at - 2].kind in {"and", "comma"}:
-            out[at - 1], out[at] = replace(out[at], kind="then"), out[at - 1]
+        if "then" not in out[at].roles or (at + 1 < len(out) and out[at + 1].kind not in {"stop", "comma", "bracket"}):
+            continue
+        first = at
+        while first and out[first - 1].kind in {"interval", "times", "amount", "day", "moment"}:
+            first -= 1
+        if 0 < first < at and out[first - 1].kind in {"and", "comma"}:
+            out[first : at + 1] = [replace(out[at], kind="then"), *out[first:at]]
     return out
 
 
@@ -190,21 +214,37 @@ def _outside_conditions(low: str, found: Sequence[Part]) -> list[Part]:
             at += 1
             continue
         after = at + 1
-        while after < len(found) and found[after].kind not in {"comma", "stop", "colon", "then"}:
+        while after < len(found) and (
+            found[after].kind not in {"comma", "stop", "colon", "then"} or _between_names(low, found[after])
+        ):
             word = found[after]
-            if word.text in _IMPERATIVE and low[: word.start].rstrip().rsplit(" ", 1)[-1] not in {"you", "to", "not", "they", "or", "and", "also", "the", "cannot", "still", "may", "can", "should", "must", "will", "only"}:  # fmt: skip
+            if word.start - part.start > len("unless the ") and _DOSE_IS.match(low, word.start):
+                break
+            if word.text in _IMPERATIVE and low[: word.start].rstrip().rsplit(" ", 1)[-1] not in {"you", "to", "not", "they", "or", "and", "also", "the", "cannot", "still", "may", "can", "should", "must", "will", "only", "already", "currently"}:  # fmt: skip
                 break
             if word.kind == "maximum":
                 break
             after += 1
         end = found[after].start if after < len(found) else len(low)
-        begun = any("start" in p.roles for p in found[at:after]) and not any(
+        begun = any("start" in p.roles and not _illness_starts(low, p) for p in found[at:after]) and not any(
             p.kind == "amount" for p in found[at:after]
         )
         roles = frozenset(["start"] if begun else [])
         out.append(Part("condition", part.start, end, text=low[part.start : end].strip(" ,;:"), roles=roles))
         at = after
     return out
+
+
+def _illness_starts(low: str, part: Part) -> bool:
+    """Whether what starts is no treatment: "when the headache starts"."""
+    return part.text in {"starts", "begins"} and not low[: part.start].rstrip().endswith(_TREATMENTS)
+
+
+def _between_names(low: str, comma: Part) -> bool:
+    """Whether a mark parts other drugs or opens a list: "if you take X, Y or Z", "if you are treated for: ..."."""
+    if comma.kind == "colon":
+        return low[: comma.start].endswith(" for") and ":" in low[comma.end :]
+    return low[: comma.start].endswith("\x02") and low[comma.end :].lstrip().startswith("\x02")
 
 
 def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int], frozenset[int]]:
@@ -272,6 +312,11 @@ def groups(found: Sequence[Part]) -> tuple[list[list[Part]], frozenset[int], fro
             and (
                 scheduled
                 or (cur[-1].kind in {"comma", "and"} and (has(cur, "start", "single", "once") or _apart(cur, part)))
+                or (cur[-1].kind == "or" and _otherwise(cur, part))
+                or (
+                    cur[-1].kind == "and"
+                    and [p.text for p in ahead[:2] if p.kind in {"span", "again"}][-1:] == ["later"]
+                )
             )
         ):
             since = _since_amount(cur)
@@ -305,13 +350,19 @@ def _comes(ahead: Sequence[Part]) -> bool:
 
 def _belongs(cur: Sequence[Part], part: Part, ahead: Sequence[Part]) -> bool:
     """Whether a step is that of the amount before it: "200 mg on day one and 100 mg after that"."""
-    return part.start - cur[-1].end <= len(" on ") and ahead[0].kind in {"and", "comma", "then"}
+    return part.start - cur[-1].end <= len(" on ") and ahead[0].kind in {"and", "comma", "then", "or"}
 
 
 def _apart(cur: Sequence[Part], part: Part) -> bool:
     """Whether words lie between the last amount and this one, so that they are no list: "10 mg before, 5 mg after"."""
     last = next(p for p in reversed(cur) if p.kind == "amount")
     return part.start - last.end > _LIST_GAP and last.unit == part.unit
+
+
+def _otherwise(cur: Sequence[Part], part: Part) -> bool:
+    """Whether an amount behind "or" is of another schedule or measure: "30 mg/kg as a single dose or 10 mg/kg daily"."""
+    last = next(p for p in reversed(cur) if p.kind == "amount")
+    return last.per != part.per or any(p.kind == "single" for p in _since_amount(cur))
 
 
 def _other_schedule(cur: Sequence[Part], part: Part) -> bool:

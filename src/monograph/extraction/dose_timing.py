@@ -170,7 +170,9 @@ class Timing(Cursor):
         while self._text(ahead) in {"the", "about", "a further", "another", "at least", "up to", "the first", "first", "at most", "around", "next", "a maximum of"}:  # fmt: skip
             ahead += 1
         got = self._range(ahead)
-        if got is None and begin.text.endswith(("further", "another", "next", "first")) and self._is(ahead, "time"):
+        counted = (before := self._at(at - 1)) is not None and before.value is not None  # "after two further weeks"
+        opened = begin.text.endswith(("further", "another", "next", "first")) and not counted
+        if got is None and opened and self._is(ahead, "time"):
             got = 1.0, None, "", ahead
         if got is None:
             return None
@@ -182,13 +184,13 @@ class Timing(Cursor):
             return None
         roles = self.tokens[after].roles["time"]
         count, iso = (high or low), roles["iso"]
-        if begin.text == "over" and iso == "Y":
+        if begin.text.startswith("over") and iso == "Y":
             return None  # an age
         if self.tokens[after].text.startswith("fortnight"):
             count *= 2
         if iso in {"H", "M"} and float(roles["hours"]) <= 1:
             text = f"PT{count:g}{iso}"
-            if begin.text == "over" or iso == "M":
+            if begin.text.startswith("over") or iso == "M":
                 return Part("span", begin.start, self.tokens[after].end), after + 1
         else:
             text = f"P{count:g}{iso}"
@@ -216,9 +218,10 @@ class Timing(Cursor):
             dates, end = True, more[1]
         if dates:  # "at weeks 0 and 4", "on days 1, 8 and 15" tell on which days it is given
             return Part("dates", token.start, self.tokens[end - 1].end), end
-        if self._text(end) in {"onwards", "on"}:
-            end += 1
-        return Part("step", token.start, self.tokens[end - 1].end, got[0], got[1]), end
+        onwards = self._text(end) in {"onwards", "on", "onward"} and (before == "from" or self._text(end) != "on")
+        end += onwards or self._text(end) == "on"
+        text = "onwards" if onwards else ""
+        return Part("step", token.start, self.tokens[end - 1].end, got[0], got[1], text=text), end
 
     def _is_adjective(self, at: int) -> bool:
         return self._is(at, "adjective")

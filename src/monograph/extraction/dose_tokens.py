@@ -22,8 +22,13 @@ _WORD = re.compile(
     r"|\d+(?:[.·]\d+)?|(?<![\d.])\.\d+|[½¼¾⅓⅔]|(?:\b[a-z]\.){2,}[a-z]?|\(s\)|q(?=\d)|x(?=\d)"
     r"|[^\W\d_][\w²']*|[\x01\x02]+(?:'s)?|\S"
 )
+_JOINED = re.compile(r"(\d{1,3})([ \xa0\u2009\u202f])(?=\d)")
+#: words behind which a number stands for itself: "600 mg weekly 1 300 mg", where 1 marks a footnote, "week 2 300 mg"
+_OWN_NUMBER: Final = frozenset(["daily", "weekly", "monthly", "day", "week", "month", "x", "mg", "ml", "step", "dose", "cycle", "table"])  # fmt: skip
 #: of each rule at most so many phrases are spelt out
 _MOST = 4000
+
+_A_DAY: Final = frozenset(["/day", "/ day", "/d", "/ d", "per day"])
 
 Roles = Mapping[str, Mapping[str, str]]
 _NO_ROLES: Roles = {}
@@ -51,6 +56,7 @@ class Token:
 def tokens(low: str) -> list[Token]:
     """The tokens of a lower-case text in order; of several phrases that begin at one word the longest."""
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(low) if m.group() != "(s)"]
+    words = _unjoined(words)
     words = [(w.replace(".", "") if len(w) > 2 and w[1] == "." and w[0].isalpha() else w, a, z) for w, a, z in words]
     first, count, at = _phrases(), len(words), 0
     out: list[Token] = []
@@ -76,6 +82,18 @@ def tokens(low: str) -> list[Token]:
             roles, value, unit = found
             out.append(Token(low[start : words[after - 1][2]], start, words[after - 1][2], roles, value, unit))
         at = after
+    return out
+
+
+def _unjoined(words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """The words, with a footnote's or a week's number apart from the one that follows it after a space."""
+    out: list[tuple[str, int, int]] = []
+    for text, start, end in words:
+        joined = _JOINED.match(text) if out and out[-1][0] in _OWN_NUMBER else None
+        if joined is None:
+            out.append((text, start, end))
+        else:
+            out += [(joined.group(1), start, start + joined.end(1)), (text[joined.end() :], start + joined.end(), end)]
     return out
 
 
@@ -150,8 +168,10 @@ class Cursor:
         if self._is(ahead, "unit"):
             lower = self.tokens[ahead].unit or ""
             ahead += 1
-            if lower and self._is(ahead, "per"):
+            while lower and self._is(ahead, "per"):
                 ahead += 1
+            if lower and self._text(ahead) in _A_DAY and self._text(ahead + 1) in {"to", "-"}:
+                ahead += 1  # "0.05 mg/kg/day to 0.15 mg/kg/day"
         joiner = self._text(ahead)
         joins = joiner in {"-", "to", "or", "up to", "through"} or (between and joiner == "and")
         if joins and self._text(ahead + 1) in {"about", "around", "even", "at most"}:

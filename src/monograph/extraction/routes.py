@@ -9,7 +9,7 @@ from functools import cache
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker
 from monograph.extraction.reading import Sentence
-from monograph.extraction.rules import expanded, table
+from monograph.extraction.rules import OTHER, expanded, table
 from monograph.facts import Fact
 from monograph.screening import Choice, Screened, screened
 
@@ -26,6 +26,12 @@ _AVAILABLE = screened(
 _FOR_USE = screened(r"^(?:it is |they are )?for [a-z]+ use\b")
 #: "must not be crushed and inhaled": so it is not to be taken
 _WARNED_OF = re.compile(r"\b(?:not|never|n't|avoid|without) (?:be |being )?(?:[a-z]+(?:,| and| or|, and|, or) ){1,4}$")
+#: how a dose is headed by its route: "By mouth, adults: 5 mg once a day"
+_BY_ROUTE = re.compile(
+    r"by (?:mouth|[a-z]+ (?:injection|infusion|inhalation|use)|(?:injection|infusion|inhalation))\b[^.;]{0,40}[,:]"
+)
+#: a route right before the name of another drug is that one's: "together with intravenous X"
+_OF_ANOTHER = f" {OTHER}"
 _ROUTE_LINE = re.compile(r"^(?:route|dosage form|form)s?(?: of administration)?\s*:")
 
 
@@ -41,7 +47,7 @@ def routes_in(low: str) -> list[tuple[str, int, int]]:
         (
             (name, m.start(), m.end())
             for name, pattern in _table("routes", "route").of(low)
-            if (m := pattern.regex.search(low))
+            if (m := next((m for m in pattern.regex.finditer(low) if not low.startswith(_OF_ANOTHER, m.end())), None))
         ),
         key=lambda found: found[1],
     )
@@ -77,7 +83,8 @@ def routes_and_forms(maker: Maker, sentence: Sentence, context: Context) -> Iter
     own = sentence.has_subject or re.search(
         r"\b(?:it|this (?:medicine|medication|drug)|the tablets?|tablets?|capsules?)\b", low
     )
-    if line or (routes and (own or _FOR_USE.search(low)) and _GIVEN.search(low)):
+    dosed = context.section is not None and context.section.name == "regimen" and _BY_ROUTE.match(low)
+    if line or (routes and (own or dosed or _FOR_USE.search(low)) and (dosed or _GIVEN.search(low))):
         specific = [r for r in routes if r[0] != "injection"] or routes
         for name, start, end in specific:
             if name == "injection" or _WARNED_OF.search(low[:start]):
