@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from monograph.document import BlockKind, Piece
+from monograph.loaders.aligned_tables import aligned_cells, aligned_rows
 from monograph.loaders.bare_lists import is_bare_item, is_label
 from monograph.loaders.boilerplate import reason_for
 from monograph.loaders.inline_lists import parts
@@ -100,6 +101,11 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             in_list = False
             at = stop
             continue
+        if (stop := aligned_rows(lines, at)) > at:
+            raws.extend(aligned_cells(text, lines[at:stop]))
+            in_list = False
+            at = stop
+            continue
         if (stop := _tabbed(lines, at)) > at or (stop := _piped(lines, at)) >= at + _PIPED_ROWS:
             mark = "\t" if "\t" in line.text.strip() else "|"
             rows = _table(text, lines[at:stop], markdown=markdown, headed=True, mark=mark)
@@ -157,6 +163,11 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             in_list = after_item_colon = False
             at += 1
             continue
+        if not alone and _SUBHEAD.fullmatch(line.text.strip()):
+            put(Raw("heading", pieces(line.start, line.end), 3))
+            in_list = after_item_colon = False
+            at += 1
+            continue
         if alone and not marked and at not in cells and _is_heading(line.text, numbered=at in numbered):
             level = 1 if at in numbered or not raws else (2 if not numbered else 3)
             put(Raw("heading", pieces(line.start, line.end), level, by_form=at not in numbered and not dense_heading))
@@ -182,7 +193,28 @@ def read_text(text: str, start: int, *, markdown: bool) -> list[Raw]:
             in_list = after_item_colon = False
             depths.clear()
         at = stop
-    return _under_labels(text, raws)
+    return _by_number(text, _under_labels(text, raws))
+
+
+#: a numbered subhead of a label, which may stand right under the text before it
+_SUBHEAD = re.compile(r"\d{1,2}\.\d{1,2} +[A-Z][\w,/()-]*(?: (?:and|or|of|in|with|for|the|to|[A-Z(][\w,/()-]*)){0,9}")
+#: the number of a subsection: "5.1 Low blood sugar" stands under "5 WARNINGS"
+_SUBSECTION = re.compile(r"(?P<above>\d{1,2})(?:\.\d{1,2}){1,2}\.?\s+\S")
+
+
+def _by_number(text: str, raws: list[Raw]) -> list[Raw]:
+    """``raws`` with each numbered subheading one level below the heading whose number it bears."""
+    out: list[Raw] = []
+    levels: dict[str, int] = {}
+    for raw in raws:
+        if raw.kind == "heading":
+            shown = text[raw.pieces[0].start : raw.pieces[-1].end]
+            if (told := _SUBSECTION.match(shown)) and (above := levels.get(told.group("above"))):
+                raw = replace(raw, level=max(raw.level, above + 1))
+            elif number := re.match(r"(\d{1,2})\.?\s", shown):
+                levels[number.group(1)] = raw.level
+        out.append(raw)
+    return out
 
 
 def _under_labels(text: str, raws: list[Raw]) -> list[Raw]:

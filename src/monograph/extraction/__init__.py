@@ -260,7 +260,9 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
         if listed and not (role and role.name in {"interaction"} and len(sentences) > 1):
             return
     if block.kind == "cell":
+        row = incidence(maker, index)
         found = list(cell_facts(maker, index, sentences, context))
+        found = found if row is None else [_of_row(maker, fact, *row) for fact in found]
         yield from found
         if found:
             return

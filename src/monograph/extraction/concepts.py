@@ -61,7 +61,7 @@ def phrase_end(low: str, start: int, end: int | None = None) -> int:
 
 _INNERMOST = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _LEADING = re.compile(
-    r"^(?:(?:and|or|also|but|then|both|either)\s+)?(?:(?:symptoms (?:may |can )?include|known as|called|causing|with(?! or ))\s+)?"
+    r"^(?:(?:and|or|also|but|then|both|either)\s+)?(?:for\s+)?(?:(?:symptoms (?:may |can )?include|known as|called|causing|with(?! or ))\s+)?"
     r"(?:(?:in (?:very |extremely )?(?:rare|severe|some|a few|isolated|many|most) cases|in particular|(?:possibly |sometimes |often |usually )?accompanied by|along with),? (?:by )?)?"
     r"(?:(?:if |when )?(?:you|your child|people|patients|they)(?:'re|'ve)?\s+(?:may |might |can |could |will )?(?:also )?)?"
     r"(?:(?:have|has|had|having|get|gets|getting|notice|noticing|experience|experiencing|develop|developing|suffer from|"
@@ -110,6 +110,7 @@ _CALLED = re.compile(
 _ACTIVE = re.compile(
     r"^(?:(?:mild|moderate|severe)ly|(?:mild|moderate) to (?:moderate|severe)(?:ly)?)(?: to (?:moderate|severe)ly)? active (?=[a-z])"
 )
+_SHARE = re.compile(r"\d+\.\d+%?|\d+%")
 _LAST_BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 _KIND_OF = re.compile(r"(?:breakdown product|type of|form of|kind of|more severe form|severe form)\b")
 _PREDICATE = re.compile(r"(?:do|does|did|is|are|was|were|not|no|has|have|can|may|will)\b")
@@ -208,6 +209,8 @@ def _concept(low: str, part: Part) -> Concept | None:
         severity, words = severities()[words[0]], words[1:]
         if words and words[0] in {"or", "and", "to"}:
             words = words[1:]
+    while len(words) > 1 and _SHARE.fullmatch(words[-1]):
+        words.pop()  # figures of a table that lost its columns: "headache 7.5 7.4"
     if len(words) > 3 and words[0] == words[-1]:
         words.pop()  # a heading that ran into its text: "exacerbation of gout exacerbation"
     bare = _WEAK_END.sub("", " ".join(words)).strip(" -,")
@@ -264,7 +267,7 @@ def says_something(name: str) -> bool:
 
 #: what announces symptoms and is none
 _NO_CONCEPT = re.compile(
-    r"^(?:side|adverse|unwanted) effects?\b|^birth control|\bcontrol of\b|\bcold turkey$|^false[- ](?:positives?|negatives?)\b|\bthese (?:side )?(?:effects|symptoms|reactions)$|^(?:increased|decreased|raised|reduced|higher?|lower?|abnormal) levels?(?: of)?$|^(?:related|connected|described|listed) (?:to|with|in|above|below)\b|^(?:overall |full |complete )?lists? of\b|\bfollowing (?:side |adverse |unwanted |undesirable )?(?:effects|reactions)\b|^reporting\b|^of\b|\b(?:inside|outside|against|toward|towards)$|\b(?:illness|infection|disease|condition|symptoms?|depression|pain|seizures|anxiety|migraines?|gout|asthma|fits) back$|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?|syndromes?)$"
+    r"^(?:side|adverse|unwanted) effects?\b|^birth control|^discontinuations? (?:due|because)|\bcontrol of\b|\bcold turkey$|^false[- ](?:positives?|negatives?)\b|\bthese (?:side )?(?:effects|symptoms|reactions)$|^(?:increased|decreased|raised|reduced|higher?|lower?|abnormal) levels?(?: of)?$|^(?:related|connected|described|listed) (?:to|with|in|above|below)\b|^(?:overall |full |complete )?lists? of\b|\bfollowing (?:side |adverse |unwanted |undesirable )?(?:effects|reactions)\b|^reporting\b|^of\b|\b(?:inside|outside|against|toward|towards)$|\b(?:illness|infection|disease|condition|symptoms?|depression|pain|seizures|anxiety|migraines?|gout|asthma|fits) back$|^(?!neonatal|newborn)(?:[a-z]+ )*withdrawal (?:symptoms?|effects?|reactions?|syndromes?)$"
 )
 
 

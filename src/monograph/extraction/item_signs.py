@@ -44,7 +44,7 @@ _REMARK = re.compile(
     r"\.(?:\s|$)|\s-\s|,? (?:although|but|though|because|especially|particularly|even if|even in case|whether|for instance|"
     r"for example|if you|when you|if (?:it is |it's )?(?:taken|used|given)|when (?:it is )?(?:taken|used|given)|so you|followed by)\b|"
     r"\s(?:(?:may|can|might|could|uncommonly|rarely|commonly|sometimes|also|occasionally) )+(?:happens?|occurs?|appears?|develops?|be seen)\b|"
-    r"\s(?:very common|common|uncommon|rare|very rare) side effects\b"
+    r"\s(?:very common|common|uncommon|rare|very rare) side effects\b|\s(?:greater|more|less|higher|lower) than \d"
 )
 #: a relative clause, after which the item may go on
 _RELATIVE = re.compile(r",? (?:which|that) (?:may|can|could|might|is|are|looks?)\b(?! cause:)")

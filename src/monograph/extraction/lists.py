@@ -61,6 +61,13 @@ _OF_TREATMENT = re.compile(r"(?:your doctor|it|this|these|they|the dose|you shou
 _HAPPENS = re.compile(r"\s(?:occurs?|develops?|appears?|happens?|(?:is|are) present)(?=[ .;,]*$)")
 
 
+#: what a list of effects by organs calls each group
+_SYSTEM_LABEL = re.compile(
+    r"\W*(?:allergic|musculoskeletal|metabolic|metabolism and nutrition|metabolic and nutritional|cardiovascular|cardiac|gastrointestinal|digestive|"
+    r"(?:central )?nervous|neurological|respiratory|skin|skin and appendages|dermatologic(?:al)?|ha?ematologic(?:al)?|urogenital|genitourinary|"
+    r"psychiatric|ocular|eye|special senses|endocrine|hepatic|hepatobiliary|renal|body as a whole|general|vascular|immune|reproductive)"
+    r"(?: system)?(?: disorders?| effects?| reactions?)?: (?=\S)"
+)
 #: "dry mouth Common: may affect up to 1 in 10 people"
 _OWN_LABEL = re.compile(r"\s(?:very common|common|uncommon|very rare|rare|not known)(?::| may affect| \(may affect)")
 
@@ -199,6 +206,8 @@ def _effects(
         return
     if label := _OWN_LABEL.search(low):
         low = low[: label.start()] + " " * (len(low) - label.start())
+    if system := _SYSTEM_LABEL.match(low):
+        low = " " * system.end() + low[system.end() :]  # "Metabolic: low potassium"
     parents, start, stop = item_signs.signs_of(low, item.text)
     if (ended := _HAPPENS.search(low, start, stop)) is not None:
         stop = ended.start()

@@ -43,7 +43,8 @@ def cell_facts(maker: Maker, index: int, sentences: tuple[Sentence, ...], contex
         return
     frequency = frequency_in(column) or frequency_in(row)
     first_column = cell.row_head is None
-    if first_column and not _EFFECT_HEAD.search(column) and frequency_in(column) is None:
+    told = _EFFECT_HEAD.search(column) or frequency_in(column) is not None or _has_figures(maker, index)
+    if first_column and not told:
         return
     if not first_column and frequency_in(column) is None and frequency_in(row) is None:
         return
@@ -67,6 +68,17 @@ def cell_facts(maker: Maker, index: int, sentences: tuple[Sentence, ...], contex
                 population=populations_of(column),
                 condition=concept.condition,
             )
+
+
+def _has_figures(maker: Maker, index: int) -> bool:
+    """Whether figures stand behind what a first cell names, as in a table of incidences."""
+    document = maker.reading.document
+    blocks, row = document.blocks, document.views[index].text
+    cells = itertools.takewhile(
+        lambda at: blocks[at].kind == "cell" and blocks[at].row_head == row,
+        range(index + 1, min(index + 8, len(blocks))),
+    )
+    return any(_FIGURE.match(document.views[at].text.strip()) for at in cells)
 
 
 #: "45 (17.2)", "8.3%", "<1"
@@ -133,10 +145,13 @@ def _heads_of_first_row(maker: Maker, index: int, columns: int) -> list[str | No
 
 
 def _tells_of_shares(maker: Maker, index: int) -> bool:
-    """Whether what stands right above the cell's table says "%"."""
+    """Whether what stands right above the cell's table says that its figures are shares."""
     blocks = maker.reading.document.blocks
     above = next((at for at in range(index, max(-1, index - 400), -1) if blocks[at].kind != "cell"), None)
-    return above is not None and "%" in maker.reading.document.views[above].text
+    return above is not None and _SHARES.search(maker.reading.document.views[above].text) is not None
+
+
+_SHARES = re.compile(r"(?i)%|\bper ?cent|\bproportions? of\b")
 
 
 def phrase_facts(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: Context) -> Iterator[Fact]:
