@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles import extracted, names
+from articles import extracted, facts, names
 
 
 def test_clauses_after_a_lead_in_are_its_items_without_any_mark() -> None:
@@ -129,3 +129,63 @@ def test_dashes_between_blanks_part_a_list_that_lost_its_lines() -> None:
 def test_a_name_with_its_pronunciation_in_brackets_is_the_name() -> None:
     found = extracted("Zentralin [ ZEN-tra-lin ]\n\nZentralin is used to treat spasticity.\n")
     assert {fact.drug for fact in found.facts} == {"zentralin"}
+
+
+def test_figures_under_each_other_are_a_table_whose_first_column_names_the_effects() -> None:
+    found = extracted(
+        "---\ndrug: Zentralin\n---\n\nZENTRALIN tablets\n\n6 ADVERSE REACTIONS\n\n"
+        "Table 1. Percentage of patients with adverse reactions\n"
+        "                   Zentralin    Placebo\n"
+        "                   N=310        N=305\n"
+        "Nervous system\n"
+        "  Headache         8.1          7.9\n"
+        "  Drowsiness       12.4         4.2\n"
+        "Skin\n"
+        "  Rash             3.0          2.6\n\n"
+        "Other reactions were rare.\n"
+    )
+    told = {f.value: f.frequency for f in facts(found, "adverse-effect")}
+    assert set(told) == {"headache", "drowsiness", "rash"}
+    assert told["drowsiness"] is not None and told["drowsiness"].high == 0.124
+
+
+def test_a_numbered_subhead_stands_under_its_number_and_right_under_text() -> None:
+    found = extracted(
+        "---\ndrug: Zentralin\n---\n\nZENTRALIN tablets\n\n1 INDICATIONS AND USAGE\n\n"
+        "Zentralin is indicated for gout.\n\n"
+        "5 WARNINGS AND PRECAUTIONS\n\n5.1 Liver Injury\nZentralin can cause liver failure.\n"
+        "5.2 Low Blood Sugar\nZentralin may cause low blood sugar.\n\n6 ADVERSE REACTIONS\n\nRash may occur.\n",
+    )
+    assert names(found, "indication") == {"gout"}
+    assert names(found, "adverse-effect") == {"liver failure", "low blood sugar", "rash"}
+
+
+def test_a_label_of_frequency_at_the_end_of_an_item_heads_the_next_ones() -> None:
+    found = extracted(
+        "---\ndrug: Zentralin\n---\n\n# Zentralin\n\n## Possible side effects\n\n"
+        "Common side effects (may affect up to 1 in 10 people)\n\n"
+        "• Headache\n\n• Nausea Uncommon side effects (may affect up to 1 in 100 people)\n\n• Itching\n\n• Hives\n",
+        "zentralin.md",
+    )
+    bands = {f.value: f.frequency.band for f in facts(found, "adverse-effect") if f.frequency}
+    assert bands == {"headache": "common", "nausea": "common", "itching": "uncommon", "hives": "uncommon"}
+
+
+def test_a_sites_own_title_says_nothing_of_the_page() -> None:
+    found = extracted(
+        "---\ndrug: Zentralin\n---\n\nDrugs and Supplements\n=====================\n\n"
+        "Zentralin (Oral Route)\n----------------------\n\n"
+        "Zentralin is used to treat gout.\n\nZentralin may cause a rash.\n",
+        "zentralin.md",
+    )
+    assert (names(found, "indication"), names(found, "adverse-effect")) == ({"gout"}, {"rash"})
+
+
+def test_lines_under_a_lead_in_on_uses_name_uses() -> None:
+    found = extracted(
+        "<h1>Zentralin</h1><h2>What zentralin is used for</h2><p>Zentralin is used to treat:</p>"
+        "<p>Type 2 diabetes</p><p>in adults who cannot take other tablets.</p>"
+        "<p>Chronic kidney disease</p><p>in adults.</p>",
+        "zentralin.html",
+    )
+    assert names(found, "indication") == {"type 2 diabetes", "chronic kidney disease"}

@@ -110,6 +110,8 @@ _CALLED = re.compile(
 _ACTIVE = re.compile(
     r"^(?:(?:mild|moderate|severe)ly|(?:mild|moderate) to (?:moderate|severe)(?:ly)?)(?: to (?:moderate|severe)ly)? active (?=[a-z])"
 )
+#: characters and words of a name at the most, and of one that lists places ("swelling of the face, lips, tongue or throat")
+_LONGEST_NAME, _LONGEST_ROW = (90, 12), (130, 20)
 _SHARE = re.compile(r"\d+\.\d+%?|\d+%")
 _LAST_BRACKET = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 _KIND_OF = re.compile(r"(?:breakdown product|type of|form of|kind of|more severe form|severe form)\b")
@@ -222,7 +224,8 @@ def _concept(low: str, part: Part) -> Concept | None:
         return None  # a predicate, not a state
     if _NO_CONCEPT.search(name) or _begins_a_clause(name):
         return None
-    if not name or len(name) > 90 or len(name.split()) > 12 or _MEANINGLESS.match(name):
+    longest = _LONGEST_ROW if "," in name else _LONGEST_NAME
+    if not name or len(name) > longest[0] or len(name.split()) > longest[1] or _MEANINGLESS.match(name):
         return None
     return Concept(name, start, end, severity, condition)
 

@@ -91,7 +91,10 @@ def distribute(low: str, parts: list[Part]) -> list[Part]:
     adjectives = word_list("modifiers", "adjective")
     body = word_list("modifiers", "body")
     out: list[Part] = []
-    for part in parts:
+    for number, part in enumerate(parts):
+        like = number + 1 < len(parts) and "-like " in low[part.end : parts[number + 1].end]
+        if like and _SIZE.fullmatch(low, part.start, part.end):
+            continue  # "large, hive-like swelling"
         if (
             out
             and len(parts) == 2
@@ -259,6 +262,7 @@ _SHARED = re.compile(
 )
 
 
+_SIZE = re.compile(r"(?:large|small|big|raised|red)")
 #: says of what kind the thing before it is
 _EXPLAINS = re.compile(
     r"(?:an?|the) (?:[a-z-]+ ){0,4}(?:disease|disorder|condition|tumou?r|forms? of|types? of|kinds? of|enzyme|hormone|protein|"
