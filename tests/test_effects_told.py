@@ -99,3 +99,8 @@ def test_a_question_heads_what_follows_it() -> None:
 
 def test_links_to_other_pages_state_nothing() -> None:
     assert names(said("Related treatment guides: Epilepsy, Migraine", "Stopping it"), "withdrawal-symptom") == set()
+
+
+def test_what_to_check_with_a_doctor_where_it_occurs_is_an_effect() -> None:
+    told = said("Check with your doctor if blurred vision or eye pain occurs during treatment.", "Precautions")
+    assert names(told, "adverse-effect") == {"blurred vision", "eye pain"}

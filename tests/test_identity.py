@@ -163,3 +163,8 @@ def test_a_class_is_named_as_a_whole(sentence: str, name: str) -> None:
 def test_what_is_taken_before_the_drug_or_clears_it_is_no_class_of_it() -> None:
     assert names(said("Antifungals block the enzyme that clears zentralin.", "Interactions"), "drug-class") == set()
     assert names(said("Take the proton pump inhibitor at the same time as zentralin.", "Use"), "drug-class") == set()
+
+
+def test_a_route_in_brackets_is_no_brand() -> None:
+    text = "---\ndrug: Zentralin\n---\n\n# Zentralin (Inhalation Route)\n\nInhalation of Zentralin opens the airways.\n"
+    assert names(extracted(text, "zentralin.md"), "brand-name") == set()

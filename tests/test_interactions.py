@@ -276,3 +276,10 @@ def test_medicines_to_mention_interact() -> None:
     text = "---\ndrug: Zentralin\n---\n\n# Zentralin\n\nZentralin is sold.\n\n## Other medicines and Zentralin\n\n"
     listed = "It is especially important to mention the following:\n\n- warfarin\n- St. John s wort (a herbal remedy)\n"
     assert names(extracted(text + listed, "zentralin.md"), "interaction") == {"warfarin", "st john's wort"}
+
+
+def test_what_holds_for_certain_medicines_is_no_interaction_of_the_drug() -> None:
+    assert (
+        names(said("Alcohol with certain medicines may cause an interaction.", "Interactions"), "interaction") == set()
+    )
+    assert names(said("Zentralin with alcohol may cause drowsiness.", "Interactions"), "interaction") == {"alcohol"}

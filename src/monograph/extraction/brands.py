@@ -168,7 +168,7 @@ def _may_be(brand: str, maker: Maker) -> bool:
         or len(brand) < 3
         or len(words) > 4
         or words[0] in _NOT_BRANDS
-        or words[-1] in {"name", "names"}
+        or words[-1] in {"name", "names", "route"}
         or words[0].rstrip("s") in _class_words()
     ):
         return False

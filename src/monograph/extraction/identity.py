@@ -42,7 +42,8 @@ _GENERIC = frozenset(
         """
         about what how why when who can cannot take taking use uses using used treatment treatments tablets tablet capsules
         capsule oral injection cream gel drops eye ear nasal spray inhaler patch patches ointment solution suspension liquid
-        syrup topical rectal vaginal by mouth prolonged release film-coated route medicine medicines medication medications
+        syrup topical rectal vaginal inhalation intravenous intramuscular subcutaneous transdermal ophthalmic otic buccal
+        sublingual injectable implantation intrathecal intravitreal parenteral by mouth prolonged release film-coated route medicine medicines medication medications
         drug drugs information patient leaflet package product side effects effect dosage dose doses dosing warnings warning
         precautions interactions interaction guide article the your and for with page overview summary facts key introduction
         questions answers everything you need know frequently asked is are a an of to in on or possible before after it this
