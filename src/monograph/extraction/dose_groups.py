@@ -29,7 +29,7 @@ _VALUES: Final = frozenset(["amount", "count"])
 _INCREMENTS: Final = ("increment", "steps", "stages")
 #: words with which what holds under a condition begins: "if you take X the usual dose is"
 _DOSE_IS: Final = re.compile(
-    r"(?<=\bthe )(?:(?:recommended|usual|starting|initial|maximum|daily|first|normal|total) ){0,4}dos(?:e|age)(?: of \x01+)?"
+    r"(?<=\bthe )(?:(?:recommended|usual|starting|initial|maximum|daily|first|normal|total) ){0,4}(?:dos(?:e|age)|amount)(?: of \x01+)?"
     r"(?: for [a-z ]{1,30})? (?:is|are|should|may|can|must|will)\b"
 )
 _IMPERATIVE: Final = frozenset(["take", "use", "give", "inject", "apply", "swallow", "inhale", "start", "begin", "the"])
