@@ -225,3 +225,12 @@ def test_each_infusion_of_a_first_phase_is_a_start() -> None:
         "Initial phase: you get an infusion every week for four weeks. Each infusion will be a dose of 600 mg."
     )
     assert {f.role for f in found} == {"start"}
+
+
+def test_a_limit_of_a_single_dose_or_of_how_often_is_a_maximum() -> None:
+    for sentence in ("No single dose may be larger than 10 mg.", "Do not use the tablet more often than once a day."):
+        assert {f.role for f in regimens(sentence)} == {"maximum"}
+
+
+def test_the_strength_of_a_tablet_that_is_halved_is_no_dose() -> None:
+    assert not regimens("Halve the 50 mg tablet and take half of it once a day.")

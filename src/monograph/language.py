@@ -27,6 +27,9 @@ _WORDS = {
 }
 _SETS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 
+#: different words of a language that must stand in a text of it: "5 mg t.i.d." three times over is no Danish
+_TELLING = 4
+
 
 def detect(text: str) -> str | None:
     """ISO 639-1 code of the likeliest language, ``und`` for a script without a list, None where too little is said."""
@@ -39,4 +42,5 @@ def detect(text: str) -> str | None:
         return "und"
     counts = {language: sum(times[w] for w in known) for language, known in _SETS.items()}
     best = max(counts, key=lambda language: (counts[language], language == "en"))
-    return best if counts[best] >= len(words) * 0.08 else None
+    told = counts[best] >= len(words) * 0.08 and len(_SETS[best] & times.keys()) >= _TELLING
+    return best if told else None

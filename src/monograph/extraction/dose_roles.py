@@ -23,6 +23,12 @@ _MAY_BE_NEEDED: Final = re.compile(
     r"\b(?:may|might|can) (?:sometimes |occasionally )?be (?:necessary|needed|required)\b"
 )
 
+#: "no single dose of it may be larger than", "do not use it more often than once a day"
+_NO_MORE: Final = re.compile(
+    r"\bno (?:single |one )?dose\b[^.;,]{0,40} (?:more|greater|higher|larger|bigger) than\b"
+    r"|\b(?:do not|don't|must not|should not|never) (?:take|use|give|apply)\b[^.;,]{0,30} more (?:often|frequently) than (?:once|twice|\w+ times)\b"
+)
+
 
 def by_part(group: Sequence[Part]) -> Part | None:
     """Where a clause says by how much a dose changes."""
@@ -42,6 +48,8 @@ def role_of(group: Sequence[Part], amounts: Sequence[Part], low: str) -> tuple[s
     bounds = [one for one, two in itertools.pairwise(group) if "maximum" in two.roles and one.kind == "duration"]
     limits = [p for p, roles in kinds if "maximum" in roles]
     if len(limits) > len(bounds) or (has(group, "forbidden") and has(group, "over")):
+        return "maximum", True
+    if _NO_MORE.search(low):
         return "maximum", True
     step = next((p for p in group if p.kind == "step"), None)
     if step is not None and any(p.kind == "interval" and p.low >= WEEK for p in group):

@@ -24,7 +24,7 @@ _AGE = re.compile(
 )
 #: an age without a word for the people who have it: "below 6 years of age", "if you are over 65", "anyone under 18"
 _BARE_AGE = screened(
-    rf"\b(?:from|of|at) (?={NUMBER}(?: to {NUMBER})? years)|^(?={NUMBER} years (?:and|or|of age) )|(?:^|[;,] )ages? (?={NUMBER}(?:(?: ?- ?| to ){NUMBER})? years)|(?=[≥≤<>] ?\d+ years)|\b(?=(?:under|over)-\d+s\b)"
+    rf"\b(?:from|of|at) (?={NUMBER}(?: to {NUMBER})? years)|^(?={NUMBER} years (?:and|or|of age) )|^aged (?={NUMBER} (?:years )?(?:and|or) (?:over|above|older|under|up))|(?:^|[;,] )ages? (?={NUMBER}(?:(?: ?- ?| to ){NUMBER})? years)|(?=[≥≤<>] ?\d+ years)|\b(?=(?:under|over)-\d+s\b)"
     r"|\b(?:people|patients|those|anyone|anybody|persons?|individuals|someone|you(?: are|'re)?|if|are|is|users|for|by|in|to|not|be) (?:who are )?(?:aged?|ages|over|under|older than|younger than|above|below)\b(?! \d+ (?:mg|ml|units|g|kg|%|times|days?|hours?|micrograms?|minutes?|tablets?|doses?|weeks?)\b)"
     rf"|(?:^|\b(?:recommended|used?|given|established|approved|licensed|suitable|studied|safe|children),? )(?=(?:below|under|over|above) (?:the age of )?{NUMBER}(?: years|[,.;: ]))"
     rf"|\b(?=(?:below|under|over|above|less than|up to|younger than|older than) (?:(?:the )?ages? (?:of )?{NUMBER}|{NUMBER} (?:years|months) (?:of age|old)))"
