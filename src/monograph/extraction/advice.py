@@ -22,6 +22,8 @@ def sentence_advice(maker: Maker, sentence: Sentence, context: Context) -> Itera
         return
     for rule in candidates("advice", sentence.low):
         if m := rule.pattern.search(sentence.low):
+            if rule.role == "none":
+                return
             yield maker.fact(
                 "advice",
                 rule.role,

@@ -12,6 +12,7 @@ from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import phrase_end, split
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker
+from monograph.extraction.populations import populations_of
 from monograph.extraction.reading import Sentence
 from monograph.extraction.run_on import capital_items
 from monograph.extraction.wording import clinical
@@ -64,6 +65,7 @@ def label_runs(maker: Maker, sentence: Sentence, context: Context) -> Iterator[F
             maker.fact(
                 kind, concept.name, sentence, "run-on", span=(start, end), assertion=Assertion(),
                 role="treatment" if kind == "indication" else None, condition=concept.condition,
+                population=populations_of(sentence.low[start:end]),  # "… in children" is of its own item alone
             )
             for concept in split(sentence.low, start, stop, sentence.text)
             if clinical(concept.name) and not (kind == "contraindication" and _ALLERGY.search(concept.name))
