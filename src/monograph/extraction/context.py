@@ -76,7 +76,7 @@ _LINES = {
 #: what needs help at once is serious; what is to be told to a doctor need not be
 _AT_ONCE = re.compile(
     r"\b(?:immediately|right away|straight ?away|urgent\w*|emergency|999|911|112|111|hospital|at once|as soon as possible|"
-    r"without delay|medical (?:help|attention)|serious)\b"
+    r"without delay|medical (?:help|attention)|(?<!gets )(?<!get )(?<!becomes )(?<!become )serious)\b"
 )
 _URGENT_MEANS_SERIOUS: Mapping[str, str] = {"severity": "serious"}
 

@@ -55,10 +55,13 @@ _ADVICE = re.compile(
 _MAY_NAME = frozenset(["if", "when", "stop", "cut", "raise", "lie", "stand", "rest", "move"])
 #: verbs of a whole sentence, where no "which" or "that" stands before them
 _FINITE = re.compile(
-    r"(?<!which)(?<!that)(?<!you)(?<!this)(?<!\bcan)(?<!\bmay)(?<!could)(?<!might)\s(?:is|are|was|were|has|have|can|may|might|could|should|must|will|causes?|occurs?|occurred)\s"
+    r"(?<!which)(?<!that)(?<!you)(?<!this)\s(?:is|are|was|were|has|have|can|may|might|could|should|must|will|causes?|occurs?|occurred)\s"
 )
 
 
+_WHICH_CAUSES = re.compile(
+    r"(?!.*\b(?:signs?|symptoms?|such as)\b)(?P<what>[^.;:,]{3,70}(?:, (?!or\b|and\b)[^.;:,]{3,60})?),? (?:which|that) (?:can|may|could|might) (?:also )?cause\b(?=[^;]*$)"
+)
 _OF_TREATMENT = re.compile(r"(?:your doctor|it|this|these|they|the dose|you should|you may need|[\x01\x02]+)\s")
 
 
@@ -74,6 +77,8 @@ def is_clause(item: Sentence) -> bool:
     """Whether an item is a whole sentence ("Seizures have been reported.") rather than the name of something."""
     text = re.sub(r"\([^()]*\)", "", item.low) if "(" in item.low else item.low
     whole = item.text.endswith(".") or _OF_TREATMENT.match(text)
+    if (brings := _WHICH_CAUSES.match(text)) is not None:  # "an increase in X, which can cause Y." names X
+        text = f"{brings.group('what')} {text[brings.end() :]}"
     return bool(whole) and len(text.split()) >= 6 and _FINITE.search(f" {text}") is not None
 
 
