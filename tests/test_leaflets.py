@@ -175,3 +175,12 @@ def test_advice_on_the_law_is_none_on_the_drug() -> None:
     law = "It is an offence to drive a car if your driving is impaired. Do not drive if you feel dizzy."
     facts = extracted(leaflet("It treats spasms.") + f"\n## Driving\n\n{law}\n")
     assert [f.quote for f in facts if f.kind == "advice"] == ["Do not drive if you feel dizzy."]
+
+
+def test_signs_such_as_are_part_of_what_they_are_signs_of() -> None:
+    item = "Signs of serious infections, such as fever that may be accompanied by cough, chills, weakness"
+    facts = extracted(
+        leaflet("It treats spasms.", f"Tell your doctor at once about side effects:\n\n- {item}\n- rash\n")
+    )
+    assert {f.value for f in facts if f.part_of == "infections"} >= {"chills", "weakness"}
+    assert [f.part_of for f in facts if f.value == "chills"] == ["infections"]

@@ -23,7 +23,7 @@ _CLINICAL_GLOSS = screened(
 )
 #: "Signs of liver problems (dark urine, itching)"
 _SIGNS_IN_BRACKET = re.compile(
-    r"(?:possible )?(?:signs|symptoms) of (?P<of>[^():;,]{3,60}?),? ?\((?:such as |like |including |e\.g\.,? )?(?P<signs>[^()]{6,})\)"
+    r"(?:possible )?(?:signs|symptoms) of (?P<of>(?:(?! (?:such as|like|including) )[^():;,]){3,60}?),? ?\((?:such as |like |including |e\.g\.,? )?(?P<signs>[^()]{6,})\)"
 )
 #: "an allergic reaction (difficulty breathing; hives)"
 _REACTION_SIGNS = re.compile(
@@ -96,6 +96,8 @@ def signs_of(low: str, original: str) -> tuple[list[Concept], int, int]:
     if told := _SIGNS_IN_BRACKET.match(low, start):
         return split(low, *told.span("of"), original), *told.span("signs")
     if (told := _SIGNS_SUCH_AS.match(low, start)) and (named := split(low, *told.span("of"), original)):
+        for gloss in _CLINICAL_GLOSS.finditer(low, told.start("signs")):  # "… of a cold such as sore throat (rhinitis)"
+            named += split(low, *gloss.span("name"), original)
         remark = _REMARK.search(low, told.start("signs"))  # a relative clause ends with its comma, not the row
         return named, told.start("signs"), remark.start() if remark else len(low)
     dashed = _DASHED.match(low, start) if SIGNS.search(low, start) is None else None
