@@ -168,3 +168,14 @@ def test_what_is_taken_before_the_drug_or_clears_it_is_no_class_of_it() -> None:
 def test_a_route_in_brackets_is_no_brand() -> None:
     text = "---\ndrug: Zentralin\n---\n\n# Zentralin (Inhalation Route)\n\nInhalation of Zentralin opens the airways.\n"
     assert names(extracted(text, "zentralin.md"), "brand-name") == set()
+
+
+@pytest.mark.parametrize("line", ["Brand Names: BacloFEN", "Brand Names: Low Dose Baclofen", "Brand Names: Canada"])
+def test_the_drugs_own_name_or_a_country_is_no_brand(line: str) -> None:
+    found = names(extracted(f"# Baclofen\n\n{line}\n\nBaclofen relaxes muscles.\n", "baclofen.md"), "brand-name")
+    assert found <= {"Low Dose Baclofen"}
+
+
+def test_what_a_drug_was_called_is_a_brand_where_it_has_a_capital() -> None:
+    text = "# Baclofen\n\nBaclofen (previously called Relaxor) relaxes muscles.\n"
+    assert names(extracted(text, "baclofen.md"), "brand-name") == {"Relaxor"}

@@ -149,3 +149,38 @@ def test_what_another_medicine_is_used_for_is_no_use_of_this_one() -> None:
         "Tell your doctor if you take beta-blockers, which are used to treat angina.\n"
     )
     assert names(extracted(text), "indication") == {"muscle spasms"}
+
+
+def test_what_a_lead_in_says_the_items_are_signs_of_is_what_they_are_part_of() -> None:
+    lead = "Acidosis, seen rarely (up to 1 in 1,000 people). These are the signs of acidosis (see section 2):"
+    facts = extracted(leaflet("It treats spasms.", f"{lead}\n\n- fast breathing\n- confusion\n"))
+    assert {f.value: f.part_of for f in facts if f.part_of} == {"fast breathing": "acidosis", "confusion": "acidosis"}
+
+
+def test_what_an_item_concludes_its_signs_are_of_is_what_they_are_part_of() -> None:
+    item = "signs of confusion, memory loss or trembling. These could be symptoms of an encephalopathy."
+    facts = extracted(
+        leaflet("It treats spasms.", f"Tell your doctor immediately if you notice:\n\n- {item}\n- a rash\n")
+    )
+    assert [f.part_of for f in facts if f.value == "memory loss"] == ["encephalopathy"]
+
+
+def test_what_an_effect_comes_with_is_its_condition() -> None:
+    text = "Low blood sugar, seen very commonly in people taking this medicine with insulin."
+    (fact,) = (f for f in extracted(leaflet("It treats spasms.", text)) if f.value == "low blood sugar")
+    assert fact.condition == "in people taking this medicine with insulin"
+
+
+def test_advice_on_the_law_is_none_on_the_drug() -> None:
+    law = "It is an offence to drive a car if your driving is impaired. Do not drive if you feel dizzy."
+    facts = extracted(leaflet("It treats spasms.") + f"\n## Driving\n\n{law}\n")
+    assert [f.quote for f in facts if f.kind == "advice"] == ["Do not drive if you feel dizzy."]
+
+
+def test_signs_such_as_are_part_of_what_they_are_signs_of() -> None:
+    item = "Signs of serious infections, such as fever that may be accompanied by cough, chills, weakness"
+    facts = extracted(
+        leaflet("It treats spasms.", f"Tell your doctor at once about side effects:\n\n- {item}\n- rash\n")
+    )
+    assert {f.value for f in facts if f.part_of == "infections"} >= {"chills", "weakness"}
+    assert [f.part_of for f in facts if f.value == "chills"] == ["infections"]

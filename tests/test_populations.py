@@ -166,3 +166,36 @@ def test_what_dialysis_does_is_said_of_nobody() -> None:
 )
 def test_a_group_named_in_a_row_is_that_of_its_neighbour(sentence: str, effect: str, groups: list[str]) -> None:
     assert [group.name for group in affected(sentence, effect)] == groups
+
+
+def test_a_heading_that_ran_into_its_sentence_is_none_of_its_groups() -> None:
+    found = told("Children and adolescents Zentralin can be used in children aged 10 years and older.")
+    assert found == [("children over 10", "asserted")]
+
+
+def test_what_is_not_recommended_for_want_of_studies_is_not_recommended() -> None:
+    sentence = "Zentralin is not recommended for children under 18, because it has not been studied in them."
+    assert told(sentence, "Children") == [("children under 18", "asserted")]
+
+
+def test_the_months_of_a_pregnancy_are_not_the_whole_of_it() -> None:
+    sentence = "Do not take zentralin in the last 3 months of pregnancy because it may harm the unborn baby."
+    assert [value for value, _ in told(sentence)] == ["third trimester of pregnancy"]
+
+
+def test_what_is_not_known_to_harm_is_denied_to_harm() -> None:
+    assert told("Zentralin tablets are not known to be harmful in pregnancy.") == [("pregnancy", "negated")]
+
+
+def test_a_group_that_must_not_take_it_with_a_disease_is_the_contraindications() -> None:
+    found = said("Children and teenagers who have or are recovering from flu should not use zentralin.", "Warnings")
+    (fact,) = facts(found, "contraindication")
+    assert (fact.value, [group.name for group in fact.population]) == ("flu", ["children", "adolescents"])
+    assert facts(found, "population") == []
+
+
+def test_what_a_group_has_of_a_run_on_row_is_its_own() -> None:
+    row = "Thin skin Slow growth in children Raised eye pressure Stomach ulcer Muscle weakness Brittle bones"
+    found = {f.value: [g.name for g in f.population] for f in said(row, "Adverse reactions")}
+    assert found["slow growth"] == ["children"]
+    assert found["stomach ulcer"] == found["muscle weakness"] == []

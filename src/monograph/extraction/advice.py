@@ -20,8 +20,12 @@ def sentence_advice(maker: Maker, sentence: Sentence, context: Context) -> Itera
         return
     if sentence.text.endswith(("?", ":")) or len(sentence.text.split()) < 3:
         return
+    if _opens_a_list(maker, sentence):
+        return
     for rule in candidates("advice", sentence.low):
         if m := rule.pattern.search(sentence.low):
+            if rule.role == "none":
+                return
             yield maker.fact(
                 "advice",
                 rule.role,
@@ -32,3 +36,15 @@ def sentence_advice(maker: Maker, sentence: Sentence, context: Context) -> Itera
                 population=(),
             )
             return
+
+
+def _opens_a_list(maker: Maker, sentence: Sentence) -> bool:
+    """Whether a sentence goes on with the items below it, though it lost its colon: "Talk to your doctor before …"."""
+    blocks = maker.reading.document.blocks
+    following = blocks[sentence.block + 1] if sentence.block + 1 < len(blocks) else None
+    return (
+        following is not None
+        and following.lead_in == sentence.block
+        and sentence.text[-1:].isalnum()
+        and sentence is maker.reading.sentences[sentence.block][-1]
+    )

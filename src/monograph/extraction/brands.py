@@ -13,7 +13,7 @@ from monograph.extraction.rules import SUBJECT, table
 from monograph.facts import Fact
 from monograph.screening import screened
 
-__all__ = ["document_brands"]
+__all__ = ["document_brands", "is_no_brand"]
 
 _BRAND = r"[A-Z][\w®-]*[a-z®][\w®-]*(?: (?:XR|ER|SR|CR|LA|XL|CD|DR|OTC|ODT)\b| [A-Z][\w-]+| \d+)?"
 #: "DRUG (Brand, Brand)", "Brand (DRUG)", "DRUG / Brand", "Brand / DRUG", "Brand, also known as DRUG"
@@ -110,7 +110,10 @@ def _found(reading: Reading) -> Iterator[tuple[Sentence, str, str]]:
                     for brand in re.split(r", | or | and ", m.group("b")):
                         yield sentence, brand.strip(), rule
         if listed := _NAMED.match(sentence.text):
-            for brand in re.split(r", |; | or | and ", listed.group("b")):
+            names = re.split(r", |; | or | and ", listed.group("b"))
+            if sentence.low.startswith(SUBJECT, listed.end("b") + 1):
+                names = names[:-1]  # the last goes on with the drug's name: "Low Dose Zentralin"
+            for brand in names:
                 yield sentence, brand.strip(" ®"), "named"
         for pattern, rule in ((_CALLED, "also-called"), (_VERSION, "version")):
             if (told := pattern.search(sentence.text)) is not None:
@@ -160,8 +163,23 @@ def _class_words() -> frozenset[str]:
     return frozenset(word for row in table("drug_classes") for word in row["name"].lower().split())
 
 
+def is_no_brand(maker: Maker, written: str) -> bool:
+    """Whether what stands where brands do is the drug's own name in capitals, or the country in which they are sold."""
+    low = written.lower().strip(" .")
+    own = {maker.subject.name, *maker.subject.ingredients} - {b.lower() for b in maker.subject.brands}
+    return low in own or low in _COUNTRIES
+
+
+#: "Brand Names: Canada" heads a list
+_COUNTRIES = frozenset(
+    ["canada", "us", "u.s", "usa", "uk", "united states", "united kingdom", "australia", "europe", "international"]
+)
+
+
 def _may_be(brand: str, maker: Maker) -> bool:
     """A brand is a name: no drug, no class, no common word, no abbreviation."""
+    if is_no_brand(maker, brand):
+        return False
     words = brand.lower().replace("®", "").split()
     if (
         not words

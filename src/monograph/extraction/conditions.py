@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monograph.extraction.allergies import ALLERGY, allergies
 from monograph.extraction.assertion import Assertion
@@ -13,7 +14,7 @@ from monograph.extraction.condition_names import graded, is_clause_of_an_allergy
 from monograph.extraction.context import Context
 from monograph.extraction.interactants import Interactant, interactants, names_nothing_else
 from monograph.extraction.making import Maker
-from monograph.extraction.populations import mentions
+from monograph.extraction.populations import mentions, populations_of
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import candidates
 from monograph.extraction.run_on import circumstances
@@ -159,7 +160,13 @@ PERSON = re.compile(
 
 
 def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> Iterator[Fact]:
-    """The contraindications and precautions that a sentence states."""
+    """The contraindications and precautions that a sentence states, with the group that it opens with."""
+    for match, fact in _stated(maker, sentence, context):
+        who = match.groupdict().get("who")
+        yield replace(fact, population=populations_of(who)) if who else fact
+
+
+def _stated(maker: Maker, sentence: Sentence, context: Context) -> Iterator[tuple[re.Match[str], Fact]]:
     section = context.section.name if context.section else "none"
     if section in {"other-drugs", "disease", "lifestyle"}:
         return
@@ -176,7 +183,8 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
             continue
         kind: Kind = rule.role  # type: ignore[assignment]
         if rule.options.get("cases") == "1":
-            yield from _cases(maker, sentence, start, limit, kind, rule.identifier)
+            for fact in _cases(maker, sentence, start, limit, kind, rule.identifier):
+                yield m, fact
             return
         ends = [m.end() for m in _NEXT_CASE.finditer(sentence.low, start, limit)]
         pieces = [start, *ends, limit]
@@ -186,9 +194,11 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
             if ADVICE_ONLY.search(sentence.low[begin:end]):
                 continue
             if _WITH.match(sentence.low, begin, end) and (found := interactants(sentence, begin, end)):
-                yield from _substances(maker, sentence, found, kind, rule.identifier, (begin, end))
-                continue
-            yield from conditions_in(maker, sentence, begin, end, kind, rule.identifier)
+                told = _substances(maker, sentence, found, kind, rule.identifier, (begin, end))
+            else:
+                told = conditions_in(maker, sentence, begin, end, kind, rule.identifier)
+            for fact in told:
+                yield m, fact
         return
 
 

@@ -76,7 +76,7 @@ _LINES = {
 #: what needs help at once is serious; what is to be told to a doctor need not be
 _AT_ONCE = re.compile(
     r"\b(?:immediately|right away|straight ?away|urgent\w*|emergency|999|911|112|111|hospital|at once|as soon as possible|"
-    r"without delay|medical (?:help|attention)|serious)\b"
+    r"without delay|medical (?:help|attention)|(?<!gets )(?<!get )(?<!becomes )(?<!become )serious)\b"
 )
 _URGENT_MEANS_SERIOUS: Mapping[str, str] = {"severity": "serious"}
 
@@ -340,6 +340,8 @@ class Contexts:
                     decided = sentence is sentences[-1] and at == lead_in and not sentence.text.endswith(":")
                     if decided and _short(sentence):
                         return section, tuple(lead)
+                    if sentence is sentences[0] and at == lead_in and (label := self._label_above(lead_in)):
+                        return section, (*label, *lead)
                     return _weakly(section), tuple(lead)
             # the sentence only opens the list: what was said right before it decides, then the heading
             at -= 1
@@ -353,6 +355,19 @@ class Contexts:
             sentences = list(self._reading.sentences[at])[-1:]
             if sentences and (role := _lead_role(tuple(sentences))) is not None and role.name == "urgent":
                 return section, tuple(lead)
+
+    def _label_above(self, lead_in: int) -> tuple[Sentence, ...]:
+        """The label of frequency right above an effect that opens a list: "Not known (…)", then "Bleeding:"."""
+        blocks = self._reading.document.blocks
+        text = self._reading.document.views[lead_in].text.rstrip()
+        above = blocks[lead_in - 1] if lead_in else None
+        if above is None or above.kind not in {"paragraph", "heading"} or above.section != blocks[lead_in].section:
+            return ()
+        if not text.endswith(":") or not _names_effects(text.rstrip(":")):
+            return ()
+        label = self._reading.sentences[lead_in - 1]
+        role = _lead_role(label)
+        return label if len(label) == 1 and role is not None and role.name == "band" else ()
 
     @staticmethod
     def _resolve(role: Role, section: Role | None, lead: tuple[Sentence, ...]) -> Role | None:

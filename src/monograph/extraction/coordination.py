@@ -21,7 +21,7 @@ _SEPARATOR = re.compile(
 _SEPARATES = frozenset(["and", "or", "and/or", "plus", "also", "well", "-", "*", "•"])
 #: what an item says may be there or not
 _ASIDE = re.compile(
-    r"\bpins and needles\b|\bwith or without [^,;.]+|\b\d+ (?:years )?(?:of age )?or (?:older|over|more|younger|under|less|above|below)\b|\bfeeling or being sick\b|\bfeel or be sick\b"
+    r"\bpins and needles\b|\blittle or no(?= )|\bwith or without [^,;.]+|\b\d+ (?:years )?(?:of age )?or (?:older|over|more|younger|under|less|above|below)\b|\bfeeling or being sick\b|\bfeel or be sick\b"
 )
 #: run-on items that tell when to stop, not what happens
 _STATE_OF_AFFAIRS = re.compile(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from monograph.extraction.concepts import Concept, split
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker, frequency_in, severity_in
-from monograph.extraction.occasions import occasion
+from monograph.extraction.occasions import company_of, occasion
 from monograph.extraction.predicates import said_of_parts
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, candidates
@@ -200,7 +200,7 @@ def told_effects(
             kind, concept.name, sentence, rule,
             span=maker.quote_span(sentence, max(0, concept.start - 200), concept.end),
             assertion=said, frequency=frequency, severity=concept.severity or severity or severity_in(low, concept.start),
-            condition=concept.condition,
+            condition=concept.condition or company_of(low, sentence.text, concept.end),
             trigger="stopping" if kind == "withdrawal-symptom" else None,
         )  # fmt: skip
 

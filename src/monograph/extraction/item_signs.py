@@ -15,7 +15,7 @@ SIGNS = screened(
     r"(?:[-–(,]\s*)?(?:(?:this|these|which|it|they|both)\s)?(?:can be|may be|could be|are|is|might be)?\s*(?:all )?(?:an? )?(?:early |possible |warning )*(?:signs?|symptoms?) of (?P<of>[^.;]+)"
 )
 _GLOSSED_SIGNS = screened(
-    r"\s\((?:its |the |possible |with )?(?:symptoms|signs)(?: and (?:symptoms|signs))?(?: of [^():,]{3,60}?)?,? ?"
+    r"\s\((?:(?P<gloss>[a-z][a-z -]{2,40})[,;] )?(?:its |the |possible |with )?(?:symptoms|signs)(?: and (?:symptoms|signs))?(?: of [^():,]{3,60}?)?,? ?"
     r"(?:(?:may include|can include|include|includes|are|may be|such as|like|including):?|:) (?P<signs>[^()]{3,})(?:\)|$)"
 )
 _CLINICAL_GLOSS = screened(
@@ -23,13 +23,18 @@ _CLINICAL_GLOSS = screened(
 )
 #: "Signs of liver problems (dark urine, itching)"
 _SIGNS_IN_BRACKET = re.compile(
-    r"(?:possible )?(?:signs|symptoms) of (?P<of>[^():;,]{3,60}?),? ?\((?:such as |like |including |e\.g\.,? )?(?P<signs>[^()]{6,})\)"
+    r"(?:possible )?(?:signs|symptoms) of (?P<of>(?:(?! (?:such as|like|including) )[^():;,]){3,60}?),? ?\((?:such as |like |including |e\.g\.,? )?(?P<signs>[^()]{6,})\)"
 )
 #: "an allergic reaction (difficulty breathing; hives)"
 _REACTION_SIGNS = re.compile(
     r"(?:signs of |symptoms of )?(?:an? )?(?P<of>(?:severe |serious |life-threatening )?(?:allergic|anaphylactic|hypersensitivity) reactions?)"
     r"(?:,? ?\(|,? (?:such as|like|including|which include)|:| [-–]|\s?—) ?(?:for example |such as |like |including |e\.g\.,? |"
     r"(?:the )?signs of an? allergic reaction (?:may |can )?includes? )?(?P<signs>[^()]{6,})"
+)
+#: "Signs of serious infections, such as fever, chills"
+_SIGNS_SUCH_AS = re.compile(
+    r"(?:(?:possible|early|any|the) )*(?:signs?|symptoms?)(?: and (?:signs?|symptoms?))? of (?P<of>[^():;,.]{3,70}?),? "
+    r"(?:such as|like|including|for example)\b:? ?(?P<signs>[^()]{6,})"
 )
 _BAND = re.compile(r"(?:very common|common|uncommon|rare|very rare|not known)[^:]{0,80}: ")
 _DASHED = re.compile(r"(?!very common|common|uncommon|rare)([^:,.—]{3,60}?)(?:\s?(?:—|--)\s?| [-–] )(?=\S)")
@@ -80,11 +85,21 @@ def signs_of(low: str, original: str) -> tuple[list[Concept], int, int]:
     band = _BAND.match(low)
     start = band.end() if band else 0
     if glossed := _GLOSSED_SIGNS.search(low, start):
-        return split(low, start, glossed.start(), original), *glossed.span("signs")
+        names = split(low, start, glossed.start(), original)
+        if glossed.group("gloss") and clinical(
+            glossed.group("gloss")
+        ):  # "loss of fluid (dehydration, signs include …)"
+            names += split(low, *glossed.span("gloss"), original)
+        return names, *glossed.span("signs")
     if told := _REACTION_SIGNS.match(low, start):
         return split(low, *told.span("of"), original), *told.span("signs")
     if told := _SIGNS_IN_BRACKET.match(low, start):
         return split(low, *told.span("of"), original), *told.span("signs")
+    if (told := _SIGNS_SUCH_AS.match(low, start)) and (named := split(low, *told.span("of"), original)):
+        for gloss in _CLINICAL_GLOSS.finditer(low, told.start("signs")):  # "… of a cold such as sore throat (rhinitis)"
+            named += split(low, *gloss.span("name"), original)
+        remark = _REMARK.search(low, told.start("signs"))  # a relative clause ends with its comma, not the row
+        return named, told.start("signs"), remark.start() if remark else len(low)
     dashed = _DASHED.match(low, start) if SIGNS.search(low, start) is None else None
     if dashed is not None and _lists_signs(low, dashed.end(), original):
         return split(low, *dashed.span(1), original), dashed.end(), _item_end(low, dashed.end(), len(low))

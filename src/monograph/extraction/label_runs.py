@@ -12,10 +12,11 @@ from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import phrase_end, split
 from monograph.extraction.context import Context
 from monograph.extraction.making import Maker
+from monograph.extraction.populations import populations_of
 from monograph.extraction.reading import Sentence
 from monograph.extraction.run_on import capital_items
 from monograph.extraction.wording import clinical
-from monograph.facts import Fact, Kind
+from monograph.facts import AgeGroup, Fact, Kind
 
 __all__ = ["label_runs"]
 
@@ -49,6 +50,7 @@ def label_runs(maker: Maker, sentence: Sentence, context: Context) -> Iterator[F
     found: list[Fact] = []
     pieces = capital_items(sentence.text)
     named = 0
+    over: tuple[AgeGroup, ...] | None = None
     for position, (start, end) in enumerate(pieces):
         end -= len(m.group()) if (m := _NUMBER.search(sentence.text[start:end].rstrip())) else 0
         low = sentence.low[start:end].strip()
@@ -59,11 +61,13 @@ def label_runs(maker: Maker, sentence: Sentence, context: Context) -> Iterator[F
         if head or said or not plain or len(plain.split()) > _LONGEST or not clinical(plain):
             continue
         named += 1
+        over = populations_of(sentence.low[:start]) if over is None else over  # what is told of all, before the first
         stop = phrase_end(sentence.low, start, end)
         found += [
             maker.fact(
                 kind, concept.name, sentence, "run-on", span=(start, end), assertion=Assertion(),
                 role="treatment" if kind == "indication" else None, condition=concept.condition,
+                population=populations_of(sentence.low[start:end]) or over,  # "… in children" is of its own item
             )
             for concept in split(sentence.low, start, stop, sentence.text)
             if clinical(concept.name) and not (kind == "contraindication" and _ALLERGY.search(concept.name))

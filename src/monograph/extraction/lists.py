@@ -33,6 +33,11 @@ _EFFECT_KINDS: dict[str, Kind] = {
 #: an item that names only a place in the body
 _PLACE = re.compile(r"^(?:or |and )?(?:in|into|from|on|of|around|under|inside) (?:the |your |a |an )?[a-z]")
 _SIGNS_LEAD = re.compile(r"(?:signs|symptoms) of (?P<of>[^:]+?)(?: (?:are|include|may|can|might|could)\b|:|,? such as)")
+#: "… seen rarely. These are the signs of ketoacidosis:"
+_THESE_ARE_SIGNS = re.compile(
+    r"(?:these|they|this|the following|its)(?: \w+)? (?:are|may be|can be|could be|might be)(?: all)? (?:the |an? )?(?:early |possible |common |typical |warning |main )*"
+    r"(?:signs?|symptoms?) of (?P<of>[^:.(]+)"
+)
 _REACTION = re.compile(r"allerg|anaphyla|hypersensitiv|angio-?o?edema")
 #: what blocks a concept in an item too: it is told of those who did not take the drug
 _OF_ANOTHER = frozenset(
@@ -54,6 +59,9 @@ _FINITE = re.compile(
 )
 
 
+_WHICH_CAUSES = re.compile(
+    r"(?!.*\b(?:signs?|symptoms?|such as)\b)(?P<what>[^.;:,]{3,70}(?:, (?!or\b|and\b)[^.;:,]{3,60})?),? (?:which|that) (?:can|may|could|might) (?:also )?cause\b(?=[^;]*$)"
+)
 _OF_TREATMENT = re.compile(r"(?:your doctor|it|this|these|they|the dose|you should|you may need|[\x01\x02]+)\s")
 
 
@@ -76,6 +84,8 @@ def is_clause(item: Sentence) -> bool:
     """Whether an item is a whole sentence ("Seizures have been reported.") rather than the name of something."""
     text = re.sub(r"\([^()]*\)", "", item.low) if "(" in item.low else item.low
     whole = item.text.endswith(".") or _OF_TREATMENT.match(text)
+    if (brings := _WHICH_CAUSES.match(text)) is not None:  # "an increase in X, which can cause Y." names X
+        text = f"{brings.group('what')} {text[brings.end() :]}"
     return bool(whole) and len(text.split()) >= 6 and _FINITE.search(f" {text}") is not None
 
 
@@ -202,6 +212,8 @@ def _effects(
         told = _SIGNS_LEAD.search(context.lead[-1].low)
         named = split(context.lead[-1].low, *told.span("of"), context.lead[-1].text) if told else []
         part_of = named[0].name if named else None
+    elif kind == "adverse-effect":
+        part_of = _announced_by(context.lead)
     if any(rule.options.get("items") == "1" and rule.pattern.search(low) for rule in candidates("effect_blocks", low)):
         return
     if label := _OWN_LABEL.search(low):
@@ -212,6 +224,10 @@ def _effects(
     if (ended := _HAPPENS.search(low, start, stop)) is not None:
         stop = ended.start()
     signs_of = kind
+    if parents and start <= parents[0].start < stop:
+        # "signs of confusion, memory loss": what they are signs of is all that the item names
+        parents = []
+        part_of = part_of or _concluded(maker, item)
     if parents:
         part_of = parents[0].name
         if _REACTION.search(part_of) and kind == "adverse-effect":
@@ -264,6 +280,25 @@ def _effects(
             part_of=part_of if part_of != concept.name else None,
             condition=concept.condition,
         )
+
+
+def _concluded(maker: Maker, item: Sentence) -> str | None:
+    """The effect of which the next sentence of an item says that it named signs: "These could be symptoms of X."."""
+    following = next((s for s in maker.reading.sentences[item.block] if s.start > item.start), None)
+    if following is None or (told := _THESE_ARE_SIGNS.match(following.low)) is None:
+        return None
+    named = split(following.low, *told.span("of"), following.text)
+    return named[0].name if len(named) == 1 and clinical(named[0].name) else None
+
+
+def _announced_by(lead: tuple[Sentence, ...]) -> str | None:
+    """The effect of which a lead-in says that the items are signs: "… seen rarely. These are the signs of X:"."""
+    cut = len(lead) > 1 and ")" in lead[-1].low and "(" not in lead[-1].low  # "… of X (see section 2 / Warnings):"
+    said = lead[-2 if cut else -1] if lead else None
+    if said is None or (told := _THESE_ARE_SIGNS.match(said.low)) is None:
+        return None
+    named = split(said.low, *told.span("of"), said.text)
+    return named[0].name if named and clinical(named[0].name) else None
 
 
 def _at_places(

@@ -8,10 +8,11 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from monograph.extraction.assertion import Assertion
+from monograph.extraction.brands import is_no_brand
 from monograph.extraction.concepts import named, phrase_end
 from monograph.extraction.context import SILENT, Context
 from monograph.extraction.making import Maker
-from monograph.extraction.reading import Sentence, lower
+from monograph.extraction.reading import Sentence, lower, other_drugs
 from monograph.extraction.rules import Rule, candidates, table
 from monograph.extraction.statements import refers_elsewhere
 from monograph.facts import Fact
@@ -188,7 +189,12 @@ def _names(maker: Maker, sentence: Sentence, rule: Rule, match: re.Match[str]) -
             not written[0].isupper() or len(written.split()) > 5 or _NO_NAME.match(written)
         ):
             continue
-        yield maker.fact(rule.role, written, sentence, rule.identifier, population=())  # type: ignore[arg-type]
+        kind = rule.role
+        if rule.options.get("capital") == "brand" and written[0].isupper() and written.lower() not in other_drugs():
+            kind = "brand-name"
+        if kind == "brand-name" and is_no_brand(maker, written):
+            continue
+        yield maker.fact(kind, written, sentence, rule.identifier, population=())  # type: ignore[arg-type]
 
 
 def _unglossed(low: str) -> str:

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from monograph.extraction.rules import candidates
 from monograph.facts import Kind
+from monograph.screening import screened
 
-__all__ = ["forbidden_use", "occasion", "occasion_at", "occasion_before"]
+__all__ = ["company_of", "forbidden_use", "occasion", "occasion_at", "occasion_before"]
 
 _SENTENCE_PART = re.compile(r"[;.](?:\s|$)")
 
@@ -38,6 +39,23 @@ def occasion_at(low: str, start: int) -> Kind | None:
     begin = max((m.end() for m in _SENTENCE_PART.finditer(low, 0, start)), default=0)
     end = next((m.start() for m in _SENTENCE_PART.finditer(low, start)), len(low))
     return occasion(low[begin:end])
+
+
+#: with what else, or in whom, an effect occurs: "low blood sugar, seen very commonly when it is taken with insulin"
+_WITH = screened(
+    r"\b(?:(?:when|if) (?:(?:it|\x01[\x01 ]*|this medicine) is )?(?:used|taken|given|combined) |"
+    r"(?:in|by) (?:people|patients|those|adults|women|men)\b[^.;:(),]{0,40}? (?:taking|using|on|receiving) (?:it|\x01[\x01 ]*|this medicine|the medicine) )"
+    r"(?:together |along |in combination |alongside )*with [^.;:()]{3,90}"
+)
+
+
+def company_of(low: str, text: str, end: int) -> str | None:
+    """What an effect that is named up to ``end`` is tied to in its own clause: its use together with something else."""
+    if (told := _WITH.search(low, end)) is None:
+        return None
+    between = re.sub(r"\([^()]*\)", "", low[end : told.start()])
+    alone = between.count(",") <= 1 and re.search(r"[.;:]|\b(?:and|or|but)\b", between) is None
+    return text[told.start() : told.end()].strip(" ,") if alone else None
 
 
 #: a use that is forbidden or ruled out is no use

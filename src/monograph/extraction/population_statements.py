@@ -69,6 +69,10 @@ _SAID = frozenset(
 _OPENS = re.compile(
     r"(?:however, |although |but |also,? |in \w+ studies,? )?(?:taking |using |use of |the |small amounts of |studies (?:of|on|with) )?(?:\x01|it\b|this (?:medicine|drug|medication)|medicine\b|drug\b|use\b|treatment|no\b|there\b|studies|small|safety|dos)"
 )
+#: a heading that ran into the sentence under it, which names its own group: "Children and adolescents DRUG is for …"
+_GLUED = re.compile(
+    r"(?:(?:children|adolescents|teenagers|adults|infants|elderly|older people|and|or|the)[ ,]{1,2})+(?=\x01)"
+)
 _CONDITIONS = frozenset(["contraindication", "precaution"])
 _ALLOWS = re.compile(r"\b(?:can|could|safe\w*|ok|okay|fine|compatible|suitable|recommended|all right|allowed)\b")
 _MARKS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\d+\]")
@@ -92,6 +96,8 @@ def sentence_populations(maker: Maker, sentence: Sentence, context: Context, kno
         return
     headed = section == "population"
     found = [n for mention in mentions(low) if (n := _named(mention, low, known, headed=headed)) is not None]
+    if (glued := _GLUED.match(low)) and any(n.start >= glued.end() for n in found):
+        found = [n for n in found if n.start >= glued.end()]
     if not found and len(sentence.text) <= 160 and (above := group_above(maker.reading, sentence)):
         headed = True
         found = [_Named(group, "", -1, strong=True) for group in above]
@@ -112,6 +118,9 @@ def sentence_populations(maker: Maker, sentence: Sentence, context: Context, kno
             groups = [n for n in groups if n.group.name not in _ORGANS]
         if rule.identifier.endswith(":told") and _ABOUT_DRUG.search(low) is None:
             groups = [n for n in groups if not n.group.name.startswith(_OF_READER)]
+        # "children with asthma should not take it" bars those with asthma, not children
+        barred = {group for f in known if f.kind in _CONDITIONS for group in f.population}
+        groups = [n for n in groups if n.group not in barred]
         if rule.options.get("own") == "1":
             groups = [n for n in groups if m.start() <= n.start < m.end()]
         if not groups or not _holds(rule, m, low, known, section):
@@ -241,8 +250,11 @@ def _facts(
 
 
 def _each_once(groups: list[_Named]) -> list[_Named]:
-    """Each group once; "children" are not told of apart where the sentence bounds their age."""
+    """Each group once; "children" are not told of apart where the sentence bounds their age, nor pregnancy its months."""
     kept = {n.group: n for n in reversed(groups)}
+    if any(group.name.endswith("trimester") for group in kept):
+        # "in the last 3 months … because it may harm the unborn baby" tells of that time
+        kept = {g: n for g, n in kept.items() if g.name != "pregnancy" or n.wording.startswith("pregnan")}
     bounded = {n.group.name.split(" ")[0] for n in kept.values() if n.group.min_age or n.group.max_age}
     return [n for n in kept.values() if n.group.name not in bounded]
 

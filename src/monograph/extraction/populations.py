@@ -16,7 +16,7 @@ __all__ = ["Mention", "affected", "mentions", "populations_of"]
 _UNIT = r"[ -]?(?P<unit{0}>years?|months?|weeks?|days?|yrs?)(?:[ -](?:of age|old|olds)\b)?"
 _AGE = re.compile(
     rf"(?:,? ?\(?(?:who are |who're |that are |of |from )?(?:the )?(?:aged?|ages|age of|of age|at)?\s*)"
-    rf"(?:(?P<between>between )?(?P<a>{NUMBER})(?:{_UNIT.format(1)})?(?:\s*(?:-|to|and|through|up to|until)\s*(?P<below>under |below |less than )?(?P<b>{NUMBER}))(?:{_UNIT.format(2)})?(?! (?:mg|times|ml|doses|tablets))"
+    rf"(?:(?P<between>between )?(?P<a>{NUMBER})(?:{_UNIT.format(1)})?(?:\s*(?:-|to|and|through|up to|until)\s*(?P<below>under |below |less than |<\s?)?(?P<b>{NUMBER}))(?:{_UNIT.format(2)})?(?! (?:mg|times|ml|doses|tablets))"
     rf"|(?P<over>over|above|older than|more than|at least|from|of|[≥>])[\s-]*(?:the age of |ages? (?:of )?|aged )?(?P<c>{NUMBER})(?:{_UNIT.format(3)})?(?: (?:and|or) (?:older|over|above|up|(?P<down>under|younger|below|less))\b)?"
     rf"|(?P<under>under|below|younger than|less than|up to|until|[<≤])[\s-]*(?:the age of |ages? (?:of )?|aged )?(?P<d>{NUMBER})(?:{_UNIT.format(4)})?"
     rf"|(?P<e>{NUMBER})(?:{_UNIT.format(5)})?(?: and| or|,) (?P<dir>over|older|above|up|upwards|under|younger|more|below|less)(?: of age)?"

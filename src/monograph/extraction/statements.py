@@ -298,7 +298,9 @@ def _facts(
                 role=_role(kind, options.get("role"), sentence, concept.end),
                 severity=(concept.severity or severity) if kind in _EFFECTS else None,
                 frequency=frequency,
-                trigger=_trigger(options.get("trigger"), sentence),
+                trigger=_trigger(
+                    options.get("trigger") or ("stopping" if kind == "withdrawal-symptom" else None), sentence
+                ),
                 part_of=part_of,
                 condition=concept.condition,
             ),
