@@ -11,7 +11,9 @@ from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import phrase_end, split
 from monograph.extraction.condition_names import graded, is_clause_of_an_allergy, is_none, names_of, without_asides
 from monograph.extraction.context import Context
+from monograph.extraction.coordination import STATE_OF_AFFAIRS
 from monograph.extraction.interactants import Interactant, interactants, names_nothing_else
+from monograph.extraction.label_items import known_items
 from monograph.extraction.making import Maker
 from monograph.extraction.populations import mentions
 from monograph.extraction.reading import Sentence
@@ -178,11 +180,7 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
         if rule.options.get("cases") == "1":
             yield from _cases(maker, sentence, start, limit, kind, rule.identifier)
             return
-        ends = [m.end() for m in _NEXT_CASE.finditer(sentence.low, start, limit)]
-        pieces = [start, *ends, limit]
-        for begin, end in (
-            p for a, b in itertools.pairwise(pieces) for p in circumstances(sentence.low, a, b) if b - a > 2
-        ):
+        for begin, end in _pieces(sentence.low, start, limit):
             if ADVICE_ONLY.search(sentence.low[begin:end]):
                 continue
             if _WITH.match(sentence.low, begin, end) and (found := interactants(sentence, begin, end)):
@@ -190,6 +188,14 @@ def sentence_conditions(maker: Maker, sentence: Sentence, context: Context) -> I
                 continue
             yield from conditions_in(maker, sentence, begin, end, kind, rule.identifier)
         return
+
+
+def _pieces(low: str, start: int, limit: int) -> list[tuple[int, int]]:
+    """The stretches of a statement that name a condition each; a row of a label goes on to the end of its sentence."""
+    if known := known_items(low, start, len(low)):
+        return [(a, b) for a, b in known if not STATE_OF_AFFAIRS.search(low, a, b)]
+    pieces = [start, *(m.end() for m in _NEXT_CASE.finditer(low, start, limit)), limit]
+    return [p for a, b in itertools.pairwise(pieces) for p in circumstances(low, a, b) if b - a > 2]
 
 
 _WITH = re.compile(
@@ -342,7 +348,7 @@ def conditions_in(
             continue
         found_any = True
         lesser = [grade for at, grade in grades.items() if concept.start <= at < concept.end]
-        told_apart = _THAT.match(low, concept.end, limit) if list_item else None
+        told_apart = (_THAT.match(low, concept.end, limit) if list_item else None) or _LASTING.match(low, concept.end)
         condition = concept.condition or (told_apart.group().strip() if told_apart else None)
         for severity in (*lesser, concept.severity):
             yield maker.fact(
@@ -367,6 +373,8 @@ _PLAIN_NAME = re.compile(
 )
 #: which one is meant: "a cough that occurs with too much phlegm"
 _THAT = re.compile(r" that (?:occurs?|comes?|lasts?|happens?|is|are|follows?|goes|started|began) [^.;()]{3,60}(?<! )")
+#: for how long a condition has been there: "had heartburn over 3 months"
+_LASTING = re.compile(r"(?: for)? (?:over|more than|longer than) \d+ (?:days|weeks|months|years)\b")
 #: what is meant of a state that the reader has: "your hair loss is sudden"
 _ITS_KIND = re.compile(r"(?:if )?(?:your|the) (?P<what>[a-z' -]{4,40}?) (?P<is>is|are) (?P<how>[^.;,]{3,60})$")
 #: what names no condition of its own
