@@ -192,9 +192,9 @@ def test_standard_items_of_a_panel_are_parted_where_the_marks_are_lost(label) ->
 
 def test_what_follows_the_signs_of_an_effect_is_none_of_them() -> None:
     panel = (
-        "Stop use and ask a doctor if you experience any of the following signs of stomach bleeding: feel faint vomit "
-        "blood have stomach pain that does not get better pain gets worse or lasts more than 9 days ringing in the ears "
-        "or loss of hearing occurs any new symptoms appear"
+        "Stop use and ask a doctor if you experience any of the following signs of stomach bleeding: feel faint "
+        "vomit blood have stomach pain that does not get better pain gets worse or lasts more than 9 days ringing in "
+        "the ears or loss of hearing occurs any new symptoms appear"
     )
     effects = {fact.value for fact in said(panel, "Warnings") if fact.kind == "adverse-effect"}
     assert effects == {"faintness", "vomiting blood", "stomach pain", "ringing in the ears", "loss of hearing"}

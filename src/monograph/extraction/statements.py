@@ -257,12 +257,13 @@ def _facts(
     )
     lead = match.groupdict().get("lead") or sentence.low[:start]
     severity = options.get("severity") or (severity_in(lead) if kind == "adverse-effect" else None)
-    frequency = frequency_in(sentence.low) if kind in {"adverse-effect", "allergic-symptom"} else None
+    sure = options.get("sure") == "1"
+    often = kind in {"adverse-effect", "allergic-symptom"} and not sure  # "a rare illness" is not rare in who takes it
+    frequency = frequency_in(sentence.low) if often else None
     part_of = None
     if options.get("partof") == "1":
         parents = split(sentence.low, *match.span("of"), sentence.text)
         part_of = parents[0].name if len(parents) == 1 else " or ".join(p.name for p in parents) or None
-    sure = options.get("sure") == "1"
     among_known = len(concepts) >= 3 and sum(clinical(c.name) for c in concepts) * 2 >= len(concepts)
     for concept in concepts:
         name = f"{options['prefix']} {concept.name}" if "prefix" in options else concept.name
