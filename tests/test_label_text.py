@@ -204,3 +204,13 @@ def test_a_statement_may_lack_its_full_stop_before_the_name(label) -> None:  # t
     document = label(warnings="do not use if you are allergic to zentralin zentralin may cause severe skin reactions.")
     assert set(told(document, "contraindication")) == {"allergy to zentralin"}
     assert set(told(document, "adverse-effect")) == {"skin reactions"}
+
+
+def test_a_medicine_and_what_it_is_taken_for_stay_together() -> None:
+    told = said(
+        "Ask a doctor or pharmacist before use if you are under a doctor's care for any serious condition taking "
+        "warfarin for heart attack or stroke, because it may weaken this benefit taking any other drug",
+        "Warnings",
+    )
+    assert {fact.value for fact in told if fact.kind == "interaction"} == {"warfarin"}
+    assert not [fact.value for fact in told if fact.kind == "precaution"]

@@ -262,3 +262,17 @@ def test_no_amount_is_better_than_that_of_one_component() -> None:
     (fact,) = regimens("Take 31 mg/33 mg twice a day.")
     assert (fact.dose_value, fact.times_per_day) == (None, 2)
     assert not regimens("Use a proton pump inhibitor once a day.")
+
+
+def test_the_limit_of_a_label_does_not_run_on_into_its_next_row() -> None:
+    told = regimens(
+        "Directions adults and children 12 years and over: take 1 tablet every 6 hours while symptoms persist if pain "
+        "does not respond to 1 tablet, 2 tablets may be used do not exceed 5 tablets in 24 hours, unless directed by a "
+        "doctor do not take for more than 9 days unless directed by a doctor children under 12 years: ask a doctor"
+    )
+    conditions = {(f.dose_value or f.daily_dose, f.condition) for f in told}
+    assert conditions == {
+        (1, "while symptoms persist"),
+        (2, "if pain does not respond to 1 tablet"),
+        (5, "unless directed by a doctor"),
+    }

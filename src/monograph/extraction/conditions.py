@@ -70,7 +70,7 @@ _SOMEBODY = re.compile(
 _NOT_TAKEN = re.compile(r"^(?:dialysis|a (?:low|special|strict)|blood|your|contact lenses)")
 ADVICE_ONLY = screened(
     r"\b(?:warning applies|applies to you|any (?:other )?(?:questions|concerns|symptoms|side effects|doubts)|not sure|unsure|expiry|expired|(?:pack\w*|foil|bottle|container|tablets?|capsules?|inhaler|pen|patch|vial|carton) (?:is|are|looks?|appears?|has been|seems) [^,.;]*"
-    r"appearance|seal|bothers|tamper|missed|worried|surgery on|dentist|change in the|more information|side effects from|getting worse|gets? worse|persists?)\b"
+    r"appearance|seal|bothers|tamper|missed|worried|under (?:a|your) doctor's care|surgery on|dentist|change in the|more information|side effects from|getting worse|gets? worse|persists?)\b"
 )
 #: items that tell what to do or what happens, and no condition of a person
 _NO_CONDITION = re.compile(

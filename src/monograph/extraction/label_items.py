@@ -27,7 +27,7 @@ _ROW_OF_COMPANIONS = re.compile(r"[^,;()]{3,60}? with [^,;()]{3,60}(?=[,;] )")
 #: no word that an item goes on behind is longer
 _WORD = 14
 #: how items that are clauses begin
-_CLAUSES = ("you ", "you'", "take ", "have ", "are ")
+_CLAUSES = ("you ", "you'", "take ", "taking ", "have ", "are ")
 #: what a medicine is for goes on to the next clause: "a prescription drug for gout diabetes arthritis"
 _TAKEN_FOR = re.compile(r"\b(?:drugs?|medicines?|medications?|taking) (?:[a-z\x02]+ )?for \S")
 #: fewer known items part no row
@@ -38,7 +38,7 @@ _FEWEST = 2
 def item_beginnings() -> re.Pattern[str]:
     """How items begin (``rules/label_items.tsv``), behind a word, a bracket or a full stop."""
     return re.compile(
-        r"(?<=[\w)\].;])\s+(?=(?:" + "|".join(expanded(row["at"]) for row in table("label_items")) + r")\b)"
+        r"(?<=[\w)\].;\x01\x02])\s+(?=(?:" + "|".join(expanded(row["at"]) for row in table("label_items")) + r")\b)"
     )
 
 
