@@ -27,7 +27,7 @@ _ROW_OF_COMPANIONS = re.compile(r"[^,;()]{3,60}? with [^,;()]{3,60}(?=[,;] )")
 #: no word that an item goes on behind is longer
 _WORD = 14
 #: how items that are clauses begin
-_CLAUSES = ("you ", "you'", "take ", "taking ", "have ", "are ")
+_CLAUSES = ("you ", "if ", "you'", "take ", "taking ", "have ", "are ")
 #: what a medicine is for goes on to the next clause: "a prescription drug for gout diabetes arthritis"
 _TAKEN_FOR = re.compile(r"\b(?:drugs?|medicines?|medications?|taking) (?:[a-z\x02]+ )?for \S")
 #: fewer known items part no row
@@ -76,7 +76,7 @@ def known_items(low: str, start: int, end: int) -> list[tuple[int, int]]:
         purpose = not clause and _TAKEN_FOR.search(low, cuts[-1], m.start()) is not None
         if m.start() > start and not (goes_on or addressed or purpose):
             cuts.append(m.end())
-    clauses = sum(low.startswith("you ", at) for at in cuts[1:])
+    clauses = sum(low.startswith(("you ", "if you "), at) for at in cuts[1:])
     if len(cuts) <= _FEWEST and not clauses:
         return []
     out = []
