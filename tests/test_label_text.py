@@ -218,8 +218,8 @@ def test_a_medicine_and_what_it_is_taken_for_stay_together() -> None:
 
 def test_what_comes_up_ends_its_item() -> None:
     told = said(
-        "Stop use and ask a doctor if palpitations, faintness, or dizziness occur pain, nasal congestion, or cough gets "
-        "worse or lasts more than 8 days new symptoms occur",
+        "Stop use and ask a doctor if palpitations, faintness, or dizziness occur pain, nasal congestion, or cough "
+        "gets worse or lasts more than 8 days new symptoms occur",
         "Warnings",
     )
     assert {f.value for f in told if f.kind == "adverse-effect"} == {"palpitations", "faintness", "dizziness"}
