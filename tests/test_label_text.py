@@ -163,3 +163,64 @@ def test_a_record_with_a_brand_alone_is_about_that(tmp_path: Path) -> None:
     (tmp_path / "label.json").write_text(json.dumps({"results": [record]}), encoding="utf-8")
     found = extract(next(load(tmp_path / "label.json")))
     assert {f.drug for f in found} == {"somnol xr"} and "headache" in {f.value for f in found}
+
+
+def test_standard_items_of_a_panel_are_parted_where_the_marks_are_lost(label) -> None:  # type: ignore[no-untyped-def]
+    never = (
+        "Do not use if you have: trouble or pain swallowing pills, vomiting with blood, or black stools heartburn with "
+        "dizziness, sweating or faintness frequent chest pain"
+    )
+    ask = (
+        "Ask a doctor before use if you have: had heartburn over 2 months. This may be a sign of a serious condition. "
+        "frequent wheezing, particularly at night unexplained weight loss nausea or vomiting stomach pain"
+    )
+    drugs = "Ask a doctor or pharmacist before use if you are taking a prescription drug for gout diabetes arthritis"
+    stop = "Stop use and ask doctor if: your cough lasts you get diarrhea you develop a rash or joint pain"
+    document = label(warnings=f"{never} {ask} {drugs} {stop}")
+    assert set(told(document, "contraindication")) == {
+        "trouble swallowing pills", "pain swallowing pills", "vomiting with blood", "black stools",
+        "heartburn with dizziness", "frequent chest pain",
+    }  # fmt: skip
+    precautions = told(document, "precaution")
+    assert set(precautions) == {
+        "heartburn", "frequent wheezing", "unexplained weight loss", "nausea", "vomiting", "stomach pain",
+    }  # fmt: skip
+    assert precautions["heartburn"].condition == "over 2 months"
+    assert set(told(document, "interaction")) == {"drug for gout", "drug for diabetes", "drug for arthritis"}
+    assert set(told(document, "adverse-effect")) == {"diarrhea", "rash", "joint pain"}
+
+
+def test_what_follows_the_signs_of_an_effect_is_none_of_them() -> None:
+    panel = (
+        "Stop use and ask a doctor if you experience any of the following signs of stomach bleeding: feel faint "
+        "vomit blood have stomach pain that does not get better pain gets worse or lasts more than 9 days ringing in "
+        "the ears or loss of hearing occurs any new symptoms appear"
+    )
+    effects = {fact.value for fact in said(panel, "Warnings") if fact.kind == "adverse-effect"}
+    assert effects == {"faintness", "vomiting blood", "stomach pain", "ringing in the ears", "loss of hearing"}
+
+
+def test_a_statement_may_lack_its_full_stop_before_the_name(label) -> None:  # type: ignore[no-untyped-def]
+    document = label(warnings="do not use if you are allergic to zentralin zentralin may cause severe skin reactions.")
+    assert set(told(document, "contraindication")) == {"allergy to zentralin"}
+    assert set(told(document, "adverse-effect")) == {"skin reactions"}
+
+
+def test_a_medicine_and_what_it_is_taken_for_stay_together() -> None:
+    told = said(
+        "Ask a doctor or pharmacist before use if you are under a doctor's care for any serious condition taking "
+        "warfarin for heart attack or stroke, because it may weaken this benefit taking any other drug",
+        "Warnings",
+    )
+    assert {fact.value for fact in told if fact.kind == "interaction"} == {"warfarin"}
+    assert not [fact.value for fact in told if fact.kind == "precaution"]
+
+
+def test_what_comes_up_ends_its_item() -> None:
+    told = said(
+        "Stop use and ask a doctor if palpitations, faintness, or dizziness occur pain, nasal congestion, or cough "
+        "gets worse or lasts more than 8 days new symptoms occur",
+        "Warnings",
+    )
+    assert {f.value for f in told if f.kind == "adverse-effect"} == {"palpitations", "faintness", "dizziness"}
+    assert not [f for f in told if f.kind == "precaution"]

@@ -234,3 +234,54 @@ def test_a_limit_of_a_single_dose_or_of_how_often_is_a_maximum() -> None:
 
 def test_the_strength_of_a_tablet_that_is_halved_is_no_dose() -> None:
     assert not regimens("Halve the 50 mg tablet and take half of it once a day.")
+
+
+def test_a_line_above_says_what_the_doses_below_it_are_for() -> None:
+    told = regimens(
+        "To prevent clots after a hip or knee operation.\n\nThe usual dose is 4 mg twice a day.\n\n"
+        "To treat gout.\n\nThe usual dose is 4 mg twice a day."
+    )
+    assert [(f.indication, f.condition) for f in told] == [
+        (("clots",), "to prevent clots after a hip or knee operation"),
+        (("gout",), None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "duration", "condition"),
+    [
+        ("You will usually take Zentralin for 6 to 9 days.", "P9D", None),
+        ("Keep using the cream for at least 2 days after the spot has healed.", "P2D", "after the spot has healed"),
+        ("If you had an operation you will usually take the tablets for 20 days.", "P20D", "if you had an operation"),
+        ("It is important to complete the full 8-week course.", "P8W", None),
+    ],
+)
+def test_a_sentence_may_tell_the_length_of_the_course_alone(
+    sentence: str, duration: str, condition: str | None
+) -> None:
+    (fact,) = regimens(sentence)
+    assert (fact.duration, fact.condition, fact.dose_value) == (duration, condition, None)
+
+
+def test_a_course_that_is_denied_is_none() -> None:
+    assert not regimens("Do not take Zentralin for 8 days.")
+
+
+def test_no_amount_is_better_than_that_of_one_component() -> None:
+    (fact,) = regimens("Take 31 mg/33 mg twice a day.")
+    assert (fact.dose_value, fact.times_per_day) == (None, 2)
+    assert not regimens("Use a proton pump inhibitor once a day.")
+
+
+def test_the_limit_of_a_label_does_not_run_on_into_its_next_row() -> None:
+    told = regimens(
+        "Directions adults and children 12 years and over: take 1 tablet every 6 hours while symptoms persist if pain "
+        "does not respond to 1 tablet, 2 tablets may be used do not exceed 5 tablets in 24 hours, unless directed by a "
+        "doctor do not take for more than 9 days unless directed by a doctor children under 12 years: ask a doctor"
+    )
+    conditions = {(f.dose_value or f.daily_dose, f.condition) for f in told}
+    assert conditions == {
+        (1, "while symptoms persist"),
+        (2, "if pain does not respond to 1 tablet"),
+        (5, "unless directed by a doctor"),
+    }

@@ -75,6 +75,13 @@ def test_label_text_that_runs_on_is_cut_before_its_openers(row: dict[str, str]) 
     assert not openers().search(row["spares"])
 
 
+@pytest.mark.parametrize("row", table("label_items"), ids=lambda row: str(row["fires_on"]))
+def test_a_standard_item_begins_where_the_marks_are_lost(row: dict[str, str]) -> None:
+    begins = compile_pattern(rf"(?<=[\w)])\s+(?=(?:{row['at']})\b)")
+    assert begins.search(row["fires_on"])
+    assert not begins.search(row["spares"])
+
+
 @pytest.mark.parametrize("row", table("run_in_heads"), ids=lambda row: str(row["fires_on"]))
 def test_a_subhead_is_told_from_its_paragraph(row: dict[str, str]) -> None:
     assert run_in_heads().match(read(row["fires_on"]))

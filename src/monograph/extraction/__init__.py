@@ -13,6 +13,7 @@ from monograph.extraction.brands import document_brands
 from monograph.extraction.condition_lines import line_conditions, verdict_conditions
 from monograph.extraction.conditions import sentence_conditions
 from monograph.extraction.context import Context, Contexts
+from monograph.extraction.courses import courses
 from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, headed_effect, labelled_effect, told_effects
 from monograph.extraction.gaps import gaps
 from monograph.extraction.history import sentence_history
@@ -332,7 +333,8 @@ def _sentence(
     facts += sentence_conditions(maker, sentence, context)
     if not any(f.kind == "interaction" for f in facts):
         facts += sentence_interactions(maker, sentence, context)
-    facts += regimens(maker, sentence, context)
+    doses = list(regimens(maker, sentence, context))
+    facts += doses or courses(maker, sentence, context)
     facts += sentence_kinetics(maker, sentence, context)
     facts += routes_and_forms(maker, sentence, context)
     facts += told_indications(maker, sentence, context, facts)

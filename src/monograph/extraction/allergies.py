@@ -43,7 +43,7 @@ def allergies(maker: Maker, sentence: Sentence, start: int, at: int, limit: int)
         what = " ".join(w if len(w) > 1 and w.isupper() else w.lower() for w in what.split())
         what = what.strip()
         if re.match(
-            r"(?:it\b|\x01|this (?:medicine|drug|medication|product)|the (?:medicine|drug|active)|active (?:substance|ingredient)|(?:medicine|drug|product)$)",
+            r"(?:it\b|\x01|t?his (?:medicine|drug|medication|product)|the (?:medicine|drug|active)|active (?:substance|ingredient)|(?:medicine|drug|product)$)",
             masked,
         ):
             out.append(own)

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from monograph.extraction.acronyms import written
-from monograph.extraction.coordination import BRACKET, Part, distribute, parts
+from monograph.extraction.coordination import BRACKET, STATE_OF_AFFAIRS, Part, distribute, parts
+from monograph.extraction.label_items import known_items
 from monograph.extraction.predicates import said_of_parts
 from monograph.extraction.rules import OTHER, SUBJECT, compile_pattern, table
+from monograph.extraction.run_on import run_on
 from monograph.extraction.wording import clinical, normal_forms, severities, word_list
 
 __all__ = ["Concept", "named", "phrase_end", "says_something", "split"]
@@ -128,13 +130,30 @@ def split(low: str, start: int, end: int, original: str | None = None) -> list[C
     phrase = low[start:end]
     levels = _levels(phrase, original[start:end]) if original is not None and OTHER in phrase else {}
     out: dict[str, Concept] = {}
-    for concept in _split(phrase):
+    for at, concept in _of_items(low, start, end):
         name = written(concept.name, original)
         for what, measured in levels.items():
             name = name.replace(what, measured)
         if SUBJECT not in name and OTHER not in name:
-            out.setdefault(name, replace(concept, name=name, start=start + concept.start, end=start + concept.end))
+            out.setdefault(name, replace(concept, name=name, start=at + concept.start, end=at + concept.end))
     return list(out.values())
+
+
+#: what a label says of a state that it tells to stop for: "loss of hearing occurs"
+_COMES = re.compile(r"\s(?:occurs?|appears?|develops?|(?:is|are) present)\s*$")
+
+
+def _of_items(low: str, start: int, end: int) -> Iterator[tuple[int, Concept]]:
+    """The concepts of a phrase with where their item begins; only its sentence tells whether it is a label's row."""
+    items = (run_on(low, start, end) or [(start, end)]) if known_items(low, start, end) else [(start, end)]
+    for item, stop in items:
+        if len(items) > 1 and STATE_OF_AFFAIRS.search(low, item, stop):
+            continue
+        head = low.rfind(": ", item, stop) + 2 if len(items) > 1 else 0
+        begin = max(item, head)
+        come = _COMES.search(low, begin, stop) if len(items) > 1 else None
+        for concept in _split(low[begin : come.start() if come else stop]):
+            yield begin, concept
 
 
 @lru_cache(maxsize=8192)

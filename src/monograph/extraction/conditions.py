@@ -12,7 +12,9 @@ from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import phrase_end, split
 from monograph.extraction.condition_names import graded, is_clause_of_an_allergy, is_none, names_of, without_asides
 from monograph.extraction.context import Context
+from monograph.extraction.coordination import STATE_OF_AFFAIRS
 from monograph.extraction.interactants import Interactant, interactants, names_nothing_else
+from monograph.extraction.label_items import known_items
 from monograph.extraction.making import Maker
 from monograph.extraction.populations import mentions, populations_of
 from monograph.extraction.reading import Sentence
@@ -69,7 +71,7 @@ _SOMEBODY = re.compile(
 _NOT_TAKEN = re.compile(r"^(?:dialysis|a (?:low|special|strict)|blood|your|contact lenses)")
 ADVICE_ONLY = screened(
     r"\b(?:warning applies|applies to you|any (?:other )?(?:questions|concerns|symptoms|side effects|doubts)|not sure|unsure|expiry|expired|(?:pack\w*|foil|bottle|container|tablets?|capsules?|inhaler|pen|patch|vial|carton) (?:is|are|looks?|appears?|has been|seems) [^,.;]*"
-    r"appearance|seal|bothers|tamper|missed|worried|surgery on|dentist|change in the|more information|side effects from|getting worse|gets? worse|persists?)\b"
+    r"appearance|seal|bothers|tamper|missed|worried|under (?:a|your) doctor's care|surgery on|dentist|change in the|more information|side effects from|getting worse|gets? worse|persists?)\b"
 )
 #: items that tell what to do or what happens, and no condition of a person
 _NO_CONDITION = re.compile(
@@ -186,11 +188,7 @@ def _stated(maker: Maker, sentence: Sentence, context: Context) -> Iterator[tupl
             for fact in _cases(maker, sentence, start, limit, kind, rule.identifier):
                 yield m, fact
             return
-        ends = [m.end() for m in _NEXT_CASE.finditer(sentence.low, start, limit)]
-        pieces = [start, *ends, limit]
-        for begin, end in (
-            p for a, b in itertools.pairwise(pieces) for p in circumstances(sentence.low, a, b) if b - a > 2
-        ):
+        for begin, end in _pieces(sentence.low, start, limit):
             if ADVICE_ONLY.search(sentence.low[begin:end]):
                 continue
             if _WITH.match(sentence.low, begin, end) and (found := interactants(sentence, begin, end)):
@@ -200,6 +198,14 @@ def _stated(maker: Maker, sentence: Sentence, context: Context) -> Iterator[tupl
             for fact in told:
                 yield m, fact
         return
+
+
+def _pieces(low: str, start: int, limit: int) -> list[tuple[int, int]]:
+    """The stretches of a statement that name a condition each; a row of a label goes on to the end of its sentence."""
+    if known := known_items(low, start, len(low)):
+        return [(a, b) for a, b in known if not STATE_OF_AFFAIRS.search(low, a, b)]
+    pieces = [start, *(m.end() for m in _NEXT_CASE.finditer(low, start, limit)), limit]
+    return [p for a, b in itertools.pairwise(pieces) for p in circumstances(low, a, b) if b - a > 2]
 
 
 _WITH = re.compile(
@@ -352,7 +358,7 @@ def conditions_in(
             continue
         found_any = True
         lesser = [grade for at, grade in grades.items() if concept.start <= at < concept.end]
-        told_apart = _THAT.match(low, concept.end, limit) if list_item else None
+        told_apart = (_THAT.match(low, concept.end, limit) if list_item else None) or _LASTING.match(low, concept.end)
         condition = concept.condition or (told_apart.group().strip() if told_apart else None)
         for severity in (*lesser, concept.severity):
             yield maker.fact(
@@ -377,6 +383,8 @@ _PLAIN_NAME = re.compile(
 )
 #: which one is meant: "a cough that occurs with too much phlegm"
 _THAT = re.compile(r" that (?:occurs?|comes?|lasts?|happens?|is|are|follows?|goes|started|began) [^.;()]{3,60}(?<! )")
+#: for how long a condition has been there: "had heartburn over 3 months"
+_LASTING = re.compile(r"(?: for)? (?:over|more than|longer than) \d+ (?:days|weeks|months|years)\b")
 #: what is meant of a state that the reader has: "your hair loss is sudden"
 _ITS_KIND = re.compile(r"(?:if )?(?:your|the) (?P<what>[a-z' -]{4,40}?) (?P<is>is|are) (?P<how>[^.;,]{3,60})$")
 #: what names no condition of its own

@@ -12,7 +12,7 @@ from functools import lru_cache
 from monograph.extraction.run_on import run_on
 from monograph.extraction.wording import clinical, is_analyte, normal_forms, word_list
 
-__all__ = ["BRACKET", "Part", "distribute", "parts"]
+__all__ = ["BRACKET", "STATE_OF_AFFAIRS", "Part", "distribute", "parts"]
 
 _SEPARATOR = re.compile(
     r"\s*[,;]\s*(?:and/or|and|or|as well as|plus)?\s+|\s+(?:but also|and/or|and|or|as well as|plus)\s+|\s*[,;]\s*(?=\S)|(?<=[a-z])\s?/\s?(?=[a-z])|\s+[-*•]\s+"
@@ -24,10 +24,16 @@ _ASIDE = re.compile(
     r"\bpins and needles\b|\blittle or no(?= )|\bwith or without [^,;.]+|\b\d+ (?:years )?(?:of age )?or (?:older|over|more|younger|under|less|above|below)\b|\bfeeling or being sick\b|\bfeel or be sick\b"
 )
 #: run-on items that tell when to stop, not what happens
-_STATE_OF_AFFAIRS = re.compile(
-    r"\b(?:gets? worse|worsens?|lasts?|continues?|is present|are present|appears?|occurs?|does not respond)\b"
+STATE_OF_AFFAIRS = re.compile(
+    r"\b(?:gets? worse|worsens?|lasts?|continues?|does not respond)\b"
+    r"|\b(?:pain|fever|cough|symptoms?|redness|swelling|reactions?|conditions?|upset)\b[^,;]*\b(?:is present|are present|appears?|occurs?)\b"
 )
 BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?")
+
+
+#: what is had in doing something, and the doing
+_TROUBLE = frozenset({"trouble", "difficulty", "discomfort", "problems"})
+_AT = re.compile(r"(?:pain|difficulty|discomfort|trouble|problems) (?:in |with |when |while )?[a-z]{4,}ing\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Part:
 def parts(low: str, start: int, end: int) -> list[Part]:
     if items := run_on(low, start, end):
         heard = [(low.rfind(": ", a, b) + 2 if ": " in low[a:b] else a, b) for a, b in items]
-        return [part for a, b in heard if not _STATE_OF_AFFAIRS.search(low[a:b]) for part in _separated(low, a, b)]
+        return [part for a, b in heard if not STATE_OF_AFFAIRS.search(low[a:b]) for part in _separated(low, a, b)]
     return _separated(low, start, end)
 
 
@@ -161,6 +167,8 @@ def distribute(low: str, parts: list[Part]) -> list[Part]:
         joined = "," not in low[part.end : out[k + 1].start]
         if gerunds and joined and following[1] in {"in", "of", "on", "at", "things"}:
             out[k] = replace(part, after=" ".join(following[1:]))  # "ringing or buzzing in the ears"
+        elif joined and len(first) == 1 and first[0] in _TROUBLE and _AT.match(" ".join(following)):
+            out[k] = replace(part, after=" ".join(following[1:]))  # "trouble or pain swallowing food"
         elif (
             len(first) == 2
             and first[0] in adjectives

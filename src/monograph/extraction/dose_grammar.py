@@ -191,6 +191,8 @@ class _Parser(Timing):
             return Part(
                 "amount", begin, self.tokens[ahead].end, 1, None, self.tokens[ahead].unit or "", text="one"
             ), ahead + 1
+        if pair is not None and self._text(at + 1) == "/":
+            return None, pair  # "97 mg/103 mg twice a day" is no amount of either
         part = Part("amount", begin, token.end, low, high, unit, text=self._article(at, at))
         part, after = self._bracket(part, after)
         if not unit.startswith("{"):

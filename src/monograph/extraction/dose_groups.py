@@ -147,7 +147,8 @@ def _without_echo(found: list[Part]) -> list[Part]:
     while at < len(found):
         part = found[at]
         before = _until_stop(out[::-1], 0) if part.kind == "link" and part.text in _EXAMPLE else []
-        if has(before, "amount") and has(before, "times", "interval"):
+        timed = before and {p.kind for p in _until_stop(found, at)} <= {"link", "comma", "and", "moment"}
+        if has(before, "times", "interval") and (timed or has(before, "amount")):
             # "twice a day, for example one in the morning and one at night"
             at = next((k for k in range(at, len(found)) if found[k].kind in {"stop", "then"}), len(found))
             continue

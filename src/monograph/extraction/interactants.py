@@ -373,6 +373,8 @@ def _phrases(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
     return out
 
 
+#: what a label calls a class by, and its other name: "a blood thinning (anticoagulant) or steroid drug"
+_BRACKETED = re.compile(r" \((?P<other>[^()]*)\)(?: drugs?)?$")
 #: "treatment to make it more effective" describes no class
 _OF_IT = re.compile(r"\b(?:it|them|this|these patients|these people)\b")
 #: "medicines for motion sickness, overactive bladder, or gout" goes on
@@ -393,6 +395,7 @@ def _by_class(sentence: Sentence, start: int, stop: int) -> list[Interactant]:
         if re.match(r" (?:medicines|medications|drugs) (?:for|to|against|used)\b", low[m.end() :]):
             continue  # the phrase names it: "antiviral medicines for HIV"
         name = _acronyms(sentence.text[m.start() : m.end()], _written(_DETERMINERS.sub("", m.group())))
+        name = named.group("other") if (named := _BRACKETED.search(name)) else name
         if out and m.start() == out[-1].end + 1 and not out[-1].name.endswith("s"):
             out[-1] = Interactant(
                 f"{out[-1].name} {name}", "drug-class", out[-1].start, m.end()

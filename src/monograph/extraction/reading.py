@@ -14,6 +14,7 @@ from functools import cache
 from monograph.document import Block, Document
 from monograph.extraction.identity import Subject
 from monograph.extraction.ingredients import SALT
+from monograph.extraction.label_items import said_between
 from monograph.extraction.rules import OTHER, SUBJECT, compile_pattern, table
 from monograph.extraction.run_on import openers
 from monograph.facts import Evidence
@@ -69,6 +70,8 @@ _ABBREVIATION = re.compile(
 )
 #: no abbreviation with what stands before it is longer
 _ABBREVIATED = 12
+#: the end of a statement that lost its full stop: "if you are allergic to zentralin zentralin may cause a rash"
+_NAMED_TWICE = re.compile(rf"(?<={SUBJECT})\s(?={SUBJECT}+ (?:may|can|could|might) )")
 #: what belongs to the name before it
 _SALT = re.compile(rf"(?<={SUBJECT})\s{SALT.pattern}")
 _WORD = re.compile(r"[a-zé][a-zé'-]*[a-zé]")
@@ -143,6 +146,12 @@ class Reading:
         if "(" in text or "[" in text:
             ends += _POINTED.finditer(text)
             ends += _BAND.finditer(text, start)
+        if SUBJECT in low:
+            ends += _NAMED_TWICE.finditer(low)
+        if between := said_between(text):
+            ends = [end for end in ends if not any(a <= end.start() <= b for a, b in between)]
+            for a, b in between:
+                low = f"{low[:a]};{' ' * (b - a - 1)}{low[b:]}"
         for end in sorted(ends, key=lambda m: m.start()):
             stop = end.end()
             if end.re is _BAND:

@@ -11,6 +11,7 @@ from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import phrase_end, split
 from monograph.extraction.context import Context
 from monograph.extraction.dose_clauses import BEFORE, Clause, Dose, dose_clauses
+from monograph.extraction.dose_uses import use_above
 from monograph.extraction.dose_weights import Band, bands, shown
 from monograph.extraction.making import LONGEST_QUOTE, Maker
 from monograph.extraction.populations import Mention, mentions, populations_of
@@ -91,6 +92,8 @@ def _may_state() -> Screened:
     return screened(rf"\d ?(?:{'|'.join(short)})\b|\b(?:{'|'.join(words)}|{_SCHEDULES})\b")
 
 
+#: a use of no more words is told by the name of what is treated
+_USE_ALONE = 6
 _BY_STEPS = frozenset({"titration", "taper"})
 
 
@@ -266,6 +269,8 @@ def _only_band(text: str) -> Band | None:
 def _fact(maker: Maker, sentence: Sentence, clause: Clause, groups: tuple[AgeGroup, ...], weight: str) -> Fact:
     low = sentence.low[clause.start : clause.end]
     indications = _indications(low)
+    use = None if indications else use_above(maker, sentence)
+    indications = indications or (_indications(use) if use else ())
     own, total, unit = clause.own, clause.total, clause.stated
     span = None if len(sentence.text) <= LONGEST_QUOTE else _trimmed(sentence.text, clause.start, clause.end)
     if span is not None and span[0] >= span[1]:  # a maximum in brackets, of a clause that was told already
@@ -282,6 +287,8 @@ def _fact(maker: Maker, sentence: Sentence, clause: Clause, groups: tuple[AgeGro
         condition = occasion.group("what")
     if condition is None and (who := _who_take(sentence, clause)):
         condition = who
+    if use and indications and len(use.split()) > _USE_ALONE:
+        condition = f"{use}; {condition}" if condition else use  # two uses may be of one disease, and differ in dose
     if weight and weight.removeprefix("weighing ") not in (condition or ""):
         condition = f"{weight}; {condition}" if condition else weight
     return maker.fact(

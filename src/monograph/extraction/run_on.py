@@ -10,6 +10,7 @@ import itertools
 import re
 from functools import cache
 
+from monograph.extraction.label_items import known_items
 from monograph.extraction.rules import table
 from monograph.screening import screened
 
@@ -105,8 +106,12 @@ def run_on(low: str, start: int, end: int) -> list[tuple[int, int]]:
     """The items that run on in ``low[start:end]``, or an empty list where separators divide them as usual."""
     if end - start < _SHORTEST:
         return []
+    known = known_items(low, start, end)
     tokens = [(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(low, start, end)]
-    if len(tokens) < 4 or _CLAUSE.search(low, start, end):
+    if known and (len(tokens) < _SHORTEST or _SEPARATOR.search(low, start, end)):
+        return known  # beside separators only what is known parts the row
+    begins = {a for a, _ in known}
+    if len(tokens) < _SHORTEST or _CLAUSE.search(low, start, end):
         return []
     persons = " you " in low
     cuts = [start]
@@ -118,13 +123,13 @@ def run_on(low: str, start: int, end: int) -> list[tuple[int, int]]:
         closes = closes and not bare  # "panic disorder" is one name
         if closes and following in _OPENS and following in {"are", "get"} and word.endswith("s"):
             closes = opens = False
-        if new or opens or closes:
+        if new or opens or closes or next_a in begins:
             cuts.append(next_a)
     items = [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if low[a:b].strip()]
     if len(items) < _FEWEST:
-        return []
+        return known
     separators = len(_SEPARATOR.findall(low, start, end))
-    return items if len(items) >= separators + (4 if separators else _FEWEST) else []
+    return items if len(items) >= separators + (4 if separators else _FEWEST) else known
 
 
 def circumstances(low: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import Concept, phrase_end, says_something, split
 from monograph.extraction.context import SILENT, Context
+from monograph.extraction.coordination import STATE_OF_AFFAIRS
 from monograph.extraction.making import Maker, frequency_in, severity_in
 from monograph.extraction.occasions import forbidden_use, occasion_at
 from monograph.extraction.reading import Sentence
 from monograph.extraction.rules import OTHER, SUBJECT, Rule, candidates
 from monograph.extraction.run_on import run_on
 from monograph.extraction.spotting import names_what_changes, turns
+from monograph.extraction.unlikely import ON_PURPOSE, unlikely
 from monograph.extraction.use_names import CAUSED_BY, SOMEBODY, without_further_causes
 from monograph.extraction.wording import clinical, is_agent
 from monograph.facts import Fact, Kind
@@ -45,7 +47,7 @@ def sentence_statements(
             at = match.end()
             if options.get("classsubject") == "1" and not maker.in_class(match.group("class")):
                 continue
-            plural = sentence.low.startswith("they ", match.start()) and section in _ON_PURPOSE
+            plural = sentence.low.startswith("they ", match.start()) and section in ON_PURPOSE
             if refers_elsewhere(sentence, match, previous) or (plural and not _of_several(maker, sentence, previous)):
                 at = match.start() + 1  # the drug may still be named in the match: "know that DRUG may cause …"
                 maker.passed(sentence, rule.identifier, match.group()[:40], "stands for another drug or a disease")
@@ -120,7 +122,6 @@ _MADE_TO = re.compile(
 _THAT_DOES = re.compile(r"([a-z'-]+),? (?:that|which)\b[^,;]*$")
 _OF_ITS_OWN = re.compile(r"\b(?:and|but|yet|or|also|can|may|might|could)\b(?: [\w-]+){0,3} $")
 #: where a document tells what the drug is for, these verbs tell of what it is meant to do
-_ON_PURPOSE = frozenset({"indication", "about", "mechanism"})
 _MEANT = re.compile(
     r"\b(?:produc(?:es?|ing)|brings? (?:about|on)|induces?|in order to \w+|(?:used|given|intended) to \w+):? $"
 )
@@ -135,7 +136,7 @@ def _another_acts(low: str, match: re.Match[str], section: str) -> bool:
         return True
     if _MADE_TO.search(said) and not _OF_ITS_OWN.search(said):
         return True
-    return section in _ON_PURPOSE and _MEANT.search(said) is not None
+    return section in ON_PURPOSE and _MEANT.search(said) is not None
 
 
 def _of_several(maker: Maker, sentence: Sentence, previous: Sentence | None) -> bool:
@@ -209,6 +210,8 @@ _GOES_ON = re.compile(r"(?:and|but) ")
 _SPEAKS_OF_IT = re.compile(
     r"\x01|\b(?:it|they|this|these|the (?:medicine|drug|medication|tablets?|treatment)|side effects?|you|stopping|taking|overdose)\b"
 )
+#: behind one of these a label tells of something else than the signs it announced
+_SIGNS_END = re.compile(rf"{STATE_OF_AFFAIRS.pattern}|\syou (?:have|get|develop|feel)\b")
 #: the word that "which" or "that" stands for
 _ANTECEDENT = re.compile(r"([a-z'-]+)(?: \([^()]*\))?,?\s*$")
 
@@ -242,6 +245,9 @@ def _facts(
         coded = context.section is not None and context.section.rule.startswith("section_codes:")
         end = without_further_causes(sentence.low, start, end, coded=coded)
     concepts = split(sentence.low, start, end, sentence.text)
+    if take == "all":
+        end = limit
+        concepts = [Concept(sentence.low[start:end].strip(), start, end)]
     if take == "brackets" and len(concepts) < 2:
         return  # one name in brackets is a gloss ("anaphylaxis"), not a symptom
     section = context.section.name if context.section else "none"
@@ -251,7 +257,9 @@ def _facts(
     )
     lead = match.groupdict().get("lead") or sentence.low[:start]
     severity = options.get("severity") or (severity_in(lead) if kind == "adverse-effect" else None)
-    frequency = frequency_in(sentence.low) if kind in {"adverse-effect", "allergic-symptom"} else None
+    sure = options.get("sure") == "1"
+    often = kind in {"adverse-effect", "allergic-symptom"} and not sure  # "a rare illness" is not rare in who takes it
+    frequency = frequency_in(sentence.low) if often else None
     part_of = None
     if options.get("partof") == "1":
         parents = split(sentence.low, *match.span("of"), sentence.text)
@@ -264,7 +272,7 @@ def _facts(
         alike = among_known and kind == "indication" and _ONE_MORE.fullmatch(name) and not says_something(name)
         if (
             not clinical(name)
-            and not alike
+            and not (alike or sure)
             and "prefix" not in options
             and (weak or len(name.split()) > 4 or _NOT_A_STATE.search(name))
         ):
@@ -283,7 +291,7 @@ def _facts(
             maker.passed(sentence, rule.identifier, name, "it holds a verb, so it is a clause and no name")
             continue
         said = _assess(maker, sentence, kind, concept, rule)
-        if said.blocked or _unlikely(kind, name, sentence, said, section):
+        if said.blocked or (not sure and unlikely(kind, name, sentence, said, section)):
             why = f"nothing is stated of it here ({said.rule})" if said.blocked else "announces symptoms and names none"
             maker.passed(sentence, rule.identifier, name, why)
             continue
@@ -301,7 +309,7 @@ def _facts(
                 trigger=_trigger(
                     options.get("trigger") or ("stopping" if kind == "withdrawal-symptom" else None), sentence
                 ),
-                part_of=part_of,
+                part_of=None if part_of and _SIGNS_END.search(sentence.low, start, concept.start) else part_of,
                 condition=concept.condition,
             ),
             concept.start,
@@ -371,7 +379,11 @@ def _is_plain(rule: Rule) -> bool:
     }
 
 
-_CONDITIONAL = frozenset({"assertion:if-history", "assertion:if-event"})
+#: by a row's option, what does not count against what it states: a condition, or what looks like the disease treated
+_PASSING = {
+    "if": frozenset({"assertion:if-history", "assertion:if-event"}),
+    "sure": frozenset({"assertion:the-disease"}),
+}
 
 
 def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept, rule: Rule) -> Assertion:
@@ -379,7 +391,7 @@ def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept, rule
         sentence,
         concept.start,
         concept.end,
-        passing=_CONDITIONAL if rule.options.get("if") == "1" else frozenset(),
+        passing=_PASSING.get(next((o for o in ("if", "sure") if rule.options.get(o) == "1"), ""), frozenset()),
         kind=kind,
     )
     if kind == "indication" and forbidden_use(sentence.low, concept.start):
@@ -393,28 +405,6 @@ def _assess(maker: Maker, sentence: Sentence, kind: Kind, concept: Concept, rule
     ):
         return Assertion(said.polarity, "hedged", said.blocked, said.rule)
     return said
-
-
-#: what a drug does, rather than what befalls who takes it: "lower the blood sugar", "blood vessels to expand"
-_ITS_WORK = re.compile(
-    r"^(?:thereby |thus |also )?(?:lower|reduce|improve|control|slow|stop|prevent|relieve|treat|help|ease|protect|restore|lowering|"
-    r"leading|resulting)\b|\b(?:cells|vessels|output|muscles|body|clots?|levels?|glands?|airways?) to [a-z]+|\bof (?:the )?(?:cancer|tumou?r) cells\b|^(?:new |more |different types of )?(?:[a-z]+ )?blood cells$"
-)
-
-
-def _unlikely(kind: Kind, name: str, sentence: Sentence, said: Assertion, section: str) -> bool:
-    """Sentences whose form matches and whose sense does not: what a disease does, what the drug helps against."""
-    if kind in _EFFECTS and section in _ON_PURPOSE and _ITS_WORK.search(name):
-        return True
-    if kind == "adverse-effect" and re.match(
-        r"(?:serious |other |any )*(?:problems?|complications?|harm)(?:$| (?:in|for|during|with (?:it|this))\b)", name
-    ):
-        return said.polarity == "asserted"
-    if kind in _EFFECTS and ("overdos" in name or re.search(r"\b(?:infection|illness|disease) back$", name)):
-        return True
-    if kind == "indication":
-        return name.startswith(("symptoms", "side effects")) and len(name.split()) == 1
-    return False
 
 
 _OFF_LABEL = re.compile(r"\b(?:off[- ]label|unlicensed)\b")

@@ -1,7 +1,7 @@
 """The rules of extraction as data: tab-separated tables that a domain expert can read and edit, and their reader.
 
 In a pattern (a regular expression over lower-case text) a space stands for any white space; ``{drug}`` is a mention of
-the document's drug, ``{name}`` one by name, ``{other}`` of another drug, ``{cause}`` a verb of causing. ``fires_on`` is an example that the rule
+the document's drug, ``{name}`` one by name, ``{other}`` of another drug, ``{cause}`` a verb of causing, ``{span}`` a stretch of time. ``fires_on`` is an example that the rule
 must match, ``spares`` one that it must not; the test suite runs both. In examples the drug is written ``DRUG``, another
 one ``OTHER``.
 """
@@ -39,6 +39,10 @@ _MACROS = {
     "{doctor}": (
         r"(?:(?:your|the|a|our|their) (?:child's )?(?:own )?(?:doctor|physician|pharmacist|gp|nurse|prescriber|provider|clinician|midwife|dentist|specialist|surgeon|"
         r"(?:health ?care|health|medical|prescribing|diabetes) (?:provider|professional|team|practitioner)|(?:care )?team)(?:,? (?:or|and) (?:your |the )?(?:pharmacist|nurse|doctor|midwife|dentist|(?:health ?care|care) (?:provider|team)))*)"
+    ),
+    "{span}": (
+        r"(?P<bound>at least |a minimum of |up to |about |around |another |a further )?(?P<low>\d+|one|two|three|four|five|six|seven|ten|twelve)"
+        r"(?: ?(?:to|-|or) ?(?P<high>\d+))?[ -]?(?P<unit>day|week|month)s?\b(?P<then> after [^.;,:()]{3,60})?"
     ),
     "{cause}": (
         r"(?:causes?|leads? to|results? in|triggers?|induces?|produces?|brings? (?:on|about)|brings?(?! (?:back|down|relief|out of))|sets? off|provokes?|"
