@@ -35,6 +35,7 @@ from monograph.extraction.lists import is_clause, item_facts, row_effects, says_
 from monograph.extraction.making import Maker
 from monograph.extraction.naming_statements import class_names, labelled_classes, sentence_names
 from monograph.extraction.occasions import occasion_before
+from monograph.extraction.own_class import named_by_class
 from monograph.extraction.population_statements import sentence_populations, untold_populations
 from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.regimens import headed_regimens, regimens
@@ -323,20 +324,22 @@ def _sentence(
         if row:
             return
     facts = list(label_runs(maker, sentence, context))
+    stated, sentence = sentence, named_by_class(maker, sentence, context.section.name if context.section else None)
     if not facts:
         facts += sentence_statements(maker, sentence, context, previous)
-    facts += sentence_names(maker, sentence, context, previous)
+    facts += sentence_names(maker, stated, context, previous)
     facts += sentence_history(maker, sentence, context)
     facts += sentence_conditions(maker, sentence, context)
     if not any(f.kind == "interaction" for f in facts):
         facts += sentence_interactions(maker, sentence, context)
-    facts += regimens(maker, sentence, context)
+    facts += regimens(maker, stated, context)
     facts += sentence_kinetics(maker, sentence, context)
     facts += routes_and_forms(maker, sentence, context)
     facts += told_indications(maker, sentence, context, facts)
     if context.section is not None and context.section.rule == _USES_OF_LABEL:
         facts += label_uses(maker, sentence, facts)
-    facts += told_effects(maker, sentence, context, facts, course)
+    warned = sentence is not stated and any(f.kind == "precaution" for f in facts)
+    facts += told_effects(maker, stated if warned else sentence, context, facts, course)
     facts += sentence_populations(maker, sentence, context, facts)
     if not any(f.kind not in {"route", "dose-form"} for f in facts):
         facts += sentence_advice(maker, sentence, context)

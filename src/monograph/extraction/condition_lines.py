@@ -40,6 +40,10 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
             at = begin + len(part)
             yield from conditions_in(maker, first, begin, at, kind, "conditions:line", list_item=True)
         return
+    if section == "contraindication" and all(s.text.endswith(".") and _names_state(s.low) for s in sentences):
+        for line in sentences:  # "Systemic fungal infections and known hypersensitivity to components."
+            yield from conditions_in(maker, line, 0, len(line.low), kind, "conditions:line", list_item=True)
+        return
     if (dash := first.text.find("—")) > 2 and _VERB.search(first.low, 0, dash) is None:
         yield from conditions_in(maker, first, 0, dash, kind, "conditions:line", list_item=True)
         return

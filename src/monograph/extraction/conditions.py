@@ -24,7 +24,7 @@ from monograph.screening import screened
 __all__ = ["ADVICE_ONLY", "PERSON", "STATES", "conditions_in", "item_conditions", "sentence_conditions"]
 
 _LEAD = re.compile(
-    r"^(?:if |that |when |with )?(?:(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)(?![a-z]))?\s*"
+    r"^(?:contra-?indications )?(?:if |that |when |with )?(?:(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)(?![a-z]))?\s*"
     r"(?:(?:are|is|have|has|had|having|ever had|ever|or|suffers?(?: from)?|suffering from|a|an|the|any|your|known|been told (?:you have|that you have)|"
     r"been diagnosed with|diagnosed with|told (?:that )?you have|currently|now have|previously had|previously|recently|once|already|think you (?:may |might )?have|"
     r"(?:know|knows|believe|suspect)(?: that)?|you|also|experienced|experience|developed|develop|live with|get|been|might|may|(?:treating )?(?:in |for )?(?:people|patients|individuals|persons|those|adults) (?:with|who have|who are|undergoing)|of)\s+)*"
