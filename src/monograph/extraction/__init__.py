@@ -274,7 +274,10 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
         yield from (*lines, *named)
         if lines and block.kind == "paragraph":
             yield from headed_interactions(maker, index, sentences, context)  # the heading above names one too
-        if named or (lines and len(sentences) == 1):
+        if named:
+            yield from _said_of_them(maker, sentences, context, [*lines, *named])
+            return
+        if lines and len(sentences) == 1:
             return
         sentences = sentences[1:] if lines else sentences  # "Digoxin. DRUG may raise its level."
     if block.kind == "paragraph" and len(sentences) == len(maker.reading.sentences[index]):
@@ -290,6 +293,19 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
     for fact in _sentences(maker, sentences, context):
         if not (explained and fact.kind in EFFECTS):
             yield fact
+
+
+def _said_of_them(maker: Maker, sentences: tuple[Sentence, ...], context: Context, named: list[Fact]) -> Iterator[Fact]:
+    """What a line that names conditions says of them besides: "… your doctor may lower the dose", and what follows it."""
+    known = {(fact.kind, fact.value) for fact in named}
+    for fact in _sentences(maker, sentences, context):
+        first = fact.evidence[0].start < maker.reading.evidence(sentences[0]).end
+        if (fact.kind, fact.value) not in known and not (first and fact.kind not in _OF_PERSONS):
+            yield fact
+
+
+#: what a line says of the conditions that it names
+_OF_PERSONS = frozenset(["population", "regimen", "interaction"])
 
 
 def _of_row(maker: Maker, fact: Fact, frequency: Frequency, end: int) -> Fact:

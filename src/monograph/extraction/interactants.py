@@ -24,7 +24,7 @@ _THINGS = r"(?:medicines?|medications?|drugs?|tablets?|pills?|capsules|remed(?:y
 #: "medicines for gout", "a drug that thins the blood", "products containing codeine"
 _CLASS_PHRASE = screened(
     rf"\b(?:(?:other |certain |some |any |most |many )*"
-    rf"{_THINGS} (?:(?:that (?:is|are) |which (?:is|are) )?(?:used |given |taken |prescribed )?(?:to|in order to) (?:treat|prevent|suppress|reduce|lower|help|control|relieve|stop|thin|manage|relax|slow|make|ease|fight)"
+    rf"{_THINGS} (?:(?:that (?:is|are) |which (?:is|are) )?(?:used |given |taken |prescribed )?(?:to|in order to) (?:treat|prevent|suppress|reduce|lower|help|control|relieve|stop|thin|manage|relax|slow|make|ease|fight|remove|get rid of)"
     r"|(?:that (?:is|are) |which (?:is|are) )?(?:used |given |taken |prescribed )?(?:for|against)(?! (?:you\b|your\b|a while|example|the first|at least|up to|longer|several|\d))"
     r"|(?:that|which) (?:can |may |could |also )?(?!(?:you|your|are|is|was|were|do|does|did|have|has|may|can|interact|work|works|will|should|be|it|we|they|must|need)\b)[a-z]+"
     r"|(?:that (?:are|is) |which (?:are|is) )?used (?:for|in|as|during)|(?:that are )?(?:called|known as)|containing) "

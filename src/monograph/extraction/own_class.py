@@ -69,11 +69,15 @@ _LIKE = re.compile(
 )
 
 
+#: what may be taken all the same
+_EXCEPT = screened(r" unless | except (?:when|if|while)\b")
+
+
 def told_of(sentence: Sentence, *, brands: bool) -> list[Interactant]:
     """What a sentence names, without what it only compares with, and what is the exception: "unless you take …"."""
     low = sentence.low
     begin = like.end() if (like := _LIKE.match(low)) else 0
-    end = low.find(" unless ")
+    end = exception.start() if (exception := _EXCEPT.search(low)) else -1
     found = interactants(sentence, brands=brands)
     return [f for f in found if begin <= f.start and (end < 0 or f.start < end)]
 
