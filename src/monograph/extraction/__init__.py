@@ -11,7 +11,7 @@ from monograph.document import Document
 from monograph.extraction.advice import sentence_advice
 from monograph.extraction.brands import document_brands
 from monograph.extraction.condition_lines import line_conditions, verdict_conditions
-from monograph.extraction.conditions import sentence_conditions
+from monograph.extraction.conditions import OTHERS_HAD, sentence_conditions
 from monograph.extraction.context import Context, Contexts
 from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, headed_effect, labelled_effect, told_effects
 from monograph.extraction.gaps import gaps
@@ -247,6 +247,9 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
                 for before, sentence in itertools.pairwise(sentences):
                     yield from sentence_statements(maker, sentence, context, before)
                 return
+        if role is not None and role.name == "precaution" and OTHERS_HAD.match(sentences[0].low):
+            yield from _sentences(maker, sentences, context)
+            return
         listed = list(item_facts(maker, sentences, context))
         yield from listed
         if role is not None and role.name == "contraindication":

@@ -25,6 +25,10 @@ _UNABLE = re.compile(
 )
 
 
+#: asides, and what is said of a circumstance
+_SAID_OF_IT = re.compile(r"\s*\([^()]*\)|,? (?:which|that) (?:may|might|can|could) .*$|, your doctor .*$")
+
+
 def whole_phrase(text: str) -> str | None:
     """The condition where a bound, or "not able to", belongs to all of it."""
     plain = text.strip(" .,;")
@@ -34,7 +38,7 @@ def whole_phrase(text: str) -> str | None:
 
 def circumstance(sentence: Sentence, start: int, end: int) -> str | None:
     """A circumstance of the person as a short phrase ("wear contact lenses"); None for an instruction or an aside."""
-    text = sentence.low[start:end].strip(" .,;*")
+    text = _SAID_OF_IT.sub("", sentence.low[start:end]).strip(" .,;*")
     if len(text) > 80 or _NO_CONDITION.search(text) or interactants(sentence, start, end, item=True):
         return None
     name = re.sub(
@@ -43,7 +47,6 @@ def circumstance(sentence: Sentence, start: int, end: int) -> str | None:
         "",
         text,
     ).strip(" .,;")
-    name = re.sub(r",? (?:which|that) (?:may|might|can|could) .*$", "", re.sub(r"\s*\([^()]*\)", "", name))
     name = re.sub(r"\b(of|in|into|on|to|from|with) your(?= (?:[a-z]+ )?[a-z]+$)", r"\1 the", name)
     if re.search(r"\b(?:you|your|doctor|pharmacist|medicines?|medication|drugs?)\b", name) or "\x01" in name:
         return None

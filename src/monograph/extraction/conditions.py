@@ -22,7 +22,7 @@ from monograph.extraction.wording import clinical
 from monograph.facts import Fact, Kind
 from monograph.screening import screened
 
-__all__ = ["ADVICE_ONLY", "PERSON", "STATES", "conditions_in", "item_conditions", "sentence_conditions"]
+__all__ = ["ADVICE_ONLY", "OTHERS_HAD", "PERSON", "STATES", "conditions_in", "item_conditions", "sentence_conditions"]
 
 _LEAD = re.compile(
     r"^(?:contra-?indications )?(?:if |that |when |with )?(?:(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)(?![a-z]))?\s*"
@@ -127,7 +127,7 @@ def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, r
     whole = item.text.endswith(".") and (
         _FINITE.search(item.low) is not None or (kind == "precaution" and len(item.text.split()) > 4)
     )
-    if _EXPLAINS.match(item.low) or _OTHERS_HAD.match(item.low):
+    if _EXPLAINS.match(item.low) or OTHERS_HAD.match(item.low):
         return
     if rule.startswith("lists:headings:") and whole and not PERSON.match(item.low):
         return
@@ -147,7 +147,7 @@ def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, r
 #: where an item goes on to its next case: "a severe kidney disease or if you are on dialysis"
 _OR_IF = screened(r",? (?:or|and) (?=if (?:you|your child|the child)(?:'re|'ve)?\b)")
 #: "a small number of people … have had thoughts of …" tells of what happened to others
-_OTHERS_HAD = re.compile(
+OTHERS_HAD = re.compile(
     r"(?:an? (?:small |very small )?number of|some|a few|several|many|most|rarely,?) (?:people|patients|children|users)\b"
 )
 
@@ -387,6 +387,8 @@ def conditions_in(
                 kind, name, sentence, rule, assertion=Assertion(), population=(),
                 severity=severity, condition=condition, span=maker.quote_span(sentence, start, end),
             )  # fmt: skip
+    if found_any and list_item and (named := _IN_BRACKETS.search(low, begin, limit)):
+        yield from conditions_in(maker, sentence, named.start("what"), named.end("what"), kind, rule)
     things = [f for f in interactants(sentence, start, limit) if f.type.startswith("drug")] if list_item else []
     if not found_any and things and things[0].start - start < 20 and not re.search(r"\byou\b", text):
         yield from _substances(maker, sentence, things, kind, rule, (start, limit))
@@ -416,6 +418,10 @@ _GENERAL = re.compile(
 #: whatever else somebody takes: general advice
 _GENERAL_LIST = screened(
     r"\b(?:any|all|what|which)(?: other)? (?:[\w-]+,? ){0,4}(?:medicines|medications|drugs|products)\b[^\x02]*\b(?:including|without a prescription|over[- ]the[- ]counter|herbal|vitamins|supplements)\b"
+)
+#: conditions that a bracket gives as examples of the one before it
+_IN_BRACKETS = screened(
+    r"(?<!symptoms )(?<!signs )\((?:such as|for example,?|e\.g\.,?|including|like) (?P<what>[^()]{4,200})\)"
 )
 _SUCH_AS = re.compile(r",? (?:such as|including|for example|especially) ")
 

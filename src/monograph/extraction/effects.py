@@ -43,7 +43,7 @@ KINDS_OF_SECTION: dict[str, Kind] = {
 #: sections in which a cue may tell of an effect; elsewhere symptoms are what is treated, or another drug's doing
 _OPEN_SECTIONS = frozenset({None, "about", "population", "precaution", "regimen", "advice", "kinetics", "discuss"})
 EFFECTS = frozenset(KINDS_OF_SECTION.values())
-_BESIDE = EFFECTS | {"population", "advice", "route", "dose-form", "interaction", "precaution"}
+_BESIDE = EFFECTS | {"population", "advice", "route", "dose-form", "interaction", "precaution", "drug-class"}
 _WHILE_TAKEN = re.compile(
     r"\b(?:during|while (?:being )?(?:on|taking|using|treated)|when (?:taking|using))\b[^.;]{0,20}(?:\x01|\btreatment with)"
 )

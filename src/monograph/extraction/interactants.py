@@ -71,6 +71,10 @@ _CONTAINING = re.compile(r"(?<![a-z-])(?P<drug>[a-z]{4,})-containing\b")
 _DETERMINERS = re.compile(r"^(?:(?:other|certain|some|any|any other|most|many|prescription|nonprescription|all)\s+)+")
 
 
+#: what somebody must not be vaccinated against
+_AGAINST = screened(r"\bnot be (?:vaccinated|immuni[sz]ed) against (?P<what>[a-z]+(?: fever| zoster)?)")
+
+
 @dataclass(frozen=True, slots=True)
 class Interactant:
     """What is interacted with, its type, and its place in the sentence."""
@@ -136,7 +140,7 @@ def _first_words() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def names_anything(low: str) -> bool:
     """Whether a sentence may name something to interact with, judged by its words alone."""
-    if OTHER in low:
+    if OTHER in low or _AGAINST.search(low):
         return True
     return _OF_THINGS.any(low)
 
@@ -190,6 +194,10 @@ def interactants(
             twice.add((found.start, found.end))  # one phrase may name two
         taken.append((found.start, found.end))
         out.append(found)
+    out += [
+        Interactant(f"{m.group('what')} vaccine", "drug-class", *m.span("what"))
+        for m in _AGAINST.finditer(low, start, stop)
+    ]
     out += [f for f in foods if not any(a <= f.start < b for a, b in taken) and not _within(glosses, f.start)]
     if brands and len(out) > 1:
         spans = [(o.start, o.end) for o in out]
