@@ -306,3 +306,70 @@ def test_which_cough_is_meant_is_told_apart() -> None:
 def test_sensitivity_to_light_is_no_allergy() -> None:
     found = said("Tell your doctor if you have a sensitivity to light.", "Precautions")
     assert names(found, "precaution") == {"sensitivity to light"}
+
+
+def test_conditions_between_semicolons_are_each_one() -> None:
+    found = said(
+        "Zentralin should be used with caution in gout; kidney stones; and active or latent hepatitis.", "Warnings"
+    )
+    assert names(found, "precaution") >= {"gout", "kidney stones", "active hepatitis", "latent hepatitis"}
+
+
+def test_a_line_of_nothing_but_conditions_forbids() -> None:
+    found = said("Severe gout and known hypersensitivity to starch.", "Contraindications")
+    assert names(found, "contraindication") == {"gout", "allergy to starch"}
+
+
+def test_what_bounds_a_condition_stays_with_it() -> None:
+    found = items(
+        "Talk to your doctor before taking it if:",
+        "you weigh 50 kg or less",
+        "you have a severe lung disease or if you are on dialysis",
+        "you are not able to eat or drink",
+        "your doctor determines that your blood pressure is unstable",
+        "you have a stomach disease which leads to bleeding",
+    )
+    told = {(f.value, f.condition) for f in found if f.kind == "precaution"}
+    assert told == {
+        ("weigh 50 kg or less", None),
+        ("lung disease", None),
+        ("dialysis", None),
+        ("not able to eat or drink", None),
+        ("unstable blood pressure", None),
+        ("stomach disease", "which leads to bleeding"),
+    }
+
+
+def test_one_disease_of_several_organs_is_several() -> None:
+    found = said("Do not take Zentralin if you have cancer of the cervix, ovary or breast.", "Warnings")
+    assert names(found, "contraindication") == {"cancer of the cervix", "cancer of the ovary", "cancer of the breast"}
+
+
+def test_a_degree_needs_no_hyphen() -> None:
+    found = said("Zentralin is contraindicated in second degree heart block.", "Contraindications")
+    assert names(found, "contraindication") == {"second-degree heart block"}
+
+
+def test_what_must_not_be_combined_in_some_keeps_its_condition() -> None:
+    found = said("Do not co-administer Zentralin with aliskiren in patients with diabetes.", "Contraindications")
+    told = {(f.kind, f.value, f.condition) for f in found}
+    assert told >= {
+        ("contraindication", "aliskiren", "in patients with diabetes"),
+        ("interaction", "aliskiren", "in patients with diabetes"),
+    }
+
+
+def test_when_not_to_take_a_dose_is_no_contraindication() -> None:
+    found = said("Do not take it near bedtime if you have trouble sleeping.", "Warnings")
+    assert names(found, "contraindication") == set()
+
+
+def test_a_label_speaks_of_its_drug_by_the_class() -> None:
+    found = extracted(
+        "# Zentralin\n\nZentralin is a corticosteroid.\n\n## Warnings\n\n"
+        "Corticosteroids should be used cautiously in patients with gout. Corticosteroids may mask signs of infection. "
+        "Aspirin should be used cautiously in conjunction with corticosteroids.\n"
+    ).facts
+    assert names(found, "precaution") == {"gout"}
+    assert names(found, "adverse-effect") == {"masked signs of infection"}
+    assert names(found, "interaction") == {"aspirin"}

@@ -11,7 +11,7 @@ from monograph.document import Document
 from monograph.extraction.advice import sentence_advice
 from monograph.extraction.brands import document_brands
 from monograph.extraction.condition_lines import line_conditions, verdict_conditions
-from monograph.extraction.conditions import sentence_conditions
+from monograph.extraction.conditions import OTHERS_HAD, sentence_conditions
 from monograph.extraction.context import Context, Contexts
 from monograph.extraction.courses import courses
 from monograph.extraction.effects import EFFECTS, KINDS_OF_SECTION, Course, headed_effect, labelled_effect, told_effects
@@ -36,6 +36,7 @@ from monograph.extraction.lists import is_clause, item_facts, row_effects, says_
 from monograph.extraction.making import Maker
 from monograph.extraction.naming_statements import class_names, labelled_classes, sentence_names
 from monograph.extraction.occasions import occasion_before
+from monograph.extraction.own_class import named_by_class
 from monograph.extraction.population_statements import sentence_populations, untold_populations
 from monograph.extraction.reading import Reading, Sentence
 from monograph.extraction.regimens import headed_regimens, regimens
@@ -247,6 +248,9 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
                 for before, sentence in itertools.pairwise(sentences):
                     yield from sentence_statements(maker, sentence, context, before)
                 return
+        if role is not None and role.name == "precaution" and OTHERS_HAD.match(sentences[0].low):
+            yield from _sentences(maker, sentences, context)
+            return
         listed = list(item_facts(maker, sentences, context))
         yield from listed
         if role is not None and role.name == "contraindication":
@@ -276,7 +280,10 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
         yield from (*lines, *named)
         if lines and block.kind == "paragraph":
             yield from headed_interactions(maker, index, sentences, context)  # the heading above names one too
-        if named or (lines and len(sentences) == 1):
+        if named:
+            yield from _said_of_them(maker, sentences, context, [*lines, *named])
+            return
+        if lines and len(sentences) == 1:
             return
         sentences = sentences[1:] if lines else sentences  # "Digoxin. DRUG may raise its level."
     if block.kind == "paragraph" and len(sentences) == len(maker.reading.sentences[index]):
@@ -292,6 +299,19 @@ def _block(maker: Maker, index: int, sentences: tuple[Sentence, ...], context: C
     for fact in _sentences(maker, sentences, context):
         if not (explained and fact.kind in EFFECTS):
             yield fact
+
+
+def _said_of_them(maker: Maker, sentences: tuple[Sentence, ...], context: Context, named: list[Fact]) -> Iterator[Fact]:
+    """What a line that names conditions says of them besides: "… your doctor may lower the dose", and what follows it."""
+    known = {(fact.kind, fact.value) for fact in named}
+    for fact in _sentences(maker, sentences, context):
+        first = fact.evidence[0].start < maker.reading.evidence(sentences[0]).end
+        if (fact.kind, fact.value) not in known and not (first and fact.kind not in _OF_PERSONS):
+            yield fact
+
+
+#: what a line says of the conditions that it names
+_OF_PERSONS = frozenset(["population", "regimen", "interaction"])
 
 
 def _of_row(maker: Maker, fact: Fact, frequency: Frequency, end: int) -> Fact:
@@ -326,21 +346,23 @@ def _sentence(
         if row:
             return
     facts = list(label_runs(maker, sentence, context))
+    stated, sentence = sentence, named_by_class(maker, sentence, context.section.name if context.section else None)
     if not facts:
         facts += sentence_statements(maker, sentence, context, previous)
-    facts += sentence_names(maker, sentence, context, previous)
+    facts += sentence_names(maker, stated, context, previous)
     facts += sentence_history(maker, sentence, context)
     facts += sentence_conditions(maker, sentence, context)
     if not any(f.kind == "interaction" for f in facts):
         facts += sentence_interactions(maker, sentence, context)
-    doses = list(regimens(maker, sentence, context))
-    facts += doses or courses(maker, sentence, context)
+    doses = list(regimens(maker, stated, context))
+    facts += doses or courses(maker, stated, context)
     facts += sentence_kinetics(maker, sentence, context)
     facts += routes_and_forms(maker, sentence, context)
     facts += told_indications(maker, sentence, context, facts)
     if context.section is not None and context.section.rule == _USES_OF_LABEL:
         facts += label_uses(maker, sentence, facts)
-    facts += told_effects(maker, sentence, context, facts, course)
+    warned = sentence is not stated and any(f.kind == "precaution" for f in facts)
+    facts += told_effects(maker, stated if warned else sentence, context, facts, course)
     facts += sentence_populations(maker, sentence, context, facts)
     if not any(f.kind not in {"route", "dose-form"} for f in facts):
         facts += sentence_advice(maker, sentence, context)

@@ -40,6 +40,10 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
             at = begin + len(part)
             yield from conditions_in(maker, first, begin, at, kind, "conditions:line", list_item=True)
         return
+    if section == "contraindication" and all(s.text.endswith(".") and _names_state(s.low) for s in sentences):
+        for line in sentences:  # "Systemic fungal infections and known hypersensitivity to components."
+            yield from conditions_in(maker, line, 0, len(line.low), kind, "conditions:line", list_item=True)
+        return
     if (dash := first.text.find("—")) > 2 and _VERB.search(first.low, 0, dash) is None:
         yield from conditions_in(maker, first, 0, dash, kind, "conditions:line", list_item=True)
         return
@@ -56,7 +60,8 @@ def line_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...], c
             yield from conditions_in(maker, first, 0, len(first.low), kind, "conditions:line", list_item=True)
         return
     cuts = [0, *(m.end() for m in _NEXT_PERSON.finditer(first.low)), len(first.low)]
-    for start, end in itertools.pairwise(cuts):
+    for start, stop in itertools.pairwise(cuts):
+        end = told.start() if (told := _TOLD_OF_IT.search(first.low, start + 15, stop)) else stop
         clause = first.low[start:end]
         if len(clause) <= 300 and _MAIN.search(clause) is None and not ADVICE_ONLY.search(clause):
             yield from conditions_in(maker, first, start, end, kind, "conditions:line", list_item=True)
@@ -121,7 +126,7 @@ def verdict_conditions(maker: Maker, index: int, sentences: tuple[Sentence, ...]
 _ADVISES = re.compile(r"(?i)\b(?:what (?:you can|to|you should|should (?:you|i))|advice|action|tips)\b")
 #: where the next clause begins in lines that a converter ran together
 _NEXT_PERSON = screened(
-    r"(?<=[a-z)\d]) (?=if (?:you|your child|the child)(?:'ve|'re)? (?:are|have|had|suffer|take|think|know|weigh)\b)"
+    r",? or (?=if (?:you|your child|the child)(?:'ve|'re)? (?:are|have|had|suffer|take)\b)|(?<=[a-z)\d]) (?=if (?:you|your child|the child)(?:'ve|'re)? (?:are|have|had|suffer|take|think|know|weigh)\b)"
 )
 
 
@@ -142,6 +147,8 @@ def _past_it(maker: Maker, index: int) -> bool:
     return False
 
 
+#: what the doctor does about it, or when it may be taken all the same, behind a condition
+_TOLD_OF_IT = screened(r",? your doctor (?:may|might|can|will)\b|,? except (?:when|if)\b")
 _MAIN = re.compile(
     r", (?:(?:you|tell|talk|ask|speak|do not|don't|contact|call|check|see|your|this|it|the)\b|\x01)|\b(?:should|must|cannot|may be|will)\b|\byour doctor (?:may|might|can)\b|[^,] (?:tell|talk to|ask|consult) (?:your|a)\b"
 )

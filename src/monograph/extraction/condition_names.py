@@ -29,6 +29,8 @@ _DEGREE = re.compile(r"(?P<grade>mild|moderate|severe)ly (?=(?:reduced|impaired|
 def without_asides(sentence: Sentence) -> Sentence:
     """``sentence`` with blanks for the asides in brackets that only say when somebody has had it."""
     low = sentence.low
+    if " degree " in low:
+        low = _DEGREES.sub(lambda m: f"{m.group(1)}-", low)
     if "(" in low or " or " in low:
         low = _ASIDE.regex.sub(lambda m: " " * len(m.group()), low)
     return sentence if low == sentence.low else replace(sentence, low=low)
@@ -57,6 +59,19 @@ _TROUBLE_WITH = re.compile(
     r"\b(?:(?:problems?|trouble|difficulty|difficulties) with|(?:problems?|disorders?|diseases?) of) (?:your |the )?$"
 )
 _FIRST_DEGREE = re.compile(r"\b(?P<which>first|second)-?(?:,| or| and| to|/)\s*(?:an? )?$")
+_DEGREES = re.compile(r"\b(first|second|third)\s(?=degree\b)")
+#: "cancer of the cervix, ovary or breast" is three
+_OF_THE = re.compile(
+    r"(?P<what>(?:[a-z-]+ )?(?:cancers?|tumou?rs?|ulcers?|infections?|diseases?|inflammation|bleeding)) (?P<of>of|in) (?P<the>the |your )?(?P<organ>[a-z]+)"
+)
+_PLACE = re.compile(
+    r"(?:,|,? (?:or|and)) (?:of |in )?(?:the |your )?(?P<organ>[a-z]+)(?![a-z-]| (?!or\b|and\b|as\b|that\b|which\b))"
+)
+#: "active or latent hepatitis" is two
+_PHASES = frozenset(
+    ["active", "latent", "acute", "chronic", "primary", "secondary", "current", "past", "inactive", "recent"]
+)
+_PHASE = re.compile(rf"(?:{'|'.join(sorted(_PHASES))}) (?=[a-z])")
 _JOINED = re.compile(r"[\s,/]*(?:and/or|and|or)?[\s]*")
 
 
@@ -74,7 +89,9 @@ def names_of(low: str, concepts: Sequence[Concept], limit: int) -> list[Concept]
         if (degree := _FIRST_DEGREE.search(low, 0, concept.start)) and "-degree" in name:
             first = degree.group("which") + name[name.index("-degree") :]
             out.append(replace(concept, name=first, severity=severity))
-        if (joined and _ADJECTIVE.fullmatch(name) and shared in _OF_ORGANS and not clinical(name)) or (
+        if joined and following is not None and name in _PHASES and (other := _PHASE.match(following.name)):
+            name = f"{name} {following.name[other.end() :]}"
+        elif (joined and _ADJECTIVE.fullmatch(name) and shared in _OF_ORGANS and not clinical(name)) or (
             name in _ORGANS and shared in _OF_ORGANS
         ):
             name = f"{name} {shared}"
@@ -90,7 +107,29 @@ def names_of(low: str, concepts: Sequence[Concept], limit: int) -> list[Concept]
         if joined and not said.endswith(name.split()[-1]) and said not in severities():
             spread = severity
         out.append(replace(concept, name=name, severity=severity))
+        out += _in_further_organs(low, concept, name, limit)
     return out
+
+
+def _in_further_organs(low: str, concept: Concept, name: str, limit: int) -> list[Concept]:
+    """The same disease of each organ in the row behind it."""
+    told = _OF_THE.fullmatch(name)
+    if told is None or not _is_organ(told.group("organ")):
+        return []
+    out, at = [], concept.end
+    while (place := _PLACE.match(low, at, limit)) and _is_organ(place.group("organ")):
+        named = f"{told.group('what')} {told.group('of')} {told.group('the') or ''}{place.group('organ')}"
+        out.append(replace(concept, name=named, start=place.start("organ"), end=place.end()))
+        at = place.end()
+    return out
+
+
+def _is_organ(word: str) -> bool:
+    return (
+        word in _ORGANS
+        or word in word_list("modifiers", "body")
+        or word in {"cervix", "ovary", "ovaries", "womb", "breast", "uterus", "pancreas"}
+    )
 
 
 #: what a sentence tells, in words that no name of a condition holds
@@ -100,7 +139,7 @@ _TELLS = re.compile(
     r"|\b(?:has|have) (?:also )?been (?:reported|seen|observed|described)\b|\bdo(?:es)? not (?:realise|know|understand|look)\b"
 )
 _NO_NAME = re.compile(
-    r"(?:(?:have|having|has|had|be|is|are|need|know|how|what|if|or|and|to|should|must|will|take|use|going|easily)\b(?! (?:to )?(?:have|undergo) (?:an? )?(?:operation|surgery|vaccin\w+))(?:.*\b(?:or|to|think|if|cautious|know)\b.*)?"
+    r"(?:of (?:the above|these)\b.*|(?:have|having|has|had|be|is|are|need|know|how|what|if|or|and|to|should|must|will|take|use|going|easily)\b(?! (?:to )?(?:have|undergo) (?:an? )?(?:operation|surgery|vaccin\w+))(?:.*\b(?:or|to|think|if|cautious|know)\b.*)?"
     r"|(?:of )?(?:the |these )?following\b.*|.*\b(?:following|these|above|below) (?:conditions?|diseases?|problems?|illness(?:es)?)\b.*"
     r"|(?:regular |routine |frequent |further |close )*(?:blood |urine |liver |eye |laboratory |kidney |function )*(?:tests?|monitoring|check-?ups?|measurements?)(?: (?:of|\() ?.*)?"
     r"|how to .*|(?:or )?(?:you|your child|the child)|out of \d.*|(?:nervous|immune) system|bacteria|fungi|organs?|breast|lungs?|heart|blood|brain|central nervous|system depression|problems of the nervous system.*|possible .*|(?:any )?other (?:medical |health )?(?:conditions?|problems?|diseases?|illness(?:es)?)|(?:lived|been|travell?ed) .*\b(?:areas?|regions?|country|countries)|(?:some |most )(?:patients?|people)|not for .*|(?:any )?(?:questions?|concerns?)|(?:advice|driving|long-term|long-lasting|short-term|before|after)"

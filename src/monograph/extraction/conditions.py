@@ -11,6 +11,7 @@ from monograph.extraction.allergies import ALLERGY, allergies
 from monograph.extraction.assertion import Assertion
 from monograph.extraction.concepts import phrase_end, split
 from monograph.extraction.condition_names import graded, is_clause_of_an_allergy, is_none, names_of, without_asides
+from monograph.extraction.condition_phrases import circumstance, whole_phrase
 from monograph.extraction.context import Context
 from monograph.extraction.coordination import STATE_OF_AFFAIRS
 from monograph.extraction.interactants import Interactant, interactants, names_nothing_else
@@ -24,13 +25,13 @@ from monograph.extraction.wording import clinical
 from monograph.facts import Fact, Kind
 from monograph.screening import screened
 
-__all__ = ["ADVICE_ONLY", "PERSON", "STATES", "conditions_in", "item_conditions", "sentence_conditions"]
+__all__ = ["ADVICE_ONLY", "OTHERS_HAD", "PERSON", "STATES", "conditions_in", "item_conditions", "sentence_conditions"]
 
 _LEAD = re.compile(
-    r"^(?:if |that |when |with )?(?:(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)(?![a-z]))?\s*"
+    r"^(?:contra-?indications )?(?:if |that |when |with )?(?:(?:you(?:'re|'ve| are| have| had)?|your child|the child|someone|they|he|she)(?![a-z]))?\s*"
     r"(?:(?:are|is|have|has|had|having|ever had|ever|or|suffers?(?: from)?|suffering from|a|an|the|any|your|known|been told (?:you have|that you have)|"
-    r"been diagnosed with|diagnosed with|told (?:that )?you have|currently|now have|previously had|previously|recently|once|already|think you (?:may |might )?have|"
-    r"(?:know|knows|believe|suspect)(?: that)?|you|also|experienced|experience|developed|develop|live with|get|been|might|may|(?:treating )?(?:in |for )?(?:people|patients|individuals|persons|those|adults) (?:with|who have|who are|undergoing)|of)\s+)*"
+    r"been diagnosed with|diagnosed with|told (?:that )?you have|currently|now have|previously had|previously|recently|once|already|often|frequently|regularly|keep getting|think you (?:may |might )?have|"
+    r"(?:know|knows|believe|suspect)(?: that)?|you|also|experienced|experience|developed|develop|live with|get|been|might|may|(?:treating )?(?:in |for |an? )?(?:patient|people|patients|individuals|persons|those|adults) (?:with|who have|who are|undergoing)|of)\s+)*"
 )
 #: "you are pregnant or have cancer"
 _HAVE_TOO = screened(r"(?:,| or| and) (?:(?:if )?you )?(?:have|suffer from)(?=\s)")
@@ -44,6 +45,11 @@ _TAKING = screened(
     r"(?:(?:are|is|have|has|been|also|currently|already|recently|ever|just|regularly)\s+)*"
     r"(?:taking|takes?|taken|took|using|uses?|used|on|receiving|received|(?:being )?treated with|given) (?=\S)"
 )
+#: "… and have a history of low blood pressure" beside what is taken; and on what terms it may be taken all the same
+_AND_HAVE = screened(
+    r",? and (?:you )?(?:also )?have (?=(?:an? )?(?:history|[a-z]+ (?:disease|problems?|pressure|failure)))"
+)
+_EXCEPTION = screened(r",? (?:except (?:when|if|where|in)|unless)\b")
 #: what parts an allergy from the condition before it, and from the next one
 _BEFORE_ALLERGY = re.compile(r"[,;]\s|\s(?:and|or)\s")
 _AFTER_ALLERGY = screened(
@@ -51,6 +57,9 @@ _AFTER_ALLERGY = screened(
 )
 _ONCE_HAD = re.compile(
     r"^(?:suffering from,? or )?(?:have )?(?:ever |previously |recently |once |(?:been )?told (?:by (?:a|your) doctor )?(?:that )?you )(?:had|have|suffer(?:ed)? from) (?:an? )?"
+)
+_JUDGED = re.compile(
+    r"(?:if )?your doctor (?:determines|thinks|says|finds|decides|has (?:told|said)(?: you)?|told you) (?:that )?"
 )
 _NEVER = re.compile(r"(?:if |that )?(?:you|your child|the child)(?:'ve| have| has) never had ")
 #: what opens the conditions of a clause: "if you have any of the following diseases: asthma, gout"
@@ -72,12 +81,6 @@ _NOT_TAKEN = re.compile(r"^(?:dialysis|a (?:low|special|strict)|blood|your|conta
 ADVICE_ONLY = screened(
     r"\b(?:warning applies|applies to you|any (?:other )?(?:questions|concerns|symptoms|side effects|doubts)|not sure|unsure|expiry|expired|(?:pack\w*|foil|bottle|container|tablets?|capsules?|inhaler|pen|patch|vial|carton) (?:is|are|looks?|appears?|has been|seems) [^,.;]*"
     r"appearance|seal|bothers|tamper|missed|worried|under (?:a|your) doctor's care|surgery on|dentist|change in the|more information|side effects from|getting worse|gets? worse|persists?)\b"
-)
-#: items that tell what to do or what happens, and no condition of a person
-_NO_CONDITION = re.compile(
-    r"^(?:if )?you (?:notice|feel|get|start|become|develop|experience|miss|forget|need (?:more|help|advice)|want|stop)\b"
-    r"|^(?:swallow|chew|crush|apply|inject|wash|put|open|place|should not|must not|causes?|does not|take|use|do not|don't|tell|talk|ask|call|contact|see|speak|stop|keep|avoid|always|never|make sure|store|eat|remember|follow your|follow the|read|check)\b"
-    r"|^(?:any|all|other|it|this|the|these|those|symptoms?|signs?|side effects?)\b(?! (?:disease|disorder|problem))"
 )
 #: where a run-on "Do not use" begins its next case
 _CASES = screened(
@@ -127,7 +130,7 @@ def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, r
     whole = item.text.endswith(".") and (
         _FINITE.search(item.low) is not None or (kind == "precaution" and len(item.text.split()) > 4)
     )
-    if _EXPLAINS.match(item.low):
+    if _EXPLAINS.match(item.low) or OTHERS_HAD.match(item.low):
         return
     if rule.startswith("lists:headings:") and whole and not PERSON.match(item.low):
         return
@@ -139,7 +142,17 @@ def item_conditions(maker: Maker, item: Sentence, context: Context, role: str, r
     if found and (names_nothing_else(item.low, found) or _taken_for(item.low, found)):
         yield from _substances(maker, item, found, kind, rule, (0, len(item.text)))
         return
-    yield from conditions_in(maker, item, 0, len(item.low), kind, rule, list_item=True)
+    cuts = [0, *(m.end() for m in _OR_IF.finditer(item.low)), len(item.low)]
+    for begin, end in itertools.pairwise(cuts):
+        yield from conditions_in(maker, item, begin, end, kind, rule, list_item=True)
+
+
+#: where an item goes on to its next case: "a severe kidney disease or if you are on dialysis"
+_OR_IF = screened(r",? (?:or|and) (?=if (?:you|your child|the child)(?:'re|'ve)?\b)")
+#: "a small number of people … have had thoughts of …" tells of what happened to others
+OTHERS_HAD = re.compile(
+    r"(?:an? (?:small |very small )?number of|some|a few|several|many|most|rarely,?) (?:people|patients|children|users)\b"
+)
 
 
 #: what a medicine that an item begins with is taken for: "a blood thinner, to prevent clots"
@@ -157,7 +170,7 @@ def _taken_for(low: str, found: list[Interactant]) -> bool:
 
 
 PERSON = re.compile(
-    r"(?:if )?(?:you(?:'re|'ve)?|your child|the child) (?:are|is|have|has|had|ever|suffer|take|also|or|know|think|weigh|wear|drink|smoke|allergic)\b|(?:are|have|had|have ever had) "
+    r"(?:if )?(?:you(?:'re|'ve)?|your child|the child) (?:are|is|have|has|had|ever|suffer|take|also|or|know|think|weigh|wear|drink|smoke|allergic|often (?:get|have)|frequently (?:get|have)|keep getting)\b|(?:are|have|had|have ever had) "
 )
 
 
@@ -192,7 +205,8 @@ def _stated(maker: Maker, sentence: Sentence, context: Context) -> Iterator[tupl
             if ADVICE_ONLY.search(sentence.low[begin:end]):
                 continue
             if _WITH.match(sentence.low, begin, end) and (found := interactants(sentence, begin, end)):
-                told = _substances(maker, sentence, found, kind, rule.identifier, (begin, end))
+                when = m.groupdict().get("when")
+                told = _substances(maker, sentence, found, kind, rule.identifier, (begin, end), when)
             else:
                 told = conditions_in(maker, sentence, begin, end, kind, rule.identifier)
             for fact in told:
@@ -238,15 +252,24 @@ def _cases(maker: Maker, sentence: Sentence, start: int, limit: int, kind: Kind,
 
 
 def _substances(
-    maker: Maker, sentence: Sentence, found: list[Interactant], kind: Kind, rule: str, span: tuple[int, int]
+    maker: Maker,
+    sentence: Sentence,
+    found: list[Interactant],
+    kind: Kind,
+    rule: str,
+    span: tuple[int, int],
+    when: str | None = None,
 ) -> Iterator[Fact]:
-    """What must not be taken with the drug is an interaction and a contraindication; what one should tell is the first."""
+    """What must not be taken with the drug is an interaction and a contraindication; what one should tell is the first.
+
+    ``when``: of whom it is said, as "in patients with diabetes".
+    """
     start, end = span
     for one in found:
         for of in ("interaction", "contraindication") if kind == "contraindication" else ("interaction",):
             yield maker.fact(
                 of, one.name, sentence, rule,
-                role=one.type if of == "interaction" else None, population=(),
+                role=one.type if of == "interaction" else None, population=(), condition=when.strip() if when else None,
                 statement=sentence.text[start:end].strip()[:300] if of == "interaction" else None,
                 span=None if end - start == len(sentence.text) else span,
             )  # fmt: skip
@@ -277,8 +300,13 @@ def conditions_in(
         return
     if _GENERAL_LIST.search(text):
         return
+    exception = _EXCEPTION.search(low, start, limit)
     if (m := _TAKING.search(text)) and not _NOT_TAKEN.match(text[m.end() :]):
-        found = interactants(sentence, start + m.end(), limit, item=list_item)
+        besides = _AND_HAVE.search(low, start + m.end(), limit) if list_item else None
+        taken = besides.start() if besides else exception.start() if exception else limit
+        found = interactants(sentence, start + m.end(), taken, item=list_item)
+        if found and besides:
+            yield from conditions_in(maker, sentence, besides.end(), limit, kind, rule, list_item=True)
         if found or m.start() == 0:
             joined = text[m.start() :].startswith("and ") and kind == "contraindication"
             if m.start() > 8 and not joined and not _SOMEBODY.fullmatch(text, 0, m.start()):
@@ -323,6 +351,16 @@ def conditions_in(
         name = f"{what} that {kind_of.group('is')} {how}" if " " in how.strip() else f"{how} {what}"
         yield maker.fact(kind, name.strip(), sentence, rule, assertion=Assertion(), population=())
         return
+    if (judged := _JUDGED.match(text)) and list_item:
+        yield from conditions_in(maker, sentence, start + judged.end(), limit, kind, rule, list_item=True)
+        return
+    if (told := whole_phrase(text)) is not None:
+        yield maker.fact(kind, told, sentence, rule, assertion=Assertion(), population=())
+        return
+    if list_item and (besides := _AND_HAVE.search(low, start + 8, limit)):
+        yield from conditions_in(maker, sentence, start, besides.start(), kind, rule, list_item=True)
+        yield from conditions_in(maker, sentence, besides.end(), limit, kind, rule, list_item=True)
+        return
     if announced := _ANNOUNCED.search(low, start, limit):
         yield from conditions_in(maker, sentence, announced.end(), limit, kind, rule, list_item=list_item)
         return
@@ -346,7 +384,7 @@ def conditions_in(
             "history of ",
             concept.name,
         )
-        name = re.sub(r"^(?:known|an? earlier|earlier) ", "", name)
+        name = re.sub(r"^(?:known|an? earlier|earlier|in the past) ", "", name)
         name = _ONCE_HAD.sub("", name)
         name = re.sub(r"^on (?=dialysis)| (?:or|and)$", "", name)
         plain = re.sub(r"^history of ", "", name)
@@ -365,10 +403,12 @@ def conditions_in(
                 kind, name, sentence, rule, assertion=Assertion(), population=(),
                 severity=severity, condition=condition, span=maker.quote_span(sentence, start, end),
             )  # fmt: skip
+    if found_any and list_item and (named := _IN_BRACKETS.search(low, begin, limit)):
+        yield from conditions_in(maker, sentence, named.start("what"), named.end("what"), kind, rule)
     things = [f for f in interactants(sentence, start, limit) if f.type.startswith("drug")] if list_item else []
     if not found_any and things and things[0].start - start < 20 and not re.search(r"\byou\b", text):
         yield from _substances(maker, sentence, things, kind, rule, (start, limit))
-    elif not found_any and list_item and (told := _circumstance(sentence, start, end)):
+    elif not found_any and list_item and (told := circumstance(sentence, start, end)):
         grade = _GRADE.match(told)
         yield maker.fact(
             kind, told[grade.end() :] if grade else told, sentence, rule, assertion=Assertion(), population=(),
@@ -382,7 +422,9 @@ _PLAIN_NAME = re.compile(
     r"dyes?|preservatives?|help|more|other|need|anything|planning|plan|trying|actions|attempts|called|child|baby|had|has|have|if|when|not|no)\b)[a-z][a-z'-]{3,}(?: [a-z'-]+){0,3}"
 )
 #: which one is meant: "a cough that occurs with too much phlegm"
-_THAT = re.compile(r" that (?:occurs?|comes?|lasts?|happens?|is|are|follows?|goes|started|began) [^.;()]{3,60}(?<! )")
+_THAT = re.compile(
+    r" (?:that (?:occurs?|comes?|lasts?|happens?|is|are|follows?|goes|started|began)|(?:that|which) (?:can |may |could |might )?(?:leads? to|increases?|raises?|makes?|causes?|affects?|requires?|puts?)) [^.;()]{3,80}(?<! )"
+)
 #: for how long a condition has been there: "had heartburn over 3 months"
 _LASTING = re.compile(r"(?: for)? (?:over|more than|longer than) \d+ (?:days|weeks|months|years)\b")
 #: what is meant of a state that the reader has: "your hair loss is sudden"
@@ -394,6 +436,10 @@ _GENERAL = re.compile(
 #: whatever else somebody takes: general advice
 _GENERAL_LIST = screened(
     r"\b(?:any|all|what|which)(?: other)? (?:[\w-]+,? ){0,4}(?:medicines|medications|drugs|products)\b[^\x02]*\b(?:including|without a prescription|over[- ]the[- ]counter|herbal|vitamins|supplements)\b"
+)
+#: conditions that a bracket gives as examples of the one before it
+_IN_BRACKETS = screened(
+    r"(?<!symptoms )(?<!signs )\((?:such as|for example,?|e\.g\.,?|including|like) (?P<what>[^()]{4,200})\)"
 )
 _SUCH_AS = re.compile(r",? (?:such as|including|for example|especially) ")
 
@@ -415,27 +461,9 @@ STATES = re.compile(
 )
 
 
-def _circumstance(sentence: Sentence, start: int, end: int) -> str | None:
-    """A circumstance of the person as a short phrase ("wear contact lenses"); None for an instruction or an aside."""
-    text = sentence.low[start:end].strip(" .,;*")
-    if len(text) > 80 or _NO_CONDITION.search(text) or interactants(sentence, start, end, item=True):
-        return None
-    name = re.sub(
-        r"^(?:if )?(?:(?:you(?:'re|'ve)?|your child|the child)(?![a-z]))?\s*(?:(?:are|is|have|has|had|ever|been|an?|the|any)\s+)*"
-        r"(?:(?:in|on|for) (?:an? |the )?(?=(?:child|babies|newborn|infant|adult|wom[ae]n|m[ae]n|people)))?",
-        "",
-        text,
-    ).strip(" .,;")
-    if re.search(r"\b(?:you|your|doctor|pharmacist|medicines?|medication|drugs?)\b", name) or "\x01" in name:
-        return None
-    if is_none(name) or name.endswith((" and", " or", " as", " that")):
-        return None
-    return name if len(name) > 3 and len(name.split()) <= 9 else None
-
-
 def _end(low: str, start: int, limit: int, list_item: bool) -> int:
     cut = re.search(
-        r"(?<!e\.g)\.(?:\s|$)|;\s|\s-{1,2}\s|\swho\b|, as (?!well)|,? (?:because|as (?:it|this|dizziness|the)|since|tell|talk|ask|contact (?:your|a|the)|follow your|he/she|your doctor|please|unless|before|"
+        r"(?<!e\.g)\.(?:\s|$)|;\s|\s-{1,2}\s|\swho\b|,? (?:the (?:type|kind|form) (?:that|which)\b)|, as (?!well)|,? (?:because|as (?:it|this|dizziness|the)|since|tell|talk|ask|contact (?:your|a|the)|follow your|he/she|your doctor|please|unless|before|"
         r"except|should not|must not|should|while)\b" + (r"|:\s" if list_item else ""),
         low[start:limit],
     )

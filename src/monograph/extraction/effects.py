@@ -43,7 +43,7 @@ KINDS_OF_SECTION: dict[str, Kind] = {
 #: sections in which a cue may tell of an effect; elsewhere symptoms are what is treated, or another drug's doing
 _OPEN_SECTIONS = frozenset({None, "about", "population", "precaution", "regimen", "advice", "kinetics", "discuss"})
 EFFECTS = frozenset(KINDS_OF_SECTION.values())
-_BESIDE = EFFECTS | {"population", "advice", "route", "dose-form", "interaction", "precaution"}
+_BESIDE = EFFECTS | {"population", "advice", "route", "dose-form", "interaction", "precaution", "drug-class"}
 _WHILE_TAKEN = re.compile(
     r"\b(?:during|while (?:being )?(?:on|taking|using|treated)|when (?:taking|using))\b[^.;]{0,20}(?:\x01|\btreatment with)"
 )
@@ -379,14 +379,14 @@ def _doing_of_drug(low: str) -> str | None:
         if "told" not in rule.options:
             for match in rule.pattern.finditer(low):
                 begin = max((m.end() for m in _CLAUSE.finditer(low, 0, match.start())), default=0)
-                if _SUBJECT_OF.search(low, begin, match.start() + 1):
+                if _SUBJECT_OF.search(low, begin, match.start()):
                     return rule.identifier
     return None
 
 
 #: the drug, as the subject of what follows it
 _SUBJECT_OF = re.compile(
-    r"(?:\x01[\x01 ]*|\b(?:it|they|this (?:medicine|drug|medication))) (?:\w+ly |often |also |sometimes |even |can |may |might |could |will |does |do )*$"
+    r"(?<!\bif )(?<!\bfind )(?<!\bfinding )(?:\x01[\x01 ]*|\b(?:it|they|this (?:medicine|drug|medication))) (?:\w+ly |often |also |sometimes |even |can |may |might |could |will |does |do )*$"
 )
 
 

@@ -24,7 +24,7 @@ _THINGS = r"(?:medicines?|medications?|drugs?|tablets?|pills?|capsules|remed(?:y
 #: "medicines for gout", "a drug that thins the blood", "products containing codeine"
 _CLASS_PHRASE = screened(
     rf"\b(?:(?:other |certain |some |any |most |many )*"
-    rf"{_THINGS} (?:(?:that (?:is|are) |which (?:is|are) )?(?:used |given |taken |prescribed )?(?:to|in order to) (?:treat|prevent|suppress|reduce|lower|help|control|relieve|stop|thin|manage|relax|slow|make|ease|fight)"
+    rf"{_THINGS} (?:(?:that (?:is|are) |which (?:is|are) )?(?:used |given |taken |prescribed )?(?:to|in order to) (?:treat|prevent|suppress|reduce|lower|help|control|relieve|stop|thin|manage|relax|slow|make|ease|fight|remove|get rid of)"
     r"|(?:that (?:is|are) |which (?:is|are) )?(?:used |given |taken |prescribed )?(?:for|against)(?! (?:you\b|your\b|a while|example|the first|at least|up to|longer|several|\d))"
     r"|(?:that|which) (?:can |may |could |also )?(?!(?:you|your|are|is|was|were|do|does|did|have|has|may|can|interact|work|works|will|should|be|it|we|they|must|need)\b)[a-z]+"
     r"|(?:that (?:are|is) |which (?:are|is) )?used (?:for|in|as|during)|(?:that are )?(?:called|known as)|containing) "
@@ -69,6 +69,10 @@ _ADJECTIVAL = re.compile(
 #: "insulin-containing products" reads as one word
 _CONTAINING = re.compile(r"(?<![a-z-])(?P<drug>[a-z]{4,})-containing\b")
 _DETERMINERS = re.compile(r"^(?:(?:other|certain|some|any|any other|most|many|prescription|nonprescription|all)\s+)+")
+
+
+#: what somebody must not be vaccinated against
+_AGAINST = screened(r"\bnot be (?:vaccinated|immuni[sz]ed) against (?P<what>[a-z]+(?: fever| zoster)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def _first_words() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def names_anything(low: str) -> bool:
     """Whether a sentence may name something to interact with, judged by its words alone."""
-    if OTHER in low:
+    if OTHER in low or _AGAINST.search(low):
         return True
     return _OF_THINGS.any(low)
 
@@ -190,6 +194,10 @@ def interactants(
             twice.add((found.start, found.end))  # one phrase may name two
         taken.append((found.start, found.end))
         out.append(found)
+    out += [
+        Interactant(f"{m.group('what')} vaccine", "drug-class", *m.span("what"))
+        for m in _AGAINST.finditer(low, start, stop)
+    ]
     out += [f for f in foods if not any(a <= f.start < b for a, b in taken) and not _within(glosses, f.start)]
     if brands and len(out) > 1:
         spans = [(o.start, o.end) for o in out]

@@ -258,6 +258,8 @@ def _facts(
             if told is None:
                 continue
             said = told
+        if said.polarity == "not-established" and _YET.search(sentence.low, one.end):
+            said = Assertion()
         yield maker.fact(
             "interaction",
             one.name,
@@ -285,6 +287,10 @@ def _denied(maker: Maker, sentence: Sentence, rule: Rule, m: re.Match[str], foun
         )  # fmt: skip
 
 
+#: "it is not known …, but there's a chance that you may get more of its effects"
+_YET = screened(
+    r",? but (?:there(?:'s| is) an? (?:small |slight )?(?:chance|risk)|(?:it|you|they|this) (?:may|might|could))\b"
+)
 _CLAUSES = screened(r",? but |, (?:although|though|even though) |; ")
 
 
