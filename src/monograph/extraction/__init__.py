@@ -52,7 +52,7 @@ from monograph.screening import screened
 __all__ = ["VERSION", "Extraction", "Trace", "extract"]
 
 #: raised with every change of rules or code that may change facts, so that stored documents are known to be old
-VERSION = "5"
+VERSION = "6"
 _LANGUAGES = {"en", None}
 #: "Polio: caused by viruses. It can lead to paralysis" tells what a disease does that the drug is for
 _OF_A_DISEASE = re.compile(r"[A-Z][\w -]{2,40}(?: \([^()]*\))?: ")

@@ -100,18 +100,12 @@ class Contexts:
             coded = any(section.code for section in reading.document.sections)
             # a title that lists what the article has is about none of it, nor is a label's ("for oral use") or a site's
             # ("Drugs and Supplements"), and another is about much that is not said
-            none = several or coded or self._of_the_site()
+            none = several or coded or reading.titled_by_its_site()
             self._by_heading[0] = None if none else replace(title, options={**title.options, "weak": "1"})
         self._run_in = self._run_in_roles()
         self._of_block: dict[int, Context] = {}
         self._of_list: dict[int, tuple[Role | None, tuple[Sentence, ...]]] = {}
         self._announced = self._announcements()
-
-    def _of_the_site(self) -> bool:
-        """Whether the first heading names no drug, and one right after it does."""
-        pattern, sections = self._reading.subject.pattern, self._reading.document.sections
-        named = [pattern is not None and pattern.search(s.heading.lower()) is not None for s in sections[:4]]
-        return not named[0] and any(named)
 
     def _keep_codes(self) -> None:
         """What stands under a section with a code is about what the code says, whatever its subheads are called."""

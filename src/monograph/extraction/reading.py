@@ -179,6 +179,14 @@ class Reading:
         end = start + len(shown)
         return Sentence(index, start, end, shown, low[start:end], band)
 
+    def titled_by_its_site(self) -> bool:
+        """Whether the first heading names no drug ("Drugs and Supplements"), and one right after it does."""
+        pattern = self.subject.pattern
+        named = [
+            pattern is not None and pattern.search(lower(s.heading)) is not None for s in self.document.sections[:4]
+        ]
+        return any(named) and not named[0]
+
     def ends_in_colon(self, block: int) -> bool:
         """Whether a block introduces what follows it."""
         return self.document.views[block].text.rstrip().endswith(":")
