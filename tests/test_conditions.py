@@ -369,7 +369,7 @@ def test_a_label_speaks_of_its_drug_by_the_class() -> None:
         "# Zentralin\n\nZentralin is a corticosteroid.\n\n## Warnings\n\n"
         "Corticosteroids should be used cautiously in patients with gout. Corticosteroids may mask signs of infection. "
         "Aspirin should be used cautiously in conjunction with corticosteroids.\n"
-    ).facts
+    )
     assert names(found, "precaution") == {"gout"}
     assert names(found, "adverse-effect") == {"masked signs of infection"}
     assert names(found, "interaction") == {"aspirin"}
