@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from monograph.extraction.concepts import phrase_end
 from monograph.extraction.condition_names import is_none
 from monograph.extraction.interactants import interactants
 from monograph.extraction.reading import Sentence
 
-__all__ = ["circumstance", "whole_phrase"]
+__all__ = ["circumstance", "end_of_condition", "examples_apart", "whole_phrase"]
 
 #: items that tell what to do or what happens, and no condition of a person
 _NO_CONDITION = re.compile(
@@ -53,3 +54,31 @@ def circumstance(sentence: Sentence, start: int, end: int) -> str | None:
     if is_none(name) or name.endswith((" and", " or", " as", " that")):
         return None
     return name if len(name) > 3 and len(name.split()) <= 9 else None
+
+
+_SUCH_AS = re.compile(r",? (?:such as|including|for example|especially) ")
+
+
+def examples_apart(low: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches before and after "such as": what introduces examples, and the examples."""
+    out, at = [], start
+    for m in _SUCH_AS.finditer(low, start, end):
+        if low.count("(", start, m.start()) == low.count(")", start, m.start()):
+            out.append((at, m.start()))
+            at = m.end()
+    return [(a, b) for a, b in [*out, (at, end)] if b - a > 2]
+
+
+def end_of_condition(low: str, start: int, limit: int, *, list_item: bool) -> int:
+    """Where what names a condition from ``start`` on ends, ``limit`` at the latest: before a reason, an advice, a new row."""
+    cut = re.search(
+        r"(?<!e\.g)\.(?:\s|$)|;\s|\s-{1,2}\s|\swho\b|,? (?:the (?:type|kind|form) (?:that|which)\b)|, as (?!well)|,? (?:because|as (?:it|this|dizziness|the)|since|tell|talk|ask|contact (?:your|a|the)|follow your|he/she|your doctor|please|unless|before|"
+        r"except|should not|must not|should|while)\b" + (r"|:\s" if list_item else ""),
+        low[start:limit],
+    )
+    end = start + cut.start() if cut else limit
+    if cut is None:
+        end = min(limit, max(phrase_end(low, start, limit), start))
+        if end - start < 4:
+            end = limit
+    return end

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from monograph.extraction.allergies import ALLERGY, allergies
 from monograph.extraction.assertion import Assertion
-from monograph.extraction.concepts import phrase_end, split
+from monograph.extraction.concepts import split
 from monograph.extraction.condition_names import graded, is_clause_of_an_allergy, is_none, names_of, without_asides
-from monograph.extraction.condition_phrases import circumstance, whole_phrase
+from monograph.extraction.condition_phrases import circumstance, end_of_condition, examples_apart, whole_phrase
 from monograph.extraction.context import Context
 from monograph.extraction.coordination import STATE_OF_AFFAIRS
 from monograph.extraction.interactants import Interactant, interactants, names_nothing_else
@@ -372,10 +372,10 @@ def conditions_in(
         return
     lead = _LEAD.match(text)
     begin = start + (lead.end() if lead else 0)
-    end = _end(low, begin, limit, list_item)
+    end = end_of_condition(low, begin, limit, list_item=list_item)
     found_any = False
     low, grades = graded(low, begin, end)
-    concepts = [c for a, b in _with_examples(low, begin, end) for c in split(low, a, b, sentence.text)]
+    concepts = [c for a, b in examples_apart(low, begin, end) for c in split(low, a, b, sentence.text)]
     had = re.search(r"\b(?:have|has|had|with|ever|suffers?(?: from)?|an?)\s*$", low[:begin]) is not None
     sure = had or (len(concepts) > 1 and any(clinical(c.name) for c in concepts))
     for concept in names_of(low, concepts, limit):
@@ -441,35 +441,8 @@ _GENERAL_LIST = screened(
 _IN_BRACKETS = screened(
     r"(?<!symptoms )(?<!signs )\((?:such as|for example,?|e\.g\.,?|including|like) (?P<what>[^()]{4,200})\)"
 )
-_SUCH_AS = re.compile(r",? (?:such as|including|for example|especially) ")
-
-
-def _with_examples(low: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The stretches before and after "such as": what introduces examples, and the examples."""
-    out, at = [], start
-    for m in _SUCH_AS.finditer(low, start, end):
-        if low.count("(", start, m.start()) == low.count(")", start, m.start()):
-            out.append((at, m.start()))
-            at = m.end()
-    return [(a, b) for a, b in [*out, (at, end)] if b - a > 2]
-
-
 #: words of a person's condition that are no symptoms or diseases
 STATES = re.compile(
     r"\b(?:age|surgery|operation|dialysis|transplant|weigh|weight|older|years|kidney|liver|heart|lung|drink|alcohol|drug abuse|drug use|intolerance|"
     r"lenses|pacemaker|diet|smok\w+|implant|valve|vaccin\w+|stent|catheter|menopause|comatose|coma)\b"
 )
-
-
-def _end(low: str, start: int, limit: int, list_item: bool) -> int:
-    cut = re.search(
-        r"(?<!e\.g)\.(?:\s|$)|;\s|\s-{1,2}\s|\swho\b|,? (?:the (?:type|kind|form) (?:that|which)\b)|, as (?!well)|,? (?:because|as (?:it|this|dizziness|the)|since|tell|talk|ask|contact (?:your|a|the)|follow your|he/she|your doctor|please|unless|before|"
-        r"except|should not|must not|should|while)\b" + (r"|:\s" if list_item else ""),
-        low[start:limit],
-    )
-    end = start + cut.start() if cut else limit
-    if cut is None:
-        end = min(limit, max(phrase_end(low, start, limit), start))
-        if end - start < 4:
-            end = limit
-    return end

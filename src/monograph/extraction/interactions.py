@@ -455,8 +455,6 @@ def _after_interactions(maker: Maker, section: int) -> bool:
 
 def _effect(lead: Sentence) -> str | None:
     """What the lead-in says happens: "may increase the effects of …"."""
-    if m := re.search(
-        r"\b(?:may|can|might|could) (?:increase|decrease|reduce|affect|raise|lower|change|make)[^:.]*", lead.low
-    ):
-        return lead.text[m.start() : m.end()].strip()
-    return None
+    changes = "increase|decrease|reduce|affect|raise|lower|change|make"
+    m = re.search(rf"\b(?:may|can|might|could) (?:{changes})[^:.]*", lead.low)
+    return lead.text[m.start() : m.end()].strip() if m else None
